@@ -1,0 +1,49 @@
+/*
+ * Builds dist: the command line, the desktop's main process and every thread as ES modules with
+ * shared chunks; the sandboxed preload as one CommonJS file; the renderer with Vite.
+ * Packages stay in node_modules: better-sqlite3 is native, and Electron's builder packs them.
+ */
+import { rmSync, existsSync, chmodSync } from 'node:fs';
+import { build as bundle } from 'esbuild';
+import { build as buildRenderer } from 'vite';
+
+const root = new URL('..', import.meta.url).pathname;
+process.chdir(root);
+rmSync('dist', { recursive: true, force: true });
+
+const entries: Record<string, string> = {
+  cli: 'src-main/cli/main.ts',
+  desktop: 'src-main/desktop/main.ts',
+  'source-thread': 'src-main/backup/source-thread.ts',
+  'catalog-thread': 'src-main/backup/catalog-thread.ts',
+  'vault-thread': 'src-main/vault/vault-thread.ts',
+};
+
+await bundle({
+  entryPoints: entries,
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  packages: 'external',
+  external: ['electron'],
+  sourcemap: true,
+  chunkNames: 'chunk-[hash]',
+  logLevel: 'warning',
+});
+await bundle({
+  entryPoints: { preload: 'src-main/desktop/preload.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  format: 'cjs',
+  platform: 'browser',
+  target: 'chrome140',
+  external: ['electron'],
+  logLevel: 'warning',
+});
+await buildRenderer({ configFile: 'src-renderer/vite.config.ts', logLevel: 'warn' });
+chmodSync('dist/cli.js', 0o755);
+if (!existsSync('dist/renderer/index.html')) throw new Error('the renderer was not built');

@@ -1,0 +1,58 @@
+import type { Connection } from '../../src-shared/contract.ts';
+import type { FileLine, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
+import type { KeepsakeError } from '../../src-shared/errors.ts';
+import type { OpenDestination } from '../destinations/destination.ts';
+
+/** What a door can do that the application cannot. */
+export interface DoorPorts {
+  /** The system's own folder dialog; undefined when the user changed their mind. */
+  readonly chooseFolder?: () => Promise<string | undefined>;
+}
+
+export interface ApplicationOptions {
+  /** The folder of settings, catalog and default vault; made when it does not exist. */
+  readonly home: string;
+  readonly version: string;
+  readonly ports?: DoorPorts;
+  /** Credentials by environment name, e.g. process.env. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** One backup as the command line asks for it. */
+export interface BackupRequest {
+  /** Folders to back up; none: the saved sources. */
+  readonly folders: readonly string[];
+  /** Destinations as typed; none: the saved one. One after the other. */
+  readonly to: readonly string[];
+  /** Absent: the saved number. */
+  readonly workers?: number;
+  readonly dryRun: boolean;
+  /** How long a destination that is gone is waited for, in milliseconds; Infinity for ever. */
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+  /** Called for each file that reached its end. */
+  onFile?(line: FileLine): void;
+  /** Called at most ten times a second; also makes the run count ahead, so that totals are known. */
+  onSnapshot?(snapshot: RunSnapshot): void;
+  /** One sentence for people, e.g. that a folder inside another is backed up once. */
+  onNotice?(message: string): void;
+}
+
+export interface BackupResult {
+  /** Over all destinations. */
+  readonly summary: RunSummary;
+  /** Why a destination could not be used to the end; the command exits with 3. */
+  readonly destinationError?: KeepsakeError;
+}
+
+/** The one application object: it implements the contract's commands and emits its updates. */
+export interface Application {
+  /** A client's connection, for the preload bridge and the WebSocket. Inputs are parsed here. */
+  connect(): Connection & { close(): void };
+  /** @throws KeepsakeError 'usage' or 'not-found' for wrong input, 'busy' where a run goes on in this home. */
+  backup(request: BackupRequest): Promise<BackupResult>;
+  /** Opens a destination as typed (none: the saved one), with the credentials that are known for it. Never creates. */
+  openDestination(to: string | undefined, signal: AbortSignal): Promise<OpenDestination>;
+  /** Cancels what runs and waits for it. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,70 @@
+import type { DestinationAddress, ObjectId } from '../../src-shared/domain.ts';
+import type { JournalLine } from '../../src-shared/journal.ts';
+import type { ByteRange, JournalPage, ObjectDescription, StoredObject } from '../vault/vault-types.ts';
+
+/** The bytes of an object: held in memory, or read from their file each time `open` is called (a retry calls it again). */
+export type ObjectBody =
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array }
+  | { readonly kind: 'stream'; open(signal: AbortSignal): AsyncIterable<Uint8Array> };
+
+export interface PutOptions {
+  readonly signal: AbortSignal;
+  /** Bytes handed over so far, from 0 to the object's length; starts again at 0 when an attempt does. */
+  onProgress?(bytesDone: number): void;
+}
+
+export interface OpenOptions {
+  /**
+   * The vault that answered at this address before. With it the destination must be that vault:
+   * an absent marker is 'not-connected', another one 'wrong-vault', and nothing is ever created.
+   */
+  readonly knownVaultId?: string;
+  /** May a vault be made in a folder that does not exist yet or is empty? A dry run says no. */
+  readonly create: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A place that photos go to. Every failure is a KeepsakeError, classified where it arises:
+ * `scope: 'destination'` when nothing else would succeed either (gone, token refused, disk full),
+ * `retryable` when the same attempt may succeed later with nothing changed. Methods of an open
+ * destination may be called many at a time, and never retry by themselves: the engine does.
+ */
+export interface Destination {
+  readonly address: DestinationAddress;
+  /** How people know it: "the vault in /mnt/nas/photos", "http://nas:4811". */
+  readonly label: string;
+  open(options: OpenOptions): Promise<OpenDestination>;
+}
+
+export interface OpenDestination {
+  readonly vaultId: string;
+  /** The most IDs one `check` takes, and the most lines one `confirm` takes. */
+  readonly batchMax: number;
+  /** Which of these objects are stored, whole as far as can be told without reading them. */
+  check(ids: readonly ObjectId[], signal: AbortSignal): Promise<ReadonlySet<ObjectId>>;
+  /**
+   * Stores one object. When it resolves the object is durable under its final name, its length and
+   * checksum compared with what was announced ('checksum-mismatch' otherwise, and nothing stored).
+   * 'present': it was there already, and nothing was changed.
+   */
+  put(object: ObjectDescription, body: ObjectBody, options: PutOptions): Promise<'stored' | 'present'>;
+  /**
+   * Writes lines into this writer's journal, durably and in this order. 'object-absent' when the
+   * object of a version line is not stored; then none of the lines is written.
+   */
+  confirm(lines: readonly JournalLine[], signal: AbortSignal): Promise<void>;
+  /**
+   * The journal lines of all writers that are new since `cursor` (all of them without one), in each
+   * writer's order, in pages. The cursor of a page resumes after it. Opaque; at most a few KB.
+   */
+  journal(cursor: string | undefined, signal: AbortSignal): AsyncIterable<JournalPage>;
+  /** Every object, in pages, in the order of their IDs. */
+  objects(signal: AbortSignal): AsyncIterable<readonly StoredObject[]>;
+  /** An object's bytes, from `start` to before `end`; 'not-found' when it is not stored. */
+  read(id: ObjectId, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Room left in bytes, where the destination can tell. */
+  freeBytes(signal: AbortSignal): Promise<number | undefined>;
+  /** Idempotent. After it nothing that this client was writing remains under a temporary name. */
+  close(): Promise<void>;
+}

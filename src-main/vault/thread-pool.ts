@@ -1,0 +1,169 @@
+import { Worker, type Transferable } from 'node:worker_threads';
+import { KeepsakeError, type ErrorCode } from '../../src-shared/errors.ts';
+
+/** What one thread can do: blocking functions by name, whose arguments and results can be cloned. */
+export type Operations = Record<string, (...args: never[]) => unknown>;
+
+/** A request to a thread, and its answer. */
+export interface ThreadRequest {
+  readonly operation: string;
+  readonly args: readonly unknown[];
+}
+export type ThreadReply =
+  | { readonly result: unknown }
+  | { readonly error: ThreadError };
+
+/** An error as it crosses from a thread: classified by us, or the system's with its code (ENOSPC). */
+export interface ThreadError {
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly systemCode?: string;
+  readonly keepsake?: { readonly code: ErrorCode; readonly retryable: boolean; readonly scope: 'file' | 'destination' };
+}
+
+export interface RunOptions {
+  /** Buffers that move to the thread instead of being copied. */
+  readonly transfer?: readonly Transferable[];
+  /** Leaves the queue when aborted; what a thread has begun is a blocking call and runs to its end. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ThreadPool<T extends Operations> {
+  run<K extends keyof T & string>(
+    operation: K, args: Parameters<T[K]>, options?: RunOptions,
+  ): Promise<Awaited<ReturnType<T[K]>>>;
+  /** Idempotent: waits for what is running, refuses what is waiting, and ends the threads. */
+  close(): Promise<void>;
+}
+
+interface Job {
+  readonly operation: string;
+  readonly args: readonly unknown[];
+  readonly transfer: readonly Transferable[];
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  job: Job | undefined;
+}
+
+/**
+ * Threads for blocking calls. Node's asynchronous file functions all share libuv's four threads,
+ * DNS too: one hung network drive would block everything. Here each kind of work has threads of
+ * its own; a thread is started only when all others are busy, up to `max`, and does one thing at a time.
+ *
+ * With `max` 1 the order of the calls is kept and the thread may hold state between them.
+ */
+export function createThreadPool<T extends Operations>(url: URL, max: number, workerData?: unknown): ThreadPool<T> {
+  const threads: Thread[] = [];
+  const waiting: Job[] = [];
+  let closed = false;
+  let idle: (() => void) | undefined;
+
+  function start(): Thread {
+    const worker = new Worker(url, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 8 } });
+    const thread: Thread = { worker, job: undefined };
+    worker.on('message', (reply: ThreadReply) => {
+      const job = thread.job;
+      thread.job = undefined;
+      if ('error' in reply) job?.reject(fromThread(reply.error));
+      else job?.resolve(reply.result);
+      next(thread);
+    });
+    worker.on('error', (error: Error) => {
+      // The thread itself died (out of memory, a bug): its job fails, and the next job starts another.
+      remove(thread);
+      thread.job?.reject(new KeepsakeError('internal', `A worker thread stopped: ${error.message}`, { cause: error }));
+      thread.job = undefined;
+      dispatch();
+    });
+    threads.push(thread);
+    return thread;
+  }
+
+  function remove(thread: Thread): void {
+    const index = threads.indexOf(thread);
+    if (index >= 0) threads.splice(index, 1);
+  }
+
+  function give(thread: Thread, job: Job): void {
+    thread.job = job;
+    thread.worker.ref();
+    const request: ThreadRequest = { operation: job.operation, args: job.args };
+    try {
+      thread.worker.postMessage(request, job.transfer);
+    } catch (error) {
+      thread.job = undefined;
+      job.reject(error instanceof Error ? error : new Error(String(error)));
+      next(thread);
+    }
+  }
+
+  function next(thread: Thread): void {
+    const job = waiting.shift();
+    if (job !== undefined) return give(thread, job);
+    // An idle pool must not keep the process alive.
+    thread.worker.unref();
+    if (threads.every((each) => each.job === undefined)) idle?.();
+  }
+
+  function dispatch(): void {
+    while (waiting.length > 0) {
+      const thread = threads.find((each) => each.job === undefined) ?? (threads.length < max ? start() : undefined);
+      if (thread === undefined) return;
+      const job = waiting.shift();
+      if (job !== undefined) give(thread, job);
+    }
+  }
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    closed = true;
+    for (const job of waiting.splice(0)) job.reject(new KeepsakeError('cancelled', 'Cancelled.'));
+    if (threads.some((each) => each.job !== undefined)) await new Promise<void>((resolve) => (idle = resolve));
+    await Promise.all(threads.splice(0).map((each) => each.worker.terminate()));
+  }
+
+  return {
+    run: (operation, args, options = {}) =>
+      new Promise((resolve, reject) => {
+        if (closed || options.signal?.aborted) return reject(new KeepsakeError('cancelled', 'Cancelled.'));
+        const job: Job = {
+          operation, args, transfer: options.transfer ?? [],
+          resolve: (result) => { leave(); resolve(result as never); },
+          reject: (error: Error) => { leave(); reject(error); },
+        };
+        const onAbort = (): void => {
+          const index = waiting.indexOf(job);
+          if (index < 0) return;
+          waiting.splice(index, 1);
+          job.reject(new KeepsakeError('cancelled', 'Cancelled.'));
+        };
+        const leave = (): void => options.signal?.removeEventListener('abort', onAbort);
+        options.signal?.addEventListener('abort', onAbort);
+        waiting.push(job);
+        dispatch();
+      }),
+    close: () => (closing ??= close()),
+  };
+}
+
+function fromThread(error: ThreadError): Error {
+  const restored = error.keepsake
+    ? new KeepsakeError(error.keepsake.code, error.message, error.keepsake)
+    : Object.assign(new Error(error.message), error.systemCode === undefined ? {} : { code: error.systemCode });
+  if (error.stack !== undefined) restored.stack = error.stack;
+  return restored;
+}
+
+/**
+ * The URL of a thread's entry file beside the module that asks: the source itself when it runs from
+ * TypeScript, the bundle of the same name when it runs from dist.
+ *
+ * @param base the asking module's import.meta.url
+ */
+export function threadUrl(name: string, base: string): URL {
+  return new URL(base.endsWith('.ts') ? `./${name}.ts` : `./${name}.js`, base);
+}

@@ -1,0 +1,51 @@
+import { parentPort, type Transferable } from 'node:worker_threads';
+import { KeepsakeError } from '../../src-shared/errors.ts';
+import type { Operations, ThreadError, ThreadReply, ThreadRequest } from './thread-pool.ts';
+
+/** A result whose buffers move out of the thread instead of being copied. */
+export class Moved {
+  readonly value: unknown;
+  readonly transfer: readonly Transferable[];
+  constructor(value: unknown, transfer: readonly Transferable[]) {
+    this.value = value;
+    this.transfer = transfer;
+  }
+}
+
+/** Moves a result out of the thread. To callers it is the value itself. */
+export function move<V>(value: V, transfer: readonly Transferable[]): V {
+  return new Moved(value, transfer) as V;
+}
+
+/** Answers a pool's requests: the whole of a thread's entry file besides its operations. */
+export function serveOperations(operations: Operations): void {
+  const port = parentPort;
+  if (port === null) throw new Error('serveOperations works only in a worker thread');
+  const reply = (message: ThreadReply, transfer: readonly Transferable[] = []): void =>
+    port.postMessage(message, transfer);
+  port.on('message', (request: ThreadRequest) => {
+    void (async () => {
+      try {
+        const operation = operations[request.operation] as ((...args: unknown[]) => unknown) | undefined;
+        if (operation === undefined) throw new Error(`no such operation: ${request.operation}`);
+        const result = await operation(...request.args);
+        if (result instanceof Moved) reply({ result: result.value }, result.transfer);
+        else reply({ result });
+      } catch (thrown) {
+        reply({ error: describe(thrown) });
+      }
+    })();
+  });
+}
+
+function describe(thrown: unknown): ThreadError {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const code = (error as NodeJS.ErrnoException).code;
+  return {
+    message: error.message,
+    stack: error.stack,
+    ...(error instanceof KeepsakeError
+      ? { keepsake: { code: error.code, retryable: error.retryable, scope: error.scope } }
+      : typeof code === 'string' ? { systemCode: code } : {}),
+  };
+}

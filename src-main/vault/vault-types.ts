@@ -1,0 +1,74 @@
+import type { ObjectId } from '../../src-shared/domain.ts';
+import type { JournalLine } from '../../src-shared/journal.ts';
+
+/** A content to store. */
+export interface ObjectDescription {
+  readonly id: ObjectId;
+  /** SHA-256 of the bytes, lower-case hex; the same as `id` in a plain vault. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** A hint for people: lower-case letters and digits, 1 to 8, without the dot; may be empty. */
+  readonly extension: string;
+}
+
+export interface StoredObject {
+  readonly id: ObjectId;
+  readonly bytes: number;
+}
+
+export interface JournalPage {
+  readonly lines: readonly { readonly writer: string; readonly line: JournalLine }[];
+  /** Resumes after this page. Opaque; at most a few KB. */
+  readonly cursor: string;
+}
+
+export interface ByteRange {
+  /** First byte, default 0. */
+  readonly start?: number;
+  /** After the last byte, default the object's length. */
+  readonly end?: number;
+}
+
+export interface OpenVaultOptions {
+  /** The folder that holds, or shall hold, keepsake.json. */
+  readonly root: string;
+  /** With it the folder must hold this vault: no marker is 'not-connected', another one 'wrong-vault', nothing is created. */
+  readonly knownVaultId?: string;
+  /** May a vault be made here, where the folder is new (its parent exists) or empty? */
+  readonly create: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Objects and journals in Keepsake's layout, in a folder. Several writers may use one Vault object (the
+ * server's clients), and several Vault objects, also on other machines, one folder. All blocking calls
+ * happen in threads. Errors are KeepsakeErrors; 'not-connected', 'disk-full', 'read-only' and 'io' on the
+ * vault's side have scope 'destination'.
+ */
+export interface Vault {
+  readonly root: string;
+  readonly vaultId: string;
+  /** Which of these objects are stored under any extension. */
+  has(ids: readonly ObjectId[], signal: AbortSignal): Promise<ReadonlySet<ObjectId>>;
+  /**
+   * Stores one object: temporary name, write, compare length and checksum, make durable, rename without overwriting,
+   * make the folder durable; all that are under way at once share the last two. After an abort or a failure
+   * nothing remains under tmp/.
+   */
+  put(
+    writer: string, object: ObjectDescription, body: Uint8Array | AsyncIterable<Uint8Array>,
+    options: { readonly signal: AbortSignal; onProgress?(bytesDone: number): void },
+  ): Promise<'stored' | 'present'>;
+  /** Appends lines to the writer's journal, durably, in order; calls under way at once share one fsync. 'object-absent' as in Destination.confirm. */
+  append(writer: string, lines: readonly JournalLine[], signal: AbortSignal): Promise<void>;
+  /** Lines of all writers that are new since the cursor. */
+  journal(cursor: string | undefined, signal: AbortSignal): AsyncIterable<JournalPage>;
+  /** Every object in the order of their IDs, in pages, from after `after`. */
+  objects(after: ObjectId | undefined, signal: AbortSignal): AsyncIterable<readonly StoredObject[]>;
+  /** The object's length, undefined when it is not stored. */
+  stat(id: ObjectId, signal: AbortSignal): Promise<StoredObject | undefined>;
+  read(id: ObjectId, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  freeBytes(signal: AbortSignal): Promise<number | undefined>;
+  /** Closes the journal segments and removes what is left of this Vault object's temporary files. Idempotent. */
+  close(): Promise<void>;
+}

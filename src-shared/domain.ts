@@ -1,0 +1,145 @@
+import * as z from 'zod';
+
+/** Workers of one run. Few for small machines, many for slow networks. */
+export const workersDefault = 10;
+export const workersMax = 64;
+export const workersSchema = z.int().min(1).max(workersMax);
+
+/** SHA-256 of a content, lower-case hex. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
+
+/** An object's opaque ID: in a plain vault its SHA-256, in an encrypted one a keyed name of the same form. */
+export const objectIdSchema = sha256Schema;
+export type ObjectId = z.infer<typeof objectIdSchema>;
+
+/** A writer's, vault's or source's ID: letters and digits that are safe as a file name everywhere. */
+export const idSchema = z.string().regex(/^[a-z0-9]{8,64}$/, 'must be 8 to 64 lower-case letters and digits');
+
+/** A folder that the user picked. `path` is for people; `pathB64` (base64) holds the bytes where they are not UTF-8. */
+export const sourceSchema = z.object({
+  id: idSchema,
+  label: z.string(),
+  path: z.string(),
+  pathB64: z.string().optional(),
+});
+export type Source = z.infer<typeof sourceSchema>;
+
+export const destinationKindSchema = z.enum(['vault', 'server']);
+export type DestinationKind = z.infer<typeof destinationKindSchema>;
+
+/** Where photos go, as people write it: a folder, or http(s)://host:port. Never contains a credential. */
+export const destinationSchema = z.object({
+  kind: destinationKindSchema,
+  /** A folder's absolute path, or the server's base URL. */
+  address: z.string(),
+});
+export type DestinationAddress = z.infer<typeof destinationSchema>;
+
+/** The stages and ends of one file in one run. The last five are ends: each entry reaches exactly one of them. */
+export const fileStateSchema = z.enum([
+  'queued', 'checksum', 'checking', 'uploading',
+  'uploaded', 'present', 'skipped', 'failed', 'cancelled',
+]);
+export type FileState = z.infer<typeof fileStateSchema>;
+export const endStateSchema = fileStateSchema.extract(['uploaded', 'present', 'skipped', 'failed', 'cancelled']);
+export type EndState = z.infer<typeof endStateSchema>;
+
+/** Invariant 5: processed = uploaded + present + skipped + failed + cancelled. */
+export const countersSchema = z.object({
+  processed: z.int(),
+  uploaded: z.int(),
+  present: z.int(),
+  skipped: z.int(),
+  failed: z.int(),
+  cancelled: z.int(),
+  /** Bytes of the files that were uploaded in this run. */
+  bytesUploaded: z.int(),
+});
+export type Counters = z.infer<typeof countersSchema>;
+
+/** How a run ended. "complete": it reached its end, also with failed files. */
+export const runEndSchema = z.enum(['complete', 'cancelled', 'failed']);
+export type RunEnd = z.infer<typeof runEndSchema>;
+
+/** starting: connecting; running; waiting: the destination does not answer and the run goes on when it is back; cancelling. */
+export const runStateSchema = z.enum(['starting', 'running', 'waiting', 'cancelling', ...runEndSchema.options]);
+export type RunState = z.infer<typeof runStateSchema>;
+
+/** What one worker is doing now. */
+export const workerStatusSchema = z.object({
+  /** 1 to N. */
+  worker: z.int(),
+  state: fileStateSchema.extract(['checksum', 'checking', 'uploading']).or(z.literal('idle')),
+  /** The file's path relative to its source; absent when idle. */
+  path: z.string().optional(),
+  bytes: z.int().optional(),
+  /** Bytes handed to the destination so far, while uploading. */
+  bytesDone: z.int().optional(),
+});
+export type WorkerStatus = z.infer<typeof workerStatusSchema>;
+
+/** A file of a run, as a list shows it. */
+export const fileRowSchema = z.object({
+  /** Position in the order of discovery, from 0. */
+  seq: z.int(),
+  source: idSchema,
+  path: z.string(),
+  bytes: z.int(),
+  state: fileStateSchema,
+  /** 0 to 100, while uploading. */
+  percent: z.int().optional(),
+  /** One sentence: why it was skipped or failed. */
+  reason: z.string().optional(),
+});
+export type FileRow = z.infer<typeof fileRowSchema>;
+
+export const runSnapshotSchema = z.object({
+  id: idSchema,
+  state: runStateSchema,
+  dryRun: z.boolean(),
+  workers: workersSchema,
+  counters: countersSchema,
+  /** What the counting walk has found so far; final once `complete`. */
+  totals: z.object({ files: z.int(), bytes: z.int(), complete: z.boolean() }),
+  /** Bytes of all files that reached an end. */
+  bytesProcessed: z.int(),
+  /** Over the last few seconds. */
+  filesPerSecond: z.number(),
+  bytesPerSecond: z.number(),
+  /** Estimated; absent while nothing can be said. */
+  secondsLeft: z.number().optional(),
+  startedAt: z.iso.datetime(),
+  seconds: z.number(),
+  lanes: z.array(workerStatusSchema),
+  /** One sentence on why the run waits or failed. */
+  message: z.string().optional(),
+});
+export type RunSnapshot = z.infer<typeof runSnapshotSchema>;
+
+/** The last line of `--json`, and what a run leaves in the catalog and the journal. */
+export const runSummarySchema = countersSchema.extend({
+  type: z.literal('summary'),
+  state: runEndSchema,
+  seconds: z.number(),
+  workers: workersSchema,
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export function emptyCounters(): Counters {
+  return { processed: 0, uploaded: 0, present: 0, skipped: 0, failed: 0, cancelled: 0, bytesUploaded: 0 };
+}
+
+/** One line of `--json` for a file that reached its end. */
+export const fileLineSchema = z.object({
+  type: z.literal('file'),
+  /** Absolute path. */
+  path: z.string(),
+  /** The path's bytes in base64, present only where they are not UTF-8. */
+  pathB64: z.string().optional(),
+  state: endStateSchema,
+  destination: z.string(),
+  sha256: sha256Schema.optional(),
+  bytes: z.int(),
+  reason: z.string().optional(),
+});
+export type FileLine = z.infer<typeof fileLineSchema>;

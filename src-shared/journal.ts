@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { countersSchema, idSchema, objectIdSchema, runEndSchema, sha256Schema } from './domain.ts';
+
+/*
+ * The lines of a vault's journal, without the checksum that each stored line ends with.
+ * docs/vault-format.md specifies them for readers in other languages; what is written
+ * here once must stay readable for ever, so fields are only ever added.
+ */
+
+const when = z.iso.datetime();
+/** Nanoseconds since 1970 as a decimal string: a JSON number would lose its last digits. */
+const nanoseconds = z.string().regex(/^-?\d{1,20}$/);
+
+const place = {
+  source: idSchema,
+  /** The source folder's name when it was written, for people. */
+  label: z.string(),
+  /** Relative to the source, "/" between names; not UTF-8 bytes are replaced by U+FFFD. */
+  path: z.string(),
+  /** The path's bytes in base64, present only where they are not UTF-8. */
+  pathB64: z.string().optional(),
+};
+
+/** This content was at this path. */
+export const versionLineSchema = z.object({
+  kind: z.literal('version'),
+  ...place,
+  object: objectIdSchema,
+  sha256: sha256Schema,
+  bytes: z.int().min(0),
+  mtime: nanoseconds,
+  /** POSIX permission bits, e.g. 0o644 as 420. */
+  mode: z.int().min(0),
+  /** When the photo was taken, where known. */
+  takenAt: z.string().optional(),
+  when,
+});
+
+/** The path is gone from its source; its versions stay. */
+export const removedLineSchema = z.object({ kind: z.literal('removed'), ...place, when });
+
+/** A run ended. */
+export const runLineSchema = z.object({
+  kind: z.literal('run'),
+  run: idSchema,
+  state: runEndSchema,
+  counters: countersSchema,
+  startedAt: when,
+  when,
+});
+
+/** An object was found damaged and set aside: whoever still has the source uploads it again. */
+export const quarantinedLineSchema = z.object({
+  kind: z.literal('quarantined'),
+  object: objectIdSchema,
+  reason: z.string(),
+  when,
+});
+
+export const journalLineSchema = z.discriminatedUnion('kind', [
+  versionLineSchema, removedLineSchema, runLineSchema, quarantinedLineSchema,
+]);
+export type VersionLine = z.infer<typeof versionLineSchema>;
+export type RemovedLine = z.infer<typeof removedLineSchema>;
+export type RunLine = z.infer<typeof runLineSchema>;
+export type QuarantinedLine = z.infer<typeof quarantinedLineSchema>;
+export type JournalLine = z.infer<typeof journalLineSchema>;
