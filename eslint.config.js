@@ -19,7 +19,7 @@ export default ts.config(
     },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'it', 'describe'], package: 'node:test' }] }],
@@ -27,6 +27,8 @@ export default ts.config(
         'error',
         { selector: `Literal[value=/^(${absentInBoringSsl.join('|')})$/]`, message: 'Electron (BoringSSL) does not have it.' },
       ],
+      // An async function may implement an interface without waiting for anything itself.
+      '@typescript-eslint/require-await': 'off',
       'no-console': 'error',
       eqeqeq: 'error',
     },

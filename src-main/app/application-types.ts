@@ -27,15 +27,18 @@ export interface BackupRequest {
   /** Absent: the saved number. */
   readonly workers?: number;
   readonly dryRun: boolean;
-  /** How long a destination that is gone is waited for, in milliseconds; Infinity for ever. */
-  readonly waitMs: number;
+  /**
+   * How long a destination that is gone is waited for, in milliseconds; Infinity for ever. Absent: 5 minutes in
+   * the middle of a run, and not at all at its start, where somebody may have mistyped an address.
+   */
+  readonly waitMs?: number;
   readonly signal: AbortSignal;
   /** Called for each file that reached its end. */
-  onFile?(line: FileLine): void;
+  readonly onFile?: (line: FileLine) => void;
   /** Called at most ten times a second; also makes the run count ahead, so that totals are known. */
-  onSnapshot?(snapshot: RunSnapshot): void;
+  readonly onSnapshot?: (snapshot: RunSnapshot) => void;
   /** One sentence for people, e.g. that a folder inside another is backed up once. */
-  onNotice?(message: string): void;
+  readonly onNotice?: (message: string) => void;
 }
 
 export interface BackupResult {
@@ -43,6 +46,8 @@ export interface BackupResult {
   readonly summary: RunSummary;
   /** Why a destination could not be used to the end; the command exits with 3. */
   readonly destinationError?: KeepsakeError;
+  /** Paths of the sources that are not connected; the command exits with 1. */
+  readonly notConnected: readonly string[];
 }
 
 /** The one application object: it implements the contract's commands and emits its updates. */

@@ -1,6 +1,6 @@
 import type { DestinationAddress, ObjectId } from '../../src-shared/domain.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
-import type { ByteRange, JournalPage, ObjectDescription, StoredObject } from '../vault/vault-types.ts';
+import type { ByteRange, JournalOptions, JournalPage, ObjectDescription, StoredObject } from '../vault/vault-types.ts';
 
 /** The bytes of an object: held in memory, or read from their file each time `open` is called (a retry calls it again). */
 export type ObjectBody =
@@ -39,6 +39,8 @@ export interface Destination {
 
 export interface OpenDestination {
   readonly vaultId: string;
+  /** The writer that `confirm` writes as: this home's, or the one that the token belongs to. */
+  readonly writer: string;
   /** The most IDs one `check` takes, and the most lines one `confirm` takes. */
   readonly batchMax: number;
   /** Which of these objects are stored, whole as far as can be told without reading them. */
@@ -56,13 +58,16 @@ export interface OpenDestination {
   confirm(lines: readonly JournalLine[], signal: AbortSignal): Promise<void>;
   /**
    * The journal lines of all writers that are new since `cursor` (all of them without one), in each
-   * writer's order, in pages. The cursor of a page resumes after it. Opaque; at most a few KB.
+   * writer's order, in pages; at least one page, for its cursor. The cursor of a page resumes after
+   * it. Opaque; at most a few KB.
    */
-  journal(cursor: string | undefined, signal: AbortSignal): AsyncIterable<JournalPage>;
+  journal(cursor: string | undefined, signal: AbortSignal, options?: JournalOptions): AsyncIterable<JournalPage>;
   /** Every object, in pages, in the order of their IDs. */
   objects(signal: AbortSignal): AsyncIterable<readonly StoredObject[]>;
   /** An object's bytes, from `start` to before `end`; 'not-found' when it is not stored. */
   read(id: ObjectId, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Resolves when the destination answers and is still the vault that was opened; else rejects like any other call. */
+  ping(signal: AbortSignal): Promise<void>;
   /** Room left in bytes, where the destination can tell. */
   freeBytes(signal: AbortSignal): Promise<number | undefined>;
   /** Idempotent. After it nothing that this client was writing remains under a temporary name. */

@@ -20,6 +20,13 @@ export interface JournalPage {
   readonly lines: readonly { readonly writer: string; readonly line: JournalLine }[];
   /** Resumes after this page. Opaque; at most a few KB. */
   readonly cursor: string;
+  /** Lines that were passed over because they are not as they were written; absent for none. */
+  readonly damaged?: number;
+}
+
+export interface JournalOptions {
+  /** This writer's lines are passed over unread: the cursor moves behind them. */
+  readonly passOver?: string;
 }
 
 export interface ByteRange {
@@ -61,13 +68,15 @@ export interface Vault {
   ): Promise<'stored' | 'present'>;
   /** Appends lines to the writer's journal, durably, in order; calls under way at once share one fsync. 'object-absent' as in Destination.confirm. */
   append(writer: string, lines: readonly JournalLine[], signal: AbortSignal): Promise<void>;
-  /** Lines of all writers that are new since the cursor. */
-  journal(cursor: string | undefined, signal: AbortSignal): AsyncIterable<JournalPage>;
+  /** Lines of all writers that are new since the cursor; at least one page, for its cursor. */
+  journal(cursor: string | undefined, signal: AbortSignal, options?: JournalOptions): AsyncIterable<JournalPage>;
   /** Every object in the order of their IDs, in pages, from after `after`. */
   objects(after: ObjectId | undefined, signal: AbortSignal): AsyncIterable<readonly StoredObject[]>;
   /** The object's length, undefined when it is not stored. */
   stat(id: ObjectId, signal: AbortSignal): Promise<StoredObject | undefined>;
   read(id: ObjectId, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Resolves when the marker is there and the vault still the one that was opened. */
+  ping(signal: AbortSignal): Promise<void>;
   freeBytes(signal: AbortSignal): Promise<number | undefined>;
   /** Closes the journal segments and removes what is left of this Vault object's temporary files. Idempotent. */
   close(): Promise<void>;

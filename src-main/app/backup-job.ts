@@ -1,0 +1,144 @@
+import path from 'node:path';
+import type { DestinationAddress, FileLine } from '../../src-shared/domain.ts';
+import { KeepsakeError } from '../../src-shared/errors.ts';
+import type { FinishedEntry, SourceFolder } from '../backup/run-types.ts';
+import { pathText } from '../backup/source-path.ts';
+import { createDestination, parseDestination } from '../destinations/create-destination.ts';
+import type { Destination } from '../destinations/destination.ts';
+import type { EngineRunOptions } from './engine.ts';
+import { newId, type KnownSource, type Settings, type SettingsStore } from './settings.ts';
+import { canonicalPath, lies, realFolder, refuseOverlap } from './source-folders.ts';
+
+/** Turns what people name, folders and destinations, into what a run takes. */
+export interface BackupJobs {
+  /** Folders as typed, each with its ID for ever. Those that lie in another one are left out, with a notice. */
+  sources(folders: readonly string[], onNotice?: (message: string) => void): Promise<readonly SourceFolder[]>;
+  /** Adds a folder to those that a run takes by itself; one around others takes their place. */
+  pick(folder: string): Promise<void>;
+  /** A destination as typed; none: the saved one. */
+  destination(text: string | undefined): Promise<PreparedDestination>;
+  /** @throws KeepsakeError 'overlap' */
+  refuseOverlap(sources: readonly SourceFolder[], address: DestinationAddress): Promise<void>;
+}
+
+export interface PreparedDestination {
+  readonly address: DestinationAddress;
+  readonly destination: Destination;
+  readonly run: Pick<EngineRunOptions, 'open' | 'onOpened' | 'destinationLabel'>;
+  /** Opens it without making anything. */
+  readonly open: EngineRunOptions['open'];
+  /** Opens it, makes the vault where that is allowed, and remembers which vault it is. */
+  setUp(signal: AbortSignal): Promise<void>;
+}
+
+export interface BackupJobsOptions {
+  readonly settings: SettingsStore;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export function createBackupJobs({ settings, env }: BackupJobsOptions): BackupJobs {
+  /** The folder's source, by its real path; a folder that was never seen gets an ID. */
+  async function sourceOf(folder: string, picked: boolean): Promise<KnownSource> {
+    const realPath = await realFolder(folder);
+    const known = settings.read().sources.find((source) => source.path === realPath);
+    if (known !== undefined && (known.picked || !picked)) return known;
+    const source: KnownSource = { id: known?.id ?? newId(), label: path.basename(realPath) || realPath, path: realPath, picked };
+    await settings.change((before) => ({ ...before, sources: [...before.sources.filter((each) => each.id !== source.id), source] }));
+    return source;
+  }
+
+  async function withoutNested(sources: readonly KnownSource[], onNotice?: (message: string) => void): Promise<KnownSource[]> {
+    const kept: KnownSource[] = [];
+    for (const [index, source] of sources.entries()) {
+      let around: KnownSource | undefined;
+      for (const [otherIndex, other] of sources.entries()) {
+        if (other === source || !(await lies(source.path, other.path))) continue;
+        // Of two names of one folder the first is kept.
+        if (otherIndex < index || !(await lies(other.path, source.path))) around = other;
+      }
+      if (around === undefined) kept.push(source);
+      else onNotice?.(`${source.path} lies in ${around.path}: each file is backed up once.`);
+    }
+    return kept;
+  }
+
+  const toFolder = (source: KnownSource): SourceFolder => ({
+    id: source.id,
+    label: source.label,
+    path: Uint8Array.from(source.pathB64 === undefined ? Buffer.from(source.path) : Buffer.from(source.pathB64, 'base64')),
+  });
+
+  return {
+    async sources(folders, onNotice) {
+      let sources: readonly KnownSource[];
+      if (folders.length === 0) {
+        sources = settings.read().sources.filter((source) => source.picked);
+        if (sources.length === 0)
+          throw new KeepsakeError('usage', 'There is no folder to back up: name one, e.g. keepsake ~/Pictures, or add one in the dashboard.');
+      } else {
+        const named: KnownSource[] = [];
+        for (const folder of folders) {
+          const source = await sourceOf(folder, false);
+          if (!named.some((each) => each.id === source.id)) named.push(source);
+        }
+        sources = named;
+      }
+      return (await withoutNested(sources, onNotice)).map(toFolder);
+    },
+
+    async pick(folder) {
+      const source = await sourceOf(folder, true);
+      const others = settings.read().sources.filter((each) => each.picked && each.id !== source.id);
+      const unpicked = new Set<string>();
+      for (const other of others) {
+        if (await lies(source.path, other.path)) unpicked.add(source.id);
+        else if (await lies(other.path, source.path)) unpicked.add(other.id);
+      }
+      if (unpicked.size === 0) return;
+      await settings.change((before) => ({
+        ...before, sources: before.sources.map((each) => (unpicked.has(each.id) ? { ...each, picked: false } : each)),
+      }));
+    },
+
+    async destination(text) {
+      const typed = text === undefined ? settings.read().destination : parseDestination(text, process.cwd());
+      const address = typed.kind === 'vault' ? { ...typed, address: await canonicalPath(typed.address) } : typed;
+      const token = env['KEEPSAKE_TOKEN'] ?? settings.token(address.address);
+      const { writer } = settings.read();
+      const destination = createDestination(address, { writer, env, ...(token === undefined ? {} : { token }) });
+      const open = (create: boolean): EngineRunOptions['open'] => (signal) => {
+        const knownVaultId = settings.read().vaults[address.address];
+        return destination.open({ create, signal, ...(knownVaultId === undefined ? {} : { knownVaultId }) });
+      };
+      const remember = async (vaultId: string): Promise<void> => {
+        if (settings.read().vaults[address.address] === vaultId) return;
+        await settings.change((before: Settings) => ({ ...before, vaults: { ...before.vaults, [address.address]: vaultId } }));
+      };
+      return {
+        address, destination,
+        run: { open: open(true), onOpened: (opened) => remember(opened.vaultId), destinationLabel: destination.label },
+        open: open(false),
+        async setUp(signal) {
+          const opened = await open(true)(signal);
+          await remember(opened.vaultId);
+          await opened.close();
+        },
+      };
+    },
+
+    async refuseOverlap(sources, address) {
+      if (address.kind !== 'vault') return;
+      for (const source of sources) await refuseOverlap(pathText(source.path).path, address.address);
+    },
+  };
+}
+
+/** A file's line of `--json`. */
+export function fileLine(entry: FinishedEntry, destination: string): FileLine {
+  const absolute = entry.path.length === 0 ? entry.source.path : Buffer.concat([entry.source.path, Buffer.from('/'), entry.path]);
+  return {
+    type: 'file', ...pathText(absolute), state: entry.state, destination, bytes: entry.bytes,
+    ...(entry.sha256 === undefined ? {} : { sha256: entry.sha256 }),
+    ...(entry.reason === undefined ? {} : { reason: entry.reason }),
+  };
+}

@@ -1,0 +1,105 @@
+import type { FileQuery, FileWindow } from '../../src-shared/contract.ts';
+import { endStateSchema, runSnapshotSchema, type FileRow, type RunSnapshot } from '../../src-shared/domain.ts';
+import { openCatalog, type Catalog } from '../backup/catalog.ts';
+import { startRun } from '../backup/run.ts';
+import type { Run, RunOptions } from '../backup/run-types.ts';
+import { createSourceReader } from '../backup/source-reader.ts';
+import { lockHome, type Home } from './home.ts';
+
+/** What a run needs that the engine does not have. */
+export type EngineRunOptions = Omit<RunOptions, 'catalog' | 'reader'>;
+
+/** The engine of one home: its catalog, and one run at a time. */
+export interface Engine {
+  /** The run that goes on. */
+  current(): Run | undefined;
+  /** @throws KeepsakeError 'busy' while a run goes on in this home, in this process or another */
+  start(options: EngineRunOptions): Promise<Run>;
+  /** Of the current run, or of the last one, also of an earlier start. */
+  snapshot(): Promise<RunSnapshot | undefined>;
+  /** A part of the current or last run's file list. */
+  files(query: FileQuery): Promise<FileWindow>;
+  /** Waits for the run, which its own signal cancels, and closes the catalog. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** @param onNotice told in one sentence what people should know, e.g. that a damaged catalog is rebuilt */
+export function createEngine(home: Home, onNotice: (message: string) => void): Engine {
+  let opening: Promise<Catalog> | undefined;
+  let current: Run | undefined;
+  let finishing: Promise<void> = Promise.resolve();
+  let last: RunSnapshot | undefined;
+
+  /** Opened when it is first needed: to list what a server holds needs none. */
+  function catalog(): Promise<Catalog> {
+    return (opening ??= openCatalog(home.catalogFile).then((opened) => {
+      if (opened.setAside !== undefined)
+        onNotice(`The catalog was damaged and is rebuilt; the damaged one is kept as ${opened.setAside}. Files are read once more, nothing is uploaded twice.`);
+      return opened;
+    }));
+  }
+
+  async function start(options: EngineRunOptions): Promise<Run> {
+    const unlock = lockHome(home);
+    const reader = createSourceReader();
+    const leave = async (): Promise<void> => {
+      await reader.close();
+      unlock();
+    };
+    let run: Run;
+    try {
+      run = current = startRun({ ...options, catalog: await catalog(), reader });
+    } catch (error) {
+      await leave();
+      throw error;
+    }
+    // The next run may start as soon as this one's `done` is known.
+    const done = run.done.finally(async () => {
+      last = run.snapshot();
+      current = undefined;
+      await leave();
+    });
+    finishing = done.then(() => undefined, () => undefined);
+    return { ...run, done };
+  }
+
+  async function stored(): Promise<RunSnapshot | undefined> {
+    const text = (await (await catalog()).lastRun())?.snapshot;
+    const parsed = text === undefined ? undefined : runSnapshotSchema.safeParse(JSON.parse(text));
+    return parsed?.data;
+  }
+
+  async function files(query: FileQuery): Promise<FileWindow> {
+    const { state, offset, limit } = query;
+    // Taken first: what ends meanwhile is then found twice, and never not at all.
+    const active = current?.activeRows() ?? [];
+    if (state !== undefined && !endStateSchema.safeParse(state).success) {
+      const rows = active.filter((row) => row.state === state);
+      return { query, total: rows.length, rows: rows.slice(offset, offset + limit) };
+    }
+    const ended = await (await catalog()).rows(query);
+    if (state !== undefined) {
+      const counters = (current ?? { snapshot: () => last }).snapshot()?.counters ?? (await stored())?.counters;
+      return { query, total: counters?.[endStateSchema.parse(state)] ?? 0, rows: [...ended] };
+    }
+    const bySeq = new Map<number, FileRow>();
+    for (const row of active) if (row.seq >= offset && row.seq < offset + limit) bySeq.set(row.seq, row);
+    for (const row of ended) bySeq.set(row.seq, row);
+    const rows = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+    return { query, total: current?.found() ?? (await (await catalog()).rowCount()), rows };
+  }
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    await finishing;
+    if (opening !== undefined) await (await opening).close();
+  }
+
+  return {
+    current: () => current,
+    start,
+    snapshot: async () => current?.snapshot() ?? last ?? (await stored()),
+    files,
+    close: () => (closing ??= close()),
+  };
+}

@@ -1,0 +1,94 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { KeepsakeError } from '../../src-shared/errors.ts';
+import { systemReason } from '../backup/system-reason.ts';
+
+/*
+ * Which folder lies in which: by real path, and by device and inode, so that a link or a second
+ * mount of the same folder is seen through.
+ */
+
+/** A folder's real path and its identity, and those of all folders around it, from itself to the root. */
+interface Located {
+  readonly realPath: string;
+  readonly chain: readonly string[];
+}
+
+/**
+ * The real path of a folder that is to be backed up.
+ *
+ * @throws KeepsakeError 'not-found', 'usage' where it is no folder, 'permission'
+ */
+export async function realFolder(folder: string): Promise<string> {
+  const absolute = path.resolve(folder);
+  try {
+    const realPath = await fs.realpath(absolute);
+    if (!(await fs.stat(realPath)).isDirectory()) throw new KeepsakeError('usage', `${absolute} is a file, not a folder: choose the folder that it is in.`);
+    await (await fs.opendir(realPath)).close();
+    return realPath;
+  } catch (error) {
+    if (error instanceof KeepsakeError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') throw new KeepsakeError('not-found', `The folder ${absolute} does not exist: check its name, and that its drive is connected.`, { cause: error });
+    throw new KeepsakeError(code === 'EACCES' || code === 'EPERM' ? 'permission' : 'not-found',
+      `The folder ${absolute} cannot be opened: ${systemReason(error)}.`, { cause: error });
+  }
+}
+
+/** The address of a vault folder as it is remembered: real as far as it exists. */
+export async function canonicalPath(folder: string): Promise<string> {
+  return (await locate(folder)).realPath;
+}
+
+/** Does `inner` lie in `outer`, or are they the same folder? Either may not exist yet. */
+export async function lies(inner: string, outer: string): Promise<boolean> {
+  const [a, b] = [await locate(inner), await locate(outer)];
+  const relative = path.relative(b.realPath, a.realPath);
+  if (relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))) return true;
+  const [identity] = b.chain;
+  return identity !== undefined && identity !== '' && a.chain.includes(identity);
+}
+
+async function locate(folder: string): Promise<Located> {
+  const absolute = path.resolve(folder);
+  const missing: string[] = [];
+  let realPath: string;
+  for (let existing = absolute; ; existing = path.dirname(existing)) {
+    try {
+      realPath = await fs.realpath(existing);
+      break;
+    } catch (error) {
+      if (existing === path.dirname(existing)) throw error;
+      missing.unshift(path.basename(existing));
+    }
+  }
+  const chain: string[] = [];
+  for (let around = realPath; ; around = path.dirname(around)) {
+    chain.push(await identityOf(around));
+    if (around === path.dirname(around)) break;
+  }
+  // What does not exist has no identity of its own; it lies in what exists around it.
+  return { realPath: path.join(realPath, ...missing), chain: [...missing.map(() => ''), ...chain] };
+}
+
+async function identityOf(folder: string): Promise<string> {
+  try {
+    const { dev, ino } = await fs.stat(folder, { bigint: true });
+    return ino === 0n ? '' : `${dev}:${ino}`;
+  } catch {
+    return ''; // Not readable: then only its path counts.
+  }
+}
+
+/**
+ * Refuses a vault in a source and a source in a vault: the backup would back itself up, or lie beside
+ * what it protects.
+ *
+ * @throws KeepsakeError 'overlap'
+ */
+export async function refuseOverlap(source: string, vault: string): Promise<void> {
+  if (await lies(vault, source))
+    throw new KeepsakeError('overlap', `The vault ${vault} lies in the folder ${source}, which is to be backed up: choose a vault outside of it, best on another drive.`);
+  if (await lies(source, vault))
+    throw new KeepsakeError('overlap', `The folder ${source} lies in the vault ${vault}: choose a folder of photos, not the backup of them.`);
+}

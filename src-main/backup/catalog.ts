@@ -1,0 +1,113 @@
+import type { FileQuery } from '../../src-shared/contract.ts';
+import type { FileRow } from '../../src-shared/domain.ts';
+import type { JournalLine } from '../../src-shared/journal.ts';
+import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
+import type { CatalogOperations, FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-thread.ts';
+import { createGatherer } from './gatherer.ts';
+
+export type { FinishedFile, KnownFile, StoredRun };
+
+/**
+ * What is known to be backed up where: a SQLite database in a thread of its own. It can be lost: the
+ * destination's journal and the files' checksums rebuild it.
+ */
+export interface Catalog {
+  /** Where a damaged catalog was set aside when this one was opened; undefined in the usual case. */
+  readonly setAside: string | undefined;
+  place(vault: string, source: string): Promise<number>;
+  /** Questions that come together are asked together. */
+  lookUp(key: FileKey): Promise<KnownFile | undefined>;
+  hasFiles(place: number): Promise<boolean>;
+  /** Begins a run; answers where to go on reading the vault's journal. */
+  beginRun(run: NewRun): Promise<JournalPosition>;
+  /** Notes an entry's end; written in batches. Resolves at once unless too many wait to be written. */
+  finish(file: FinishedFile): Promise<void>;
+  unseenPaths(place: number, limit: number): Promise<readonly Uint8Array[]>;
+  forget(place: number, paths: readonly Uint8Array[]): Promise<void>;
+  /** `clean`: all that the run put into the journal is in the catalog too. */
+  endRun(vault: string, snapshot: string, clean: boolean): Promise<void>;
+  lastRun(): Promise<StoredRun | undefined>;
+  applyJournal(vault: string, lines: readonly JournalLine[], cursor: string): Promise<void>;
+  /** Rows of the last run that reached an end: by position in the whole list, or the n-th in one state. */
+  rows(query: FileQuery): Promise<readonly FileRow[]>;
+  rowCount(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const writeDelayMs = 100;
+const writeBatch = 500;
+
+/** @param file the database's path; made when it does not exist */
+export async function openCatalog(file: string): Promise<Catalog> {
+  const thread = createThreadPool<CatalogOperations>(threadUrl('catalog-thread', import.meta.url), 1, { file });
+  const setAside = await thread.run('setAside', []);
+
+  const lookUp = createGatherer<FileKey, KnownFile | null>({
+    full: () => 1000,
+    delayMs: 0,
+    ask: (keys) => thread.run('lookUp', [keys]),
+  });
+
+  let unwritten: FinishedFile[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  /** The calls keep their order in the thread: whatever is asked after a flush sees what it wrote. */
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    if (unwritten.length === 0) return writing;
+    const batch = unwritten;
+    unwritten = [];
+    const write = thread.run('finish', [batch]);
+    writing = Promise.all([writing, write]).then(() => undefined);
+    // Whoever waits for `writing` is told; without a listener a failure must not end the process.
+    writing.catch(() => undefined);
+    return writing;
+  }
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    try {
+      await flush();
+      await thread.run('close', []);
+    } finally {
+      await thread.close();
+    }
+  }
+
+  return {
+    setAside,
+    place: (vault, source) => thread.run('place', [vault, source]),
+    lookUp: async (key) => (await lookUp(key)) ?? undefined,
+    hasFiles: (place) => thread.run('hasFiles', [place]),
+    beginRun: (run) => thread.run('beginRun', [run]),
+    async finish(file) {
+      unwritten.push(file);
+      if (unwritten.length >= writeBatch) {
+        // One batch may be under way while the next one fills; then the workers wait for the disk.
+        const before = writing;
+        void flush();
+        await before;
+      } else {
+        timer ??= setTimeout(() => void flush(), writeDelayMs);
+      }
+    },
+    async unseenPaths(place, limit) {
+      await flush();
+      return thread.run('unseenPaths', [place, limit]);
+    },
+    forget: (place, paths) => thread.run('forget', [place, paths]),
+    async endRun(vault, snapshot, clean) {
+      await flush();
+      await thread.run('endRun', [vault, snapshot, clean]);
+    },
+    lastRun: () => thread.run('lastRun', []),
+    applyJournal: (vault, lines, cursor) => thread.run('applyJournal', [vault, lines, cursor]),
+    async rows({ state, offset, limit }) {
+      void flush();
+      return thread.run('rows', [state, offset, limit]);
+    },
+    rowCount: () => thread.run('rowCount', []),
+    close: () => (closing ??= close()),
+  };
+}

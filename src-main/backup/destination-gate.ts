@@ -1,0 +1,107 @@
+import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
+import { backoffMs, pause } from './retry.ts';
+
+const probeBackoff = { baseMs: 500, capMs: 15_000 };
+
+export interface WaitOptions<R> {
+  readonly attempt: (signal: AbortSignal) => Promise<R>;
+  /** How long a destination that is gone is waited for, in milliseconds; Infinity for ever. */
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+  /** The error while the destination is waited for. */
+  onWaiting(error: KeepsakeError): void;
+}
+
+/**
+ * Tries until the destination answers. Throws the last failure when the time is over, at once when it is
+ * one that will not pass, and the signal's reason when that aborts.
+ */
+export async function waitForDestination<R>(options: WaitOptions<R>): Promise<R> {
+  const deadline = performance.now() + options.waitMs;
+  for (let failures = 1; ; failures++) {
+    let failure: KeepsakeError;
+    try {
+      return await options.attempt(options.signal);
+    } catch (error) {
+      options.signal.throwIfAborted();
+      failure = toKeepsakeError(error);
+    }
+    const waitMs = Math.min(backoffMs(failures, failure.retryAfterMs, probeBackoff), deadline - performance.now());
+    if (!failure.retryable || waitMs <= 0) throw failure;
+    options.onWaiting(failure);
+    await pause(waitMs, options.signal);
+  }
+}
+
+export interface DestinationGateOptions {
+  /** Resolves when the destination is there. */
+  readonly ping: (signal: AbortSignal) => Promise<void>;
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+  /** The error while the destination is waited for; undefined when it is back. */
+  onWaiting(error: KeepsakeError | undefined): void;
+  /** The destination is given up: nothing passes any more. */
+  onGivenUp(error: KeepsakeError): void;
+}
+
+/**
+ * The way to the destination: a barrier that comes down when the destination is gone, so that ten
+ * thousand files wait instead of failing, and goes up by itself when it is back.
+ */
+export interface DestinationGate {
+  /** Resolves while the destination is believed to be there; throws what it was given up for. */
+  pass(): Promise<void>;
+  /**
+   * A request failed for the destination's sake. Resolves when it is worth trying again: true when the
+   * destination really was gone meanwhile, false when it answered at once. Throws when it is given up.
+   */
+  recover(error: KeepsakeError): Promise<boolean>;
+}
+
+export function createDestinationGate(options: DestinationGateOptions): DestinationGate {
+  let givenUp: KeepsakeError | undefined;
+  let recovering: Promise<boolean> | undefined;
+
+  async function probe(): Promise<boolean> {
+    let failedPings = 0;
+    try {
+      await waitForDestination({
+        attempt: options.ping,
+        waitMs: options.waitMs,
+        signal: options.signal,
+        onWaiting: (failure) => {
+          failedPings++;
+          options.onWaiting(failure);
+        },
+      });
+    } catch (error) {
+      options.signal.throwIfAborted();
+      throw giveUp(toKeepsakeError(error));
+    } finally {
+      recovering = undefined;
+    }
+    if (failedPings > 0) options.onWaiting(undefined);
+    return failedPings > 0;
+  }
+
+  function giveUp(error: KeepsakeError): KeepsakeError {
+    if (givenUp === undefined) {
+      givenUp = error;
+      options.onGivenUp(error);
+    }
+    return givenUp;
+  }
+
+  return {
+    async pass() {
+      if (recovering !== undefined) await recovering;
+      if (givenUp !== undefined) throw givenUp;
+    },
+    async recover(error) {
+      if (givenUp !== undefined) throw givenUp;
+      if (!error.retryable) throw giveUp(error);
+      recovering ??= probe();
+      return recovering;
+    },
+  };
+}

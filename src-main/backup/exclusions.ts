@@ -1,0 +1,35 @@
+/*
+ * What is left out by default: what cameras, systems and other programs keep beside photos. Names
+ * are compared in lower case, as on the file systems they come from.
+ */
+
+const folders = new Map<string, string>([
+  ['@eadir', 'thumbnails that a Synology NAS makes'],
+  ['@__thumb', 'thumbnails that a QNAP NAS makes'],
+  ['lightroom catalog', "Lightroom's own catalog, not photos"],
+  ['.spotlight-v100', 'search index of macOS'],
+  ['.trashes', 'deleted files'],
+  ['.fseventsd', 'system files of macOS'],
+  ['$recycle.bin', 'deleted files'],
+  ['system volume information', 'system files of Windows'],
+  ['recently deleted', 'deleted photos'],
+]);
+
+const files = new Map<string, string>([
+  ['.ds_store', 'system file of macOS'],
+  ['thumbs.db', 'thumbnails that Windows makes'],
+  ['desktop.ini', 'system file of Windows'],
+]);
+
+/** Why a folder is left out by default; undefined when it is not. */
+export function excludedFolder(name: string): string | undefined {
+  return folders.get(name.toLowerCase());
+}
+
+/** Why a file is left out by default, whatever its extension; undefined when it is not. */
+export function excludedFile(name: string): string | undefined {
+  if (name.startsWith('._')) return 'system file of macOS';
+  if (/^synofile_thumb_/i.test(name)) return 'thumbnail that a Synology NAS makes';
+  if (/^\..+\.icloud$/i.test(name)) return 'only in iCloud, not on this computer';
+  return files.get(name.toLowerCase());
+}

@@ -1,0 +1,185 @@
+import type { ObjectId } from '../../src-shared/domain.ts';
+import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
+import type { VersionLine } from '../../src-shared/journal.ts';
+import type { ObjectBody, OpenDestination } from '../destinations/destination.ts';
+import type { ObjectDescription } from '../vault/vault-types.ts';
+import type { ByteBudget } from './byte-budget.ts';
+import type { Catalog, KnownFile } from './catalog.ts';
+import type { DestinationGate } from './destination-gate.ts';
+import { isTrustworthy, sameFingerprint, type Fingerprint } from './fingerprint.ts';
+import { objectExtension } from './media.ts';
+import { backoffMs, pause } from './retry.ts';
+import type { SourceFolder } from './run-types.ts';
+import { lastNameLatin1, pathText } from './source-path.ts';
+import type { SourceReader } from './source-reader.ts';
+import type { SourceFile } from './source-thread.ts';
+import type { Entry } from './walker.ts';
+
+export type Candidate = Extract<Entry, { kind: 'candidate' }>;
+
+/** One candidate on its way through the run. What is mutable is shown live. */
+export interface FileJob {
+  readonly seq: number;
+  readonly source: SourceFolder;
+  readonly place: number;
+  readonly candidate: Candidate;
+  state: 'queued' | 'checksum' | 'checking' | 'uploading';
+  bytesDone: number;
+}
+
+/** How a file ended that did not fail. */
+export interface FileEnd {
+  readonly state: 'uploaded' | 'present';
+  readonly sha256: string;
+  /** What the catalog shall know; absent where it knows it already, or must not. */
+  readonly known?: KnownFile;
+}
+
+export interface FileBackupOptions {
+  readonly catalog: Catalog;
+  readonly reader: SourceReader;
+  readonly destination: OpenDestination;
+  readonly gate: DestinationGate;
+  readonly budget: ByteBudget;
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+  /** Gathered with other files' questions. */
+  check(id: ObjectId): Promise<boolean>;
+  confirm(line: VersionLine): Promise<true>;
+  onProgress(job: FileJob, bytesDone: number): void;
+}
+
+/** What is larger is not held in memory: it is streamed twice, hashed and uploaded, and compared. */
+export const wholeMaxBytes = 16 * 1024 * 1024;
+const attemptsMax = 5;
+const backoff = { baseMs: 500, capMs: 30_000 };
+
+interface ReadFile {
+  readonly sha256: string;
+  readonly fingerprint: Fingerprint;
+  readonly readAtMs: number;
+  readonly takenAt?: string | undefined;
+  readonly body: ObjectBody;
+}
+
+/** The way of one file: fingerprint known? -> checksum -> check -> upload -> confirm. */
+export function createFileBackup(options: FileBackupOptions): (job: FileJob) => Promise<FileEnd> {
+  const { catalog, reader, destination, gate, budget, signal } = options;
+  /** Contents on their way to the destination: their duplicates wait for them. */
+  const underWay = new Map<ObjectId, Promise<unknown>>();
+
+  async function backUp(job: FileJob): Promise<FileEnd> {
+    const { place, candidate } = job;
+    const known = await catalog.lookUp({ place, path: candidate.path });
+    if (known?.fingerprint !== undefined && sameFingerprint(known.fingerprint, comparable(candidate, candidate.fingerprint)))
+      return { state: 'present', sha256: known.sha256 };
+    for (let failures = 0; ; ) {
+      let failure: KeepsakeError;
+      try {
+        await gate.pass();
+        return await attempt(job, known);
+      } catch (error) {
+        signal.throwIfAborted();
+        failure = toKeepsakeError(error);
+      }
+      // An attempt that a true outage ended costs nothing of the file's budget.
+      if (failure.scope === 'destination') {
+        if (await gate.recover(failure)) continue;
+      } else if (!failure.retryable && failure.code !== 'object-absent') throw failure;
+      failures++;
+      if (failures === attemptsMax) throw failure;
+      await pause(backoffMs(failures, failure.retryAfterMs, backoff), signal);
+    }
+  }
+
+  async function attempt(job: FileJob, known: KnownFile | undefined): Promise<FileEnd> {
+    job.state = 'checksum';
+    job.bytesDone = 0;
+    const file: SourceFile = { root: job.source.path, path: job.candidate.path };
+    if (job.candidate.fingerprint.bytes <= wholeMaxBytes) {
+      const release = await budget.acquire(job.candidate.fingerprint.bytes, signal);
+      try {
+        return await store(job, known, await readWhole(file));
+      } catch (error) {
+        // It has grown since it was found.
+        if (!(error instanceof KeepsakeError && error.code === 'too-large' && error.retryable)) throw error;
+      } finally {
+        release();
+      }
+    }
+    return store(job, known, await readTwice(file));
+  }
+
+  async function readWhole(file: SourceFile): Promise<ReadFile> {
+    const { bytes, ...read } = await reader.readWhole(file, wholeMaxBytes, signal);
+    return { ...read, body: { kind: 'memory', bytes } };
+  }
+
+  async function readTwice(file: SourceFile): Promise<ReadFile> {
+    const read = await reader.checksum(file, signal);
+    return { ...read, body: { kind: 'stream', open: (stop) => reader.stream(file, read.fingerprint, stop) } };
+  }
+
+  async function store(job: FileJob, known: KnownFile | undefined, read: ReadFile): Promise<FileEnd> {
+    const { sha256, fingerprint } = read;
+    job.state = 'checking';
+    const object: ObjectDescription = {
+      id: sha256, sha256, bytes: fingerprint.bytes, extension: objectExtension(lastNameLatin1(job.candidate.path)),
+    };
+    const state = (await isStored(object.id)) ? 'present' : await upload(job, object, read.body);
+    if (options.dryRun) return { state, sha256 };
+    const journalled = known?.object === object.id && known.mtimeNs === fingerprint.mtimeNs;
+    if (!journalled) await options.confirm(versionLine(job, object, read));
+    const comparing = comparable(job.candidate, fingerprint);
+    const trusted = isTrustworthy(fingerprint, read.readAtMs) ? { fingerprint: comparing } : {};
+    return { state, sha256, known: { object: object.id, sha256, bytes: object.bytes, mtimeNs: fingerprint.mtimeNs, ...trusted } };
+  }
+
+  /** True also when another worker has just brought the same content there. */
+  async function isStored(id: ObjectId): Promise<boolean> {
+    for (let other = underWay.get(id); other !== undefined; other = underWay.get(id))
+      if (await other.then(() => true, () => false)) return true;
+    return options.check(id);
+  }
+
+  async function upload(job: FileJob, object: ObjectDescription, body: ObjectBody): Promise<'uploaded' | 'present'> {
+    if (options.dryRun) return 'uploaded';
+    // While this one asked, another with the same content may have begun.
+    const other = underWay.get(object.id);
+    if (other !== undefined && (await isStored(object.id))) return 'present';
+    job.state = 'uploading';
+    const putting = destination.put(object, body, {
+      signal,
+      onProgress: (bytesDone) => options.onProgress(job, bytesDone),
+    });
+    underWay.set(object.id, putting);
+    try {
+      return (await putting) === 'stored' ? 'uploaded' : 'present';
+    } finally {
+      if (underWay.get(object.id) === putting) underWay.delete(object.id);
+    }
+  }
+
+  return backUp;
+}
+
+/** Where a file system makes up inode numbers and change times anew at each mount, they are left out of the comparison. */
+function comparable(candidate: Candidate, fingerprint: Fingerprint): Fingerprint {
+  return candidate.stableIds ? fingerprint : { ...fingerprint, inode: 0n, ctimeNs: 0n };
+}
+
+function versionLine(job: FileJob, object: ObjectDescription, read: ReadFile): VersionLine {
+  return {
+    kind: 'version',
+    source: job.source.id,
+    label: job.source.label,
+    ...pathText(job.candidate.path),
+    object: object.id,
+    sha256: object.sha256,
+    bytes: object.bytes,
+    mtime: read.fingerprint.mtimeNs.toString(),
+    mode: job.candidate.mode,
+    ...(read.takenAt === undefined ? {} : { takenAt: read.takenAt }),
+    when: new Date().toISOString(),
+  };
+}

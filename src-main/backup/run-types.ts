@@ -1,0 +1,69 @@
+import type { EndState, FileRow, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
+import type { KeepsakeError } from '../../src-shared/errors.ts';
+import type { OpenDestination } from '../destinations/destination.ts';
+import type { Catalog } from './catalog.ts';
+import type { SourceReader } from './source-reader.ts';
+
+/** A folder to back up. */
+export interface SourceFolder {
+  readonly id: string;
+  /** The folder's name, for people; written into the journal. */
+  readonly label: string;
+  /** Its real absolute path, its bytes. */
+  readonly path: Uint8Array;
+}
+
+export interface RunOptions {
+  readonly id: string;
+  readonly sources: readonly SourceFolder[];
+  /** Of this home, also those that this run leaves out: whose journal lines the catalog wants to know. */
+  readonly knownSources: readonly string[];
+  readonly open: (signal: AbortSignal) => Promise<OpenDestination>;
+  /** How people know the destination. */
+  readonly destinationLabel: string;
+  readonly catalog: Catalog;
+  readonly reader: SourceReader;
+  readonly workers: number;
+  readonly dryRun: boolean;
+  /** How long a destination that is gone is waited for, in milliseconds: before the first file, and in the middle. */
+  readonly startWaitMs: number;
+  readonly waitMs: number;
+  /** Count ahead, so that progress and time left are known. */
+  readonly countAhead: boolean;
+  readonly signal: AbortSignal;
+  onFile?(file: FinishedEntry): void;
+  /** One sentence on something that is no file: a source that is not connected. */
+  onNotice?(message: string): void;
+  /** The destination has answered: its vault is known from now on. */
+  onOpened?(destination: OpenDestination): Promise<void>;
+}
+
+/** An entry that reached its end, as it is told to the outside. */
+export interface FinishedEntry {
+  readonly source: SourceFolder;
+  /** Relative, its bytes. */
+  readonly path: Uint8Array;
+  readonly state: EndState;
+  readonly bytes: number;
+  readonly sha256?: string;
+  readonly reason?: string;
+}
+
+export interface RunOutcome {
+  readonly summary: RunSummary;
+  readonly destinationError?: KeepsakeError;
+  /** Sources that are not there: their drive is unplugged, their folder empty. Nothing of them is called removed. */
+  readonly notConnected: readonly SourceFolder[];
+}
+
+export interface Run {
+  readonly id: string;
+  /** Never rejects for a file's or the destination's sake. */
+  readonly done: Promise<RunOutcome>;
+  setWorkers(workers: number): void;
+  snapshot(): RunSnapshot;
+  /** How many entries have been found so far. */
+  found(): number;
+  /** The files that have not reached an end yet, in the order of discovery. */
+  activeRows(): readonly FileRow[];
+}

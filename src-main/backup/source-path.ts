@@ -1,0 +1,31 @@
+import path from 'node:path';
+
+/*
+ * Paths are bytes on POSIX. Windows names are UTF-16 and Node's Buffer paths do not reach beyond 260
+ * characters there: it gets strings.
+ */
+
+/**
+ * The absolute path of a file in a source, as fs functions take it.
+ *
+ * @param root the source folder's absolute path, its bytes
+ * @param relative the file's path in it, its bytes, "/" between names; undefined for the folder itself
+ */
+export function fsPath(root: Uint8Array, relative: Uint8Array | undefined): Buffer | string {
+  const whole = relative === undefined || relative.length === 0
+    ? Buffer.from(root.buffer, root.byteOffset, root.byteLength)
+    : Buffer.concat([root, Buffer.from('/'), relative]);
+  return process.platform === 'win32' ? path.toNamespacedPath(path.normalize(whole.toString('utf8'))) : whole;
+}
+
+/** The path as text for people and JSON; `pathB64` holds its bytes where they are not UTF-8. */
+export function pathText(bytes: Uint8Array): { readonly path: string; readonly pathB64?: string } {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(buffer) ? { path: text } : { path: text, pathB64: buffer.toString('base64') };
+}
+
+/** The last name of a path, its bytes read as Latin-1: what the table of extensions compares. */
+export function lastNameLatin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(bytes.lastIndexOf(0x2f) + 1).toString('latin1');
+}

@@ -1,0 +1,98 @@
+import { availableParallelism } from 'node:os';
+import { createThreadPool, threadUrl, type ThreadPool } from '../vault/thread-pool.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import type { FileChecksum, FileContent, ReadControl, SourceFile, SourceOperations } from './source-thread.ts';
+import type { Entry, WalkRoot } from './walker.ts';
+
+/** The sources as the engine reads them: everything blocking happens in threads. */
+export interface SourceReader {
+  /** The entries of the roots, as they are found; never more than `ahead()` of them wait here. */
+  walk(roots: readonly WalkRoot[], ahead: () => number, signal: AbortSignal): AsyncGenerator<Entry, void>;
+  /** Counts the same entries, as fast as the file system tells; calls `onCount` with each further share. */
+  count(roots: readonly WalkRoot[], onCount: (share: { files: number; bytes: number }) => void, signal: AbortSignal): Promise<void>;
+  readWhole(file: SourceFile, maxBytes: number, signal: AbortSignal): Promise<FileContent>;
+  /** Stops within a chunk of one MiB when the signal aborts. */
+  checksum(file: SourceFile, signal: AbortSignal): Promise<FileChecksum>;
+  /** The bytes of a file that was hashed before, in chunks of up to one MiB; 'changed' when it is another one now. */
+  stream(file: SourceFile, expected: Fingerprint, signal: AbortSignal): AsyncGenerator<Uint8Array, void>;
+  close(): Promise<void>;
+}
+
+/** Entries that a counting walk asks for at once. */
+const countShare = 1000;
+
+export function createSourceReader(): SourceReader {
+  const url = threadUrl('source-thread', import.meta.url);
+  const threads = Math.min(8, Math.max(4, 2 * availableParallelism()));
+  const readers = createThreadPool<SourceOperations>(url, threads);
+  const walkers = new Set<ThreadPool<SourceOperations>>();
+
+  /** A walk holds state between its calls and may hang in one: it has a thread of its own. */
+  async function startWalker(roots: readonly WalkRoot[]): Promise<ThreadPool<SourceOperations>> {
+    const walker = createThreadPool<SourceOperations>(url, 1);
+    walkers.add(walker);
+    await walker.run('walkStart', [roots]);
+    return walker;
+  }
+  async function endWalker(walker: ThreadPool<SourceOperations>): Promise<void> {
+    walkers.delete(walker);
+    await walker.close();
+  }
+
+  return {
+    async *walk(roots, ahead, signal) {
+      const walker = await startWalker(roots);
+      try {
+        for (;;) {
+          const entries = await walker.run('walkNext', [Math.max(1, ahead())], { signal });
+          if (entries.length === 0) return;
+          for (const entry of entries) {
+            signal.throwIfAborted();
+            yield entry;
+          }
+        }
+      } finally {
+        await endWalker(walker);
+      }
+    },
+    async count(roots, onCount, signal) {
+      const walker = await startWalker(roots);
+      try {
+        for (let ended = false; !ended && !signal.aborted; ) {
+          const share = await walker.run('countNext', [countShare], { signal });
+          onCount(share);
+          ended = share.ended;
+        }
+      } finally {
+        await endWalker(walker);
+      }
+    },
+    readWhole: (file, maxBytes, signal) => readers.run('readWhole', [file, maxBytes], { signal }),
+    async checksum(file, signal) {
+      const control: ReadControl = new Int32Array(new SharedArrayBuffer(8));
+      const stop = (): void => void Atomics.store(control, 0, 1);
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        return await readers.run('checksum', [file, control], { signal });
+      } finally {
+        signal.removeEventListener('abort', stop);
+      }
+    },
+    async *stream(file, expected, signal) {
+      const fd = await readers.run('openFile', [file, expected], { signal });
+      try {
+        for (let position = 0; position < expected.bytes; ) {
+          const chunk = await readers.run('readChunk', [fd, position, expected.bytes], { signal });
+          if (chunk.length === 0) return;
+          position += chunk.length;
+          yield chunk;
+        }
+      } finally {
+        await readers.run('closeFile', [fd]);
+      }
+    },
+    async close() {
+      await Promise.all([readers, ...walkers].map((pool) => pool.close()));
+    },
+  };
+}

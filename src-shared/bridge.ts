@@ -1,0 +1,42 @@
+import type { CommandName, Update } from './contract.ts';
+import type { ErrorInfo } from './errors.ts';
+
+/*
+ * What the Electron preload and the page agree on. Types and names only: the preload is one small
+ * sandboxed file, so nothing here may load zod.
+ */
+
+/**
+ * The names of all commands, for whoever must not load the contract's schemas.
+ * The record must name each command exactly once, or it does not compile.
+ */
+const names: Readonly<Record<CommandName, true>> = {
+  'state.get': true,
+  'sources.add': true,
+  'sources.remove': true,
+  'folders.choose': true,
+  'folders.list': true,
+  'destination.set': true,
+  'run.start': true,
+  'run.cancel': true,
+  'workers.set': true,
+  'files.window': true,
+};
+export const bridgeCommandNames: ReadonlySet<string> = new Set(Object.keys(names));
+
+/** A command's outcome as a value: an error that is thrown between processes loses its code. */
+export type Answer = { readonly output: unknown } | { readonly error: ErrorInfo };
+
+/** `window.keepsake`, in Electron only. */
+export interface Bridge {
+  /** Rejects with an ErrorInfo, a plain object. */
+  call(name: string, input: unknown): Promise<unknown>;
+  /** @returns ends the subscription */
+  onUpdate(listener: (update: Update) => void): () => void;
+}
+
+/** The channels between preload and main process. Each command has its own. */
+export const commandChannel = (name: string): string => `keepsake:call:${name}`;
+export const updateChannel = 'keepsake:update';
+/** The page has taken an update: the next may follow. */
+export const updateTakenChannel = 'keepsake:update-taken';
