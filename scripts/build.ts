@@ -17,6 +17,7 @@ const entries: Record<string, string> = {
   'source-thread': 'src-main/backup/source-thread.ts',
   'catalog-thread': 'src-main/backup/catalog-thread.ts',
   'vault-thread': 'src-main/vault/vault-thread.ts',
+  'fold-thread': 'src-main/restore/fold-thread.ts',
 };
 
 await bundle({

@@ -10,7 +10,10 @@ import { toKeepsakeError } from '../../src-shared/errors.ts';
  * @param onBug told of failures that nobody classified
  */
 export async function answerCommand(
-  connection: Connection, name: CommandName, input: unknown, onBug?: (error: Error) => void,
+  connection: Connection,
+  name: CommandName,
+  input: unknown,
+  onBug?: (error: Error) => void,
 ): Promise<Answer> {
   try {
     // The one place where an input that nobody has checked yet takes its command's type: `call` parses it.

@@ -29,7 +29,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   let notice: ((message: string) => void) | undefined;
   const engine = createEngine(home, (message) => notice?.(message));
   const clients = createClients({ run: () => engine.snapshot(), files: (query) => engine.files(query) });
-  let cancel: AbortController | undefined;
+  /** The runs that the dashboard started, also one that is about to begin. */
+  const cancels = new Set<AbortController>();
+  const closed = new AbortController();
 
   async function state(): Promise<AppState> {
     const { sources, destination, workers } = settings.read();
@@ -59,10 +61,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     const sources = await jobs.sources(request.folders, request.onNotice);
     await jobs.refuseOverlap(sources, prepared.address);
     const { onFile, onNotice } = request;
-    const { dryRun, signal, workers, waitMs, startWaitMs, countAhead } = request;
+    const { dryRun, workers, waitMs, startWaitMs, countAhead } = request;
+    const signal = AbortSignal.any([request.signal, closed.signal]);
     return engine.start({
       id: newId(), sources, knownSources: settings.read().sources.map((source) => source.id),
-      ...prepared.run, ...(dryRun ? { open: prepared.open } : {}),
+      ...(dryRun ? prepared.dryRun : prepared.run),
       workers, dryRun, waitMs, startWaitMs, countAhead, signal,
       ...(onFile === undefined ? {} : { onFile: (entry) => onFile(fileLine(entry, prepared.destination.label)) }),
       ...(onNotice === undefined ? {} : { onNotice }),
@@ -72,16 +75,24 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   /** A run that the dashboard started: it goes on whoever looks at it, and waits for its destination as long as it takes. */
   async function startInBackground(dryRun: boolean): Promise<void> {
     const controller = new AbortController();
-    const run = await startRun(await jobs.destination(undefined), {
-      folders: [], dryRun, workers: settings.read().workers, signal: controller.signal,
-      waitMs: Infinity, startWaitMs: Infinity, countAhead: true,
-    });
-    cancel = controller;
+    cancels.add(controller);
+    let run: Run;
+    try {
+      run = await startRun(await jobs.destination(undefined), {
+        folders: [], dryRun, workers: settings.read().workers, signal: controller.signal,
+        waitMs: Infinity, startWaitMs: Infinity, countAhead: true,
+      });
+    } catch (error) {
+      cancels.delete(controller);
+      throw error;
+    }
     clients.setRunning(true);
-    void run.done.catch(() => undefined).then(async () => {
+    const ended = async (): Promise<void> => {
+      cancels.delete(controller);
       clients.setRunning(false);
       await changed();
-    });
+    };
+    run.done.then(ended, ended).catch(() => undefined); // Whoever asks for the state is told what is wrong with it.
   }
 
   const handlers: Handlers = {
@@ -118,7 +129,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       return changed();
     },
     'run.cancel': async () => {
-      cancel?.abort();
+      for (const controller of cancels) controller.abort();
       return changed();
     },
     'workers.set': async ({ workers }) => {
@@ -154,7 +165,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       if (request.signal.aborted) break;
       results.push(await backupTo(prepared, request));
     }
-    return sum(results, request.workers ?? settings.read().workers);
+    return sum(results, request.workers ?? settings.read().workers, results.length < destinations.length);
   }
 
   async function backupTo(prepared: PreparedDestination, request: BackupRequest): Promise<BackupResult> {
@@ -178,7 +189,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
 
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
-    cancel?.abort();
+    closed.abort();
     clients.close();
     await engine.close();
   }
@@ -201,8 +212,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   };
 }
 
-/** The counters of all destinations together; the worst end. */
-function sum(results: readonly BackupResult[], workers: number): BackupResult {
+/** The counters of all destinations together; the worst end. `cancelled`: before the last destination had its turn. */
+function sum(results: readonly BackupResult[], workers: number, cancelled: boolean): BackupResult {
   const counters = emptyCounters();
   let seconds = 0;
   for (const { summary } of results) {
@@ -211,7 +222,7 @@ function sum(results: readonly BackupResult[], workers: number): BackupResult {
   }
   const worst = (['cancelled', 'failed'] as const).find((end) => results.some(({ summary }) => summary.state === end));
   const summary: RunSummary = {
-    type: 'summary', state: results.length === 0 ? 'cancelled' : (worst ?? 'complete'), ...counters,
+    type: 'summary', state: cancelled ? 'cancelled' : (worst ?? 'complete'), ...counters,
     seconds: Math.round(seconds * 1000) / 1000, workers,
   };
   const destinationError = results.find((result) => result.destinationError !== undefined)?.destinationError;

@@ -4,10 +4,11 @@ import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FinishedEntry, SourceFolder } from '../backup/run-types.ts';
 import { pathText } from '../backup/source-path.ts';
 import { createDestination, parseDestination } from '../destinations/create-destination.ts';
-import type { Destination } from '../destinations/destination.ts';
+import type { Destination, OpenDestination } from '../destinations/destination.ts';
 import type { EngineRunOptions } from './engine.ts';
 import { newId, type KnownSource, type Settings, type SettingsStore } from './settings.ts';
 import { canonicalPath, lies, realFolder, refuseOverlap } from './source-folders.ts';
+import { canHoldVault, createVaultToBe } from './vault-to-be.ts';
 
 /** Turns what people name, folders and destinations, into what a run takes. */
 export interface BackupJobs {
@@ -25,6 +26,8 @@ export interface PreparedDestination {
   readonly address: DestinationAddress;
   readonly destination: Destination;
   readonly run: Pick<EngineRunOptions, 'open' | 'onOpened' | 'destinationLabel'>;
+  /** Makes nothing, and remembers nothing: a vault that the first backup would make counts as an empty one. */
+  readonly dryRun: Pick<EngineRunOptions, 'open' | 'destinationLabel'>;
   /** Opens it without making anything. */
   readonly open: EngineRunOptions['open'];
   /** Opens it, makes the vault where that is allowed, and remembers which vault it is. */
@@ -42,8 +45,13 @@ export function createBackupJobs({ settings, env }: BackupJobsOptions): BackupJo
     const realPath = await realFolder(folder);
     const known = settings.read().sources.find((source) => source.path === realPath);
     if (known !== undefined && (known.picked || !picked)) return known;
-    const source: KnownSource = { id: known?.id ?? newId(), label: path.basename(realPath) || realPath, path: realPath, picked };
-    await settings.change((before) => ({ ...before, sources: [...before.sources.filter((each) => each.id !== source.id), source] }));
+    let source: KnownSource = { id: newId(), label: path.basename(realPath) || realPath, path: realPath, picked };
+    await settings.change((before) => {
+      // Somebody may have added it meanwhile: its ID is for ever.
+      const added = before.sources.find((each) => each.path === realPath);
+      if (added !== undefined) source = { ...added, picked: added.picked || picked };
+      return { ...before, sources: [...before.sources.filter((each) => each !== added), source] };
+    });
     return source;
   }
 
@@ -114,9 +122,19 @@ export function createBackupJobs({ settings, env }: BackupJobsOptions): BackupJo
         if (settings.read().vaults[address.address] === vaultId) return;
         await settings.change((before: Settings) => ({ ...before, vaults: { ...before.vaults, [address.address]: vaultId } }));
       };
+      async function openForDryRun(signal: AbortSignal): Promise<OpenDestination> {
+        try {
+          return await open(false)(signal);
+        } catch (error) {
+          const isNew = error instanceof KeepsakeError && error.code === 'not-found' && address.kind === 'vault';
+          if (isNew && (await canHoldVault(address.address))) return createVaultToBe();
+          throw error;
+        }
+      }
       return {
         address, destination,
         run: { open: open(true), onOpened: (opened) => remember(opened.vaultId), destinationLabel: destination.label },
+        dryRun: { open: openForDryRun, destinationLabel: destination.label },
         open: open(false),
         async setUp(signal) {
           const opened = await open(true)(signal);

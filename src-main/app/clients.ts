@@ -30,31 +30,35 @@ export interface Clients {
 export function createClients(options: ClientsOptions): Clients {
   const clients = new Set<Client>();
   let timer: NodeJS.Timeout | undefined;
-  let telling = false;
+  let telling: Promise<void> | undefined;
 
   const send = (client: Client, update: Update): void => {
     for (const listener of client.listeners) listener(update);
   };
 
   async function tell(): Promise<void> {
-    // A slow disk may take longer than a tick: updates are then fewer, never queued.
-    if (telling) return;
-    telling = true;
-    try {
-      const run = await options.run();
-      for (const client of clients) {
-        const files = client.query === undefined ? undefined : await options.files(client.query);
-        // The client may have scrolled meanwhile; it asked for another window itself.
-        const current = files !== undefined && files.query === client.query;
-        send(client, { ...(run === undefined ? {} : { run }), ...(current ? { files } : {}) });
-      }
-    } finally {
-      telling = false;
+    const run = await options.run();
+    for (const client of clients) {
+      const files = client.query === undefined ? undefined : await options.files(client.query);
+      // The client may have scrolled meanwhile; it asked for another window itself.
+      const current = files !== undefined && files.query === client.query;
+      send(client, { ...(run === undefined ? {} : { run }), ...(current ? { files } : {}) });
     }
   }
 
   /** What fails here fails in the command that asks for the same too, where it can be shown. */
-  const tick = (): void => void tell().catch(() => undefined);
+  function tick(): void {
+    // A slow disk may take longer than a tick: updates are then fewer, never queued.
+    telling ??= tell().catch(() => undefined).finally(() => {
+      telling = undefined;
+    });
+  }
+
+  /** The end must be told: what is under way may have been asked for before it. */
+  async function tellEnd(): Promise<void> {
+    await telling;
+    tick();
+  }
 
   return {
     add() {
@@ -62,7 +66,10 @@ export function createClients(options: ClientsOptions): Clients {
       clients.add(client);
       return client;
     },
-    remove: (client) => void clients.delete(client),
+    remove(client) {
+      clients.delete(client);
+      client.listeners.clear();
+    },
     broadcast(update) {
       for (const client of clients) send(client, update);
     },
@@ -71,7 +78,7 @@ export function createClients(options: ClientsOptions): Clients {
       else {
         clearInterval(timer);
         timer = undefined;
-        tick();
+        void tellEnd();
       }
     },
     close() {

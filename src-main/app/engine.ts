@@ -1,5 +1,6 @@
 import type { FileQuery, FileWindow } from '../../src-shared/contract.ts';
 import { endStateSchema, runSnapshotSchema, type FileRow, type RunSnapshot } from '../../src-shared/domain.ts';
+import { KeepsakeError } from '../../src-shared/errors.ts';
 import { openCatalog, type Catalog } from '../backup/catalog.ts';
 import { startRun } from '../backup/run.ts';
 import type { Run, RunOptions } from '../backup/run-types.ts';
@@ -29,6 +30,7 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
   let current: Run | undefined;
   let finishing: Promise<void> = Promise.resolve();
   let last: RunSnapshot | undefined;
+  let closing: Promise<void> | undefined;
 
   /** Opened when it is first needed: to list what a server holds needs none. */
   function catalog(): Promise<Catalog> {
@@ -40,6 +42,7 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
   }
 
   async function start(options: EngineRunOptions): Promise<Run> {
+    if (closing !== undefined) throw new KeepsakeError('cancelled', 'Cancelled.');
     const unlock = lockHome(home);
     const reader = createSourceReader();
     const leave = async (): Promise<void> => {
@@ -48,7 +51,9 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     };
     let run: Run;
     try {
-      run = current = startRun({ ...options, catalog: await catalog(), reader });
+      const opened = await catalog();
+      if (closing !== undefined) throw new KeepsakeError('cancelled', 'Cancelled.');
+      run = current = startRun({ ...options, catalog: opened, reader });
     } catch (error) {
       await leave();
       throw error;
@@ -79,20 +84,20 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     }
     const ended = await (await catalog()).rows(query);
     if (state !== undefined) {
-      const counters = (current ?? { snapshot: () => last }).snapshot()?.counters ?? (await stored())?.counters;
-      return { query, total: counters?.[endStateSchema.parse(state)] ?? 0, rows: [...ended] };
+      const total = current?.snapshot().counters[endStateSchema.parse(state)] ?? (await (await catalog()).rowCount(state));
+      return { query, total, rows: [...ended] };
     }
     const bySeq = new Map<number, FileRow>();
     for (const row of active) if (row.seq >= offset && row.seq < offset + limit) bySeq.set(row.seq, row);
     for (const row of ended) bySeq.set(row.seq, row);
     const rows = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
-    return { query, total: current?.found() ?? (await (await catalog()).rowCount()), rows };
+    return { query, total: current?.found() ?? (await (await catalog()).rowCount(undefined)), rows };
   }
 
-  let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     await finishing;
-    if (opening !== undefined) await (await opening).close();
+    // One that could not be opened needs no closing.
+    await (await opening?.catch(() => undefined))?.close();
   }
 
   return {

@@ -22,7 +22,8 @@ const naturally = new Intl.Collator(undefined, { numeric: true, sensitivity: 'ba
  * @throws KeepsakeError 'usage', 'not-found', 'permission' or 'io'
  */
 export async function listFolders(
-  path: string | undefined, surroundings: Surroundings = systemSurroundings(),
+  path: string | undefined,
+  surroundings: Surroundings = systemSurroundings(),
 ): Promise<FolderListing> {
   const folder = absolute(path ?? '~', surroundings.home);
   const [names, places] = await Promise.all([folderNames(folder), listPlaces(surroundings)]);

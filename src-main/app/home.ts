@@ -57,6 +57,8 @@ export function lockHome(home: Home): () => void {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY')
+      throw new KeepsakeError('io', `Keepsake's home ${home.folder} cannot be locked: ${(error as Error).message}.`, { cause: error });
     throw new KeepsakeError('busy', `Keepsake is backing up from ${home.folder} already: wait until it has finished, or cancel it there.`, { cause: error });
   }
   return () => lock.close();

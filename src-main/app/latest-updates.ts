@@ -24,6 +24,9 @@ export function createLatestUpdates(send: (update: Update) => Promise<void>): (u
   return (update) => {
     waiting = { ...waiting, ...update };
     // A client that cannot be sent to is gone; `sending` stays true, and nothing is tried again.
-    if (!sending) drain().catch(() => { waiting = undefined; });
+    if (!sending)
+      drain().catch(() => {
+        waiting = undefined;
+      });
   };
 }

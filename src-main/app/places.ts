@@ -81,22 +81,30 @@ async function userFolders(home: string, configHome: string | undefined): Promis
 }
 
 async function existing(paths: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(paths.map((path) =>
-    stat(path).then((entry) => entry.isDirectory(), () => false)));
+  const found = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        (entry) => entry.isDirectory(),
+        () => false,
+      ),
+    ),
+  );
   return paths.filter((_, index) => found[index]);
 }
 
 async function mountedDrives(roots: readonly string[]): Promise<readonly Place[]> {
-  const drives = await Promise.all(roots.map(async (root): Promise<readonly Place[]> => {
-    try {
-      // The names alone: to look into a drive that hangs would hang the whole list.
-      return (await readdir(root, { withFileTypes: true }))
-        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-        .map((entry) => ({ name: entry.name, path: join(root, entry.name) }));
-    } catch {
-      return []; // Nothing was ever mounted there.
-    }
-  }));
+  const drives = await Promise.all(
+    roots.map(async (root): Promise<readonly Place[]> => {
+      try {
+        // The names alone: to look into a drive that hangs would hang the whole list.
+        return (await readdir(root, { withFileTypes: true }))
+          .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+          .map((entry) => ({ name: entry.name, path: join(root, entry.name) }));
+      } catch {
+        return []; // Nothing was ever mounted there.
+      }
+    }),
+  );
   return drives.flat().slice(0, drivesMax);
 }
 

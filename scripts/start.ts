@@ -1,0 +1,71 @@
+/*
+ * npm start: opens Keepsake in its window, or in the browser where there can be no window.
+ * What stands after `npm start --` goes to Keepsake, e.g. --home DIR.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { downloadElectron, findElectron, hasDisplay, whyNoWindow } from './electron-binary.ts';
+import { ensureBuilt } from './ensure-built.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { platform, env } = process;
+const args = process.argv.slice(2);
+
+type End = { readonly code: number } | { readonly signal: NodeJS.Signals };
+
+/** Runs a program in our place: a terminal's Ctrl-C reaches it by itself, other signals are passed on. */
+function run(program: string, argv: readonly string[]): Promise<End> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, argv, { stdio: 'inherit' });
+    const ignore = (): void => undefined;
+    const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+    process.on('SIGINT', ignore).on('SIGTERM', pass).on('SIGHUP', pass);
+    const done = (): void => void process.off('SIGINT', ignore).off('SIGTERM', pass).off('SIGHUP', pass);
+    child.once('error', (error) => {
+      done();
+      reject(error);
+    });
+    child.once('exit', (code, signal) => {
+      done();
+      resolve(signal === null ? { code: code ?? 0 } : { signal });
+    });
+  });
+}
+
+/** Runs Keepsake in Electron; undefined when it ended as it should, else why Electron could not begin. */
+async function openWindow(binary: string): Promise<string | undefined> {
+  const end = await run(binary, [root, ...args]).catch((error: unknown) => error as Error);
+  if (end instanceof Error) return `Electron cannot be started (${end.message})`;
+  // 127: the loader misses a library. SIGTRAP: Chromium's own check, mostly of its sandbox, gave up.
+  if ('code' in end && end.code === 127) return 'Electron misses a library of this system';
+  if ('signal' in end && end.signal === 'SIGTRAP') return 'Electron cannot start its sandbox on this system';
+  leave(end);
+  return undefined;
+}
+
+async function openInBrowser(why: string): Promise<void> {
+  console.log(`${why}: Keepsake opens in the browser.`);
+  const open = hasDisplay(platform, env) ? ['--open'] : [];
+  leave(await run(process.execPath, [join(root, 'dist/cli.js'), 'web', ...open, ...args]));
+}
+
+function leave(end: End): void {
+  process.exitCode = 'code' in end ? end.code : 1;
+}
+
+async function start(): Promise<void> {
+  if (!ensureBuilt(root)) {
+    console.error('Keepsake could not be built.');
+    process.exitCode = 1;
+    return;
+  }
+  let why = whyNoWindow(platform, env, process.getuid?.());
+  if (why === undefined) {
+    const binary = findElectron(env) ?? downloadElectron(env);
+    why = binary === undefined ? 'Electron could not be downloaded' : await openWindow(binary);
+  }
+  if (why !== undefined) await openInBrowser(why);
+}
+
+await start();

@@ -1,0 +1,54 @@
+import type { BrowserWindow, BrowserWindowConstructorOptions, NativeTheme } from 'electron';
+import { pageUrl } from './protocol.ts';
+
+export interface WindowOptions {
+  readonly BrowserWindow: new (options: BrowserWindowConstructorOptions) => BrowserWindow;
+  readonly nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors'>;
+  /** The bundled preload's absolute path. */
+  readonly preload: string;
+}
+
+/** Creates the window and starts to load its page; it shows itself when there is something to see. */
+export function createWindow({ BrowserWindow, nativeTheme, preload }: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    title: 'Keepsake',
+    width: 1100,
+    height: 760,
+    minWidth: 420,
+    minHeight: 480,
+    show: false,
+    // What shows before the first paint, and while a resize outruns it.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff',
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  return window;
+}
+
+export async function loadPage(window: Pick<BrowserWindow, 'loadURL' | 'isDestroyed'>): Promise<void> {
+  try {
+    await window.loadURL(pageUrl);
+  } catch (error) {
+    // Closed or reloaded while it loaded: nobody waits for this page any more.
+    if (!window.isDestroyed() && (error as NodeJS.ErrnoException).code !== 'ERR_ABORTED') throw error;
+  }
+}
+
+/** Brings a window before the user, wherever it hides. */
+export function bringToFront(window: Pick<BrowserWindow, 'isMinimized' | 'restore' | 'show' | 'focus'>): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

@@ -1,0 +1,204 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { commandChannel } from '../../src-shared/bridge.ts';
+import { commandNames } from '../../src-shared/contract.ts';
+import { boot, bootWindow, ourFrame } from './boot.ts';
+import { preventable } from './electron-double.ts';
+
+test('the window is sandboxed, isolated and without Node, and shows when there is something to see', async () => {
+  const { window } = await bootWindow();
+  expect(window.options).toMatchObject({
+    show: false,
+    webPreferences: {
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+    },
+  });
+  expect(window.options.webPreferences?.preload).toMatch(/[/\\]dist[/\\]preload\.cjs$/);
+  expect(window.did).toEqual(['load keepsake://app/']);
+  window.emit('ready-to-show');
+  expect(window.did).toContain('show');
+});
+
+test('what Electron wants before it is ready is done before', async () => {
+  const { electron, home } = await boot({ ready: false });
+  expect(electron.log).toContain('sandbox');
+  expect(electron.schemes).toEqual([
+    { scheme: 'keepsake', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
+  expect(electron.paths.get('userData')).toBe(join(home, 'window'));
+  expect(electron.windows).toHaveLength(0);
+});
+
+test('a second Keepsake on the same home leaves at once', async () => {
+  const { electron } = await boot({ lock: false });
+  expect(await electron.ended).toBe(0);
+  expect(electron.schemes).toEqual([]);
+  expect(electron.windows).toEqual([]);
+});
+
+test('a second start brings the window to the front', async () => {
+  const { electron, window } = await bootWindow();
+  window.minimized = true;
+  electron.app.emit('second-instance');
+  expect(window.did.slice(-3)).toEqual(['restore', 'show', 'focus']);
+  expect(electron.windows).toHaveLength(1);
+});
+
+test('a home that cannot be made ends it with a sentence', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'keepsake-desktop-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  const { electron } = await boot({ home: join(file, 'home') });
+  expect(await electron.ended).toBe(1);
+  expect(electron.errors.join()).toMatch(/^Keepsake cannot start: .*cannot be made/);
+});
+
+test('every command has its channel, and the application answers on it', async () => {
+  const { window, home } = await bootWindow();
+  expect(window.webContents.channels().sort()).toEqual(commandNames.map(commandChannel).sort());
+  const answer = await window.webContents.invoke(ourFrame, commandChannel('state.get'), {});
+  expect(answer).toMatchObject({ output: { home, version: '1.2.3', systemFolderDialog: true } });
+});
+
+test("folders.choose opens the system's dialog and answers with what was chosen", async () => {
+  const { electron, window } = await bootWindow();
+  const choose = () => window.webContents.invoke(ourFrame, commandChannel('folders.choose'), {});
+  expect(await choose()).toEqual({ output: {} });
+  electron.answers.folder = '/photos';
+  expect(await choose()).toEqual({ output: { path: '/photos' } });
+  expect(electron.folderDialogs[0]?.properties).toEqual(['openDirectory']);
+});
+
+test('a wrong input is refused with a code', async () => {
+  const { window } = await bootWindow();
+  for (const input of [undefined, null, 'x', { workers: 0 }, { workers: '10' }])
+    expect(await window.webContents.invoke(ourFrame, commandChannel('workers.set'), input)).toMatchObject({
+      error: { code: 'usage' },
+    });
+});
+
+test('a forged sender is refused', async () => {
+  const { window } = await bootWindow();
+  const forged = [
+    null,
+    { ...ourFrame, url: 'https://evil.example/' },
+    { ...ourFrame, url: 'keepsake://evil/' },
+    { ...ourFrame, url: 'keepsake://app.evil.example/' },
+    { ...ourFrame, url: 'data:text/html,keepsake://app/' },
+    { ...ourFrame, url: '' },
+    { ...ourFrame, parent: ourFrame },
+    { ...ourFrame, detached: true },
+  ];
+  for (const frame of forged)
+    expect(
+      await window.webContents.invoke(frame, commandChannel('state.get'), {}),
+      JSON.stringify(frame),
+    ).toMatchObject({ error: { code: 'refused' } });
+});
+
+test('a command that is not in the contract has no channel', async () => {
+  const { window } = await bootWindow();
+  await expect(window.webContents.invoke(ourFrame, commandChannel('shell.run'), {})).rejects.toThrow('No handler');
+});
+
+test('nothing navigates away, by itself, in a frame or by redirect', async () => {
+  const {
+    window: { webContents },
+  } = await bootWindow();
+  const navigate = (name: string, details: object): boolean => {
+    const event = preventable(details);
+    webContents.emit(name, event);
+    return !event.defaultPrevented;
+  };
+  for (const url of ['https://evil.example/', 'file:///etc/passwd', 'keepsake://app/other', 'javascript:alert(1)'])
+    expect(navigate('will-frame-navigate', { url, isMainFrame: true }), url).toBe(false);
+  expect(navigate('will-frame-navigate', { url: 'keepsake://app/', isMainFrame: false })).toBe(false);
+  expect(navigate('will-redirect', { url: 'https://evil.example/' })).toBe(false);
+  expect(navigate('will-attach-webview', {})).toBe(false);
+  expect(navigate('will-frame-navigate', { url: 'keepsake://app/', isMainFrame: true })).toBe(true);
+});
+
+test('window.open opens nothing here; https links open in the browser and nothing else does', async () => {
+  const { electron, window } = await bootWindow();
+  for (const url of [
+    'https://keepsake.example/help',
+    'http://a.example/',
+    'file:///etc/passwd',
+    'smb://nas/x',
+    'javascript:1',
+    'x',
+  ])
+    expect(window.webContents.openWindow(url)).toEqual({ action: 'deny' });
+  expect(electron.opened).toEqual(['https://keepsake.example/help']);
+  expect(electron.windows).toHaveLength(1);
+});
+
+test('every permission is denied, asked or checked', async () => {
+  const { electron } = await bootWindow();
+  const { request, check, device } = electron.permissions();
+  const answer = vi.fn();
+  request?.(undefined as never, 'media', answer, undefined as never);
+  expect(answer.mock.calls).toEqual([[false]]);
+  expect(check?.(null, 'geolocation', 'keepsake://app', undefined as never)).toBe(false);
+  expect(device?.(undefined as never)).toBe(false);
+});
+
+test('the page comes with its policy, and no path leads out of it', async () => {
+  const { electron } = await bootWindow();
+  const page = await electron.request('keepsake://app/');
+  expect(page?.status).toBe(200);
+  expect(page?.headers.get('content-type')).toContain('text/html');
+  expect(page?.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+  for (const url of [
+    'keepsake://app/../preload.cjs',
+    'keepsake://app/%2e%2e/preload.cjs',
+    'keepsake://app/..%2fpreload.cjs',
+    'keepsake://app/%2e%2e%2f%2e%2e%2fpackage.json',
+    'keepsake://other/',
+    'keepsake://app/none',
+  ]) {
+    const answer = await electron.request(url);
+    expect(answer?.status, url).toBe(404);
+    expect(answer?.headers.get('content-security-policy'), url).toContain("default-src 'none'");
+  }
+  expect((await electron.request('keepsake://app/', { method: 'POST' }))?.status).toBe(405);
+});
+
+test('the menu has the usual roles', async () => {
+  const { electron } = await bootWindow();
+  expect(electron.menu()?.map(({ role, label }) => role ?? label)).toEqual(
+    expect.arrayContaining(['fileMenu', 'editMenu', 'View', 'windowMenu']),
+  );
+});
+
+test('closing the window closes the application and ends the process', async () => {
+  const { electron, window } = await bootWindow();
+  window.close();
+  expect(await electron.ended).toBe(0);
+  expect(window.destroyed).toBe(true);
+  expect(electron.boxes).toEqual([]);
+});
+
+test('a quit is held until the application has closed', async () => {
+  const { electron, window } = await bootWindow();
+  electron.app.quit();
+  expect(window.destroyed).toBe(false);
+  expect(await electron.ended).toBe(0);
+  expect(electron.log.filter((line) => line === 'quit')).toHaveLength(2);
+});
+
+test('the window that crashed offers to come back', async () => {
+  const { electron, window } = await bootWindow();
+  window.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+  await vi.waitFor(() => expect(window.did.filter((line) => line.startsWith('load'))).toHaveLength(2));
+  expect(electron.boxes[0]?.message).toBe('The window stopped working.');
+});

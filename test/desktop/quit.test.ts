@@ -1,0 +1,121 @@
+import { EventEmitter } from 'node:events';
+import type { App, BrowserWindow } from 'electron';
+import { expect, test, vi } from 'vitest';
+import type { RunState } from '../../src-shared/domain.ts';
+import { createQuit } from '../../src-main/desktop/quit.ts';
+import { createApplicationDouble, someState } from '../web/application-double.ts';
+import { createElectronDouble } from './electron-double.ts';
+
+function rig(
+  options: { readonly run?: RunState; readonly platform?: NodeJS.Platform; readonly close?: () => Promise<void> } = {},
+) {
+  const electron = createElectronDouble();
+  const application = createApplicationDouble();
+  const run = options.run === undefined ? {} : { run: { state: options.run } };
+  application.answers['state.get'] = () => Promise.resolve({ ...someState, ...run });
+  const window = new electron.module.BrowserWindow({});
+  const signals = new EventEmitter();
+  const close = vi.fn(options.close ?? (() => Promise.resolve()));
+  const quit = createQuit({
+    // The double knows the members that quitting uses, not all of the types.
+    app: electron.app as unknown as App,
+    dialog: electron.module.dialog,
+    platform: options.platform ?? 'linux',
+    window: () => window as unknown as BrowserWindow,
+    application: { connect: () => application.connect(), close },
+    signals,
+  });
+  quit.guard(window as unknown as BrowserWindow);
+  return { electron, window, signals, close };
+}
+
+test('while a backup runs the user is asked, and may stay', async () => {
+  for (const run of ['starting', 'running', 'waiting', 'cancelling'] as const) {
+    const { electron, window, close } = rig({ run });
+    window.close();
+    await vi.waitFor(() => expect(electron.boxes).toHaveLength(1));
+    expect(electron.boxes[0]).toMatchObject({
+      buttons: ['Keep backing up', 'Stop and quit'],
+      cancelId: 0,
+      defaultId: 0,
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(close).not.toHaveBeenCalled();
+    expect(window.destroyed).toBe(false);
+  }
+});
+
+test('who stays is asked again the next time, and may leave', async () => {
+  const { electron, window, close } = rig({ run: 'running' });
+  window.close();
+  await vi.waitFor(() => expect(electron.boxes).toHaveLength(1));
+  await new Promise((resolve) => setImmediate(resolve));
+  electron.answers.response = 1;
+  window.close();
+  expect(await electron.ended).toBe(0);
+  expect(close).toHaveBeenCalledOnce();
+});
+
+test('when no backup runs nobody is asked', async () => {
+  for (const run of ['complete', 'cancelled', 'failed', undefined] as const) {
+    const { electron, close } = rig(run === undefined ? {} : { run });
+    electron.app.quit();
+    expect(await electron.ended).toBe(0);
+    expect(electron.boxes).toEqual([]);
+    expect(close).toHaveBeenCalledOnce();
+  }
+});
+
+test('one question at a time, however often the user asks to quit', async () => {
+  const { electron } = rig({ run: 'running' });
+  electron.app.quit();
+  electron.app.quit();
+  await vi.waitFor(() => expect(electron.boxes).toHaveLength(1));
+});
+
+test('Ctrl-C and a shutdown ask nothing, and end a question that is open', async () => {
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    const { electron, signals, close } = rig({ run: 'running' });
+    signals.emit(signal);
+    expect(await electron.ended).toBe(0);
+    expect(electron.boxes).toEqual([]);
+    expect(close).toHaveBeenCalledOnce();
+  }
+  const asked = rig({ run: 'running' });
+  const answer = vi.spyOn(asked.electron.module.dialog, 'showMessageBox').mockImplementation((...args) => {
+    const { signal } = args.at(-1) as { readonly signal: AbortSignal };
+    return new Promise((resolve) =>
+      signal.addEventListener('abort', () => resolve({ response: 0, checkboxChecked: false })),
+    );
+  });
+  asked.electron.app.quit();
+  await vi.waitFor(() => expect(answer).toHaveBeenCalled());
+  asked.signals.emit('SIGTERM');
+  expect(await asked.electron.ended).toBe(0);
+});
+
+test('an application that fails to close does not keep the process', async () => {
+  const { electron } = rig({ close: () => Promise.reject(new Error('disk gone')) });
+  electron.app.quit();
+  expect(await electron.ended).toBe(0);
+});
+
+test('an application that hangs while it closes is left after five seconds', async () => {
+  vi.useFakeTimers();
+  const { electron, window } = rig({ close: () => new Promise(() => undefined) });
+  electron.app.quit();
+  await vi.advanceTimersByTimeAsync(4_999);
+  expect(electron.log).toEqual(['quit']);
+  await vi.advanceTimersByTimeAsync(1);
+  vi.useRealTimers();
+  expect(await electron.ended).toBe(0);
+  expect(window.destroyed).toBe(false);
+});
+
+test('on macOS the application stays when its window is closed', async () => {
+  const { electron, window, close } = rig({ platform: 'darwin', run: 'running' });
+  expect(window.close()).toBe(true);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(electron.log).toEqual([]);
+  expect(close).not.toHaveBeenCalled();
+});

@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findElectron, hasDisplay } from '../../scripts/electron-binary.ts';
+import { makeLibrary } from '../rigs/library.ts';
+
+/* The application as people start it: the real Electron, its window driven by what can be seen in it. */
+
+const project = join(import.meta.dirname, '../..');
+const binary = findElectron(process.env);
+const why = !hasDisplay(process.platform, process.env)
+  ? 'there is no display'
+  : binary === undefined
+    ? "Electron's binary is not installed (npx install-electron)"
+    : undefined;
+if (why !== undefined) console.log(`The tests in Electron itself were not run: ${why}.`);
+
+let folder: string;
+let electron: ElectronApplication | undefined;
+
+async function launch(): Promise<Page> {
+  electron = await _electron.launch({
+    ...(binary === undefined ? {} : { executablePath: binary }),
+    args: [project, '--home', join(folder, 'home')],
+    cwd: project,
+  });
+  return electron.firstWindow();
+}
+
+/** What the user would choose in the system's dialog. */
+async function choose(path: string): Promise<void> {
+  await electron?.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+  }, path);
+}
+
+async function addFolder(page: Page, photos: number): Promise<void> {
+  const library = join(folder, 'photos');
+  makeLibrary(library, { count: photos, keep: false });
+  await choose(library);
+  await page.getByRole('button', { name: 'Add a folder' }).first().click();
+  await page.getByRole('heading', { name: 'Ready to back up' }).waitFor();
+}
+
+describe.skipIf(why !== undefined)('Keepsake in Electron', () => {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'keepsake-electron-'));
+  });
+  afterEach(async () => {
+    await electron?.close();
+    electron = undefined;
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('opens its first screen in a sandboxed page that has no Node', async () => {
+    const page = await launch();
+    await page.getByRole('heading', { name: 'Let’s keep your photos safe' }).waitFor();
+    expect(page.url()).toBe('keepsake://app/');
+    expect(await page.evaluate(() => ['require', 'process', 'module'].filter((name) => name in globalThis))).toEqual(
+      [],
+    );
+    expect(await page.evaluate('Object.keys(window.keepsake).sort()')).toEqual(['call', 'onUpdate']);
+  });
+
+  test('backs up a folder, and shows every file with what became of it', async () => {
+    const page = await launch();
+    await addFolder(page, 30);
+    await page.getByRole('button', { name: 'Back up', exact: true }).click();
+    await page.getByRole('heading', { name: 'All 30 photos are safe' }).waitFor();
+    await page.getByRole('link', { name: 'Files' }).click();
+    await page.getByRole('row').filter({ hasText: 'Uploaded' }).first().waitFor();
+    // The same again: nothing is uploaded twice.
+    await page.getByRole('link', { name: 'Home' }).click();
+    await page.getByRole('button', { name: 'Back up', exact: true }).click();
+    await page.getByText('everything was already backed up').waitFor();
+  });
+
+  test('cancels, and goes on after a reload', async () => {
+    const page = await launch();
+    await addFolder(page, 5_000);
+    await page.getByRole('button', { name: 'Back up', exact: true }).click();
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await page.getByRole('heading', { name: 'Cancelled' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Cancelled' }).waitFor();
+    await page.getByRole('button', { name: 'Back up', exact: true }).click();
+    await page.getByRole('heading', { name: 'All 5,000 photos are safe' }).waitFor();
+  });
+
+  test('stays where it is: no navigation, no window, no permission', async () => {
+    const page = await launch();
+    await page.getByRole('heading', { name: 'Let’s keep your photos safe' }).waitFor();
+    await page.evaluate('window.location.href = "https://example.invalid/"');
+    await page.evaluate('window.open("http://example.invalid/")');
+    expect(await page.evaluate('navigator.permissions.query({ name: "geolocation" }).then(({ state }) => state)')).toBe(
+      'denied',
+    );
+    expect(page.url()).toBe('keepsake://app/');
+    expect(electron?.windows()).toHaveLength(1);
+  });
+});
