@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { openVault } from '../vault/vault.ts';
+import type { Destination } from './destination.ts';
+
+export interface VaultFolderOptions {
+  /** The folder that holds, or shall hold, the vault. */
+  readonly path: string;
+  /** Who writes: this Keepsake home's ID. */
+  readonly writer: string;
+}
+
+/** What one check or confirmation takes at most; the same as the server's. */
+const batchMax = 5000;
+
+/** A vault in a folder: of this machine, of an external drive, of a network share that is mounted. */
+export function createVaultFolder({ path, writer }: VaultFolderOptions): Destination {
+  const root = resolve(path);
+  return {
+    address: { kind: 'vault', address: root },
+    label: `the vault in ${root}`,
+    async open(options) {
+      const vault = await openVault({ root, ...options });
+      return {
+        vaultId: vault.vaultId,
+        writer,
+        batchMax,
+        check: (ids, signal) => vault.has(ids, signal),
+        put: (object, body, putOptions) =>
+          vault.put(writer, object, body.kind === 'memory' ? body.bytes : body.open(putOptions.signal), putOptions),
+        confirm: (lines, signal) => vault.append(writer, lines, signal),
+        journal: (cursor, signal, journalOptions) => vault.journal(cursor, signal, journalOptions),
+        objects: (signal) => vault.objects(undefined, signal),
+        read: (id, range, signal) => vault.read(id, range, signal),
+        ping: (signal) => vault.ping(signal),
+        freeBytes: (signal) => vault.freeBytes(signal),
+        close: () => vault.close(),
+      };
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto';
+import { journalLineSchema, type JournalLine } from '../../src-shared/journal.ts';
+
+/** The longest line that is read or written, in bytes: a thousand times what a photo's line needs. */
+export const lineBytesMax = 1024 * 1024;
+
+/** `,"sum":"0123456789abcdef"}`: what a stored line ends with, always 26 bytes. */
+const tailPattern = /^,"sum":"([0-9a-f]{16})"\}$/;
+const tailBytes = 26;
+
+/** The first 16 hexadecimal digits of the SHA-256 of the line's JSON as it is without its checksum. */
+function checksum(json: string | Uint8Array): string {
+  return hash('sha256', json).slice(0, 16);
+}
+
+/** A line as it is stored, with its newline: the line's JSON with `sum` as its last member. */
+export function encodeLine(line: JournalLine): string {
+  const json = JSON.stringify(line);
+  return `${json.slice(0, -1)},"sum":"${checksum(json)}"}\n`;
+}
+
+/**
+ * What a stored line turned out to be. 'unknown': whole, but of a kind that only a newer version knows. 'damaged':
+ * torn, or changed since it was written.
+ */
+export type DecodedLine =
+  { readonly kind: 'line'; readonly line: JournalLine } | { readonly kind: 'unknown' } | { readonly kind: 'damaged' };
+
+/** Is this line, without its newline, as it was written? */
+export function isWhole(stored: Uint8Array): boolean {
+  return withoutSum(stored) !== undefined;
+}
+
+/** Reads a stored line, without its newline. */
+export function decodeLine(stored: Uint8Array): DecodedLine {
+  const json = withoutSum(stored);
+  if (json === undefined) return { kind: 'damaged' };
+  const parsed = journalLineSchema.safeParse(parseJson(json));
+  return parsed.success ? { kind: 'line', line: parsed.data } : { kind: 'unknown' };
+}
+
+/** The bytes that the checksum was made of; undefined when it is not theirs. */
+function withoutSum(stored: Uint8Array): Buffer | undefined {
+  if (stored.length <= tailBytes || stored.length > lineBytesMax) return undefined;
+  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
+  const sum = tailPattern.exec(bytes.toString('latin1', bytes.length - tailBytes))?.[1];
+  if (sum === undefined) return undefined;
+  const json = Buffer.concat([bytes.subarray(0, -tailBytes), Buffer.from('}')]);
+  return checksum(json) === sum ? json : undefined;
+}
+
+function parseJson(json: Buffer): unknown {
+  try {
+    return JSON.parse(json.toString('utf8'));
+  } catch {
+    // Its checksum is right, so a newer version wrote it like this: unknown, as the schema finds.
+    return undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JournalLine } from '../../src-shared/journal.ts';
+import { makeFolder, syncFolder, writeFully } from './durable-files.ts';
+import { encodeLine, isWhole } from './journal-line.ts';
+import { scanLines, segmentsOf } from './journal-reading.ts';
+import { journalFolder, journalsFolder, segmentName, type VaultPlace } from './layout.ts';
+import type { MarkerGuard } from './marker.ts';
+import { unless } from './vault-errors.ts';
+
+/** The segment that a Vault object appends to. */
+export interface OpenSegment {
+  readonly seq: number;
+  /** Its length, all of it whole lines. */
+  readonly bytes: number;
+}
+
+/** A segment of this length or more is closed, and the next one begun. */
+export const segmentBytesMax = 4 * 1024 * 1024;
+
+/**
+ * Appends lines durably. The first call of a Vault object, and the first after a failure, repairs the writer's last
+ * segment and begins a new one. The file is opened anew for each group: nothing then keeps a drive from being
+ * unmounted, and no number of a file outlives its thread. Blocks: for a thread.
+ *
+ * @param segment what the last call answered; undefined to begin
+ */
+export function appendToJournal(
+  place: VaultPlace,
+  guard: MarkerGuard,
+  writer: string,
+  segment: OpenSegment | undefined,
+  lines: readonly JournalLine[],
+): OpenSegment {
+  guard(place);
+  const text = Buffer.from(lines.map(encodeLine).join(''));
+  if (segment === undefined) return beginSegment(place, writer, repairJournal(place, writer) + 1, text);
+  if (segment.bytes >= segmentBytesMax) return beginSegment(place, writer, segment.seq + 1, text);
+  // Not 'a', which would create the file where a drive is gone.
+  const file = openSync(segmentPath(place, writer, segment.seq), constants.O_WRONLY | constants.O_APPEND);
+  try {
+    // Somebody else wrote here, which no Keepsake does: their part stays as it is, and ours goes on elsewhere.
+    if (fstatSync(file).size !== segment.bytes)
+      return beginSegment(place, writer, repairJournal(place, writer) + 1, text);
+    try {
+      writeFully(file, text);
+      fsyncSync(file);
+    } catch (error) {
+      // What was not confirmed should not be read. Where this fails too, the next repair sees to it.
+      withoutFailing(() => ftruncateSync(file, segment.bytes));
+      throw error;
+    }
+  } finally {
+    closeSync(file);
+  }
+  return { seq: segment.seq, bytes: segment.bytes + text.length };
+}
+
+function beginSegment(place: VaultPlace, writer: string, firstSeq: number, text: Uint8Array): OpenSegment {
+  const folder = journalFolder(place.root, writer);
+  makeFolder(journalsFolder(place.root));
+  makeFolder(folder);
+  for (let seq = firstSeq; ; seq += 1) {
+    const path = segmentPath(place, writer, seq);
+    const file = unless(['EEXIST'], () => openSync(path, 'wx'));
+    if (file === undefined) continue;
+    try {
+      writeFully(file, text);
+      fsyncSync(file);
+      syncFolder(folder);
+    } catch (error) {
+      withoutFailing(() => unlinkSync(path));
+      throw error;
+    } finally {
+      closeSync(file);
+    }
+    return { seq, bytes: text.length };
+  }
+}
+
+/**
+ * Cuts off what a crash left at the end of the writer's last segment: an unfinished line, or lines whose checksum is
+ * wrong. Answers that segment's number, 0 when there is none. Only a writer repairs its own journal.
+ */
+function repairJournal(place: VaultPlace, writer: string): number {
+  const seq = segmentsOf(place, writer).at(-1);
+  if (seq === undefined) return 0;
+  const path = segmentPath(place, writer, seq);
+  let wholeEnd = 0;
+  scanLines(path, 0, (line, end) => {
+    if (isWhole(line)) wholeEnd = end;
+    return true;
+  });
+  if (wholeEnd === statSync(path).size) return seq;
+  const file = openSync(path, 'r+');
+  try {
+    ftruncateSync(file, wholeEnd);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return seq;
+}
+
+function segmentPath(place: VaultPlace, writer: string, seq: number): string {
+  return join(journalFolder(place.root, writer), segmentName(seq));
+}
+
+function withoutFailing(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // The error that led here is the one to tell.
+  }
+}

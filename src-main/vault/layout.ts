@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import type { ObjectId } from '../../src-shared/domain.ts';
+
+/*
+ * The names inside a vault, and nothing else. docs/vault-format.md specifies them; what is written under
+ * these names must stay readable for ever.
+ */
+
+/** A vault that is open: where it is, and which one it must be. */
+export interface VaultPlace {
+  readonly root: string;
+  readonly vaultId: string;
+}
+
+export const markerName = 'keepsake.json';
+export const readmeName = 'README.txt';
+
+/** A marker that is being written. What a crash leaves of it does not make a folder non-empty. */
+export const markerTemporaryPattern = /^keepsake\.json\.[0-9a-f]{16}\.tmp$/;
+/** What operating systems leave in a folder that people call empty. */
+export const ignoredInEmptyFolder: ReadonlySet<string> = new Set(['lost+found', '.DS_Store', 'Thumbs.db']);
+
+export const objectIdPattern = /^[0-9a-f]{64}$/;
+export const idPattern = /^[a-z0-9]{8,64}$/;
+/** An extension as a writer may choose it; readers accept any. */
+export const extensionPattern = /^[a-z0-9]{0,8}$/;
+const segmentPattern = /^(\d{8,12})\.jsonl$/;
+/** What `put` is writing. Anything else in a writer's folder under tmp/ is left alone. */
+export const temporaryPattern = /^put-[0-9a-f]{24}$/;
+
+/** The 256 folders of objects/, in the order of their objects' IDs. */
+export const prefixes: readonly string[] = Array.from({ length: 256 }, (_, index) =>
+  index.toString(16).padStart(2, '0'),
+);
+
+export const markerPath = (root: string): string => join(root, markerName);
+export const objectsFolder = (root: string): string => join(root, 'objects');
+export const prefixOf = (id: ObjectId): string => id.slice(0, 2);
+export const prefixFolder = (root: string, prefix: string): string => join(root, 'objects', prefix);
+export const quarantineFolder = (root: string): string => join(root, 'quarantine');
+export const temporaryFolder = (root: string, writer: string): string => join(root, 'tmp', writer);
+export const journalsFolder = (root: string): string => join(root, 'journal');
+export const journalFolder = (root: string, writer: string): string => join(root, 'journal', writer);
+
+export function objectName(id: ObjectId, extension: string): string {
+  return extension === '' ? id : `${id}.${extension}`;
+}
+
+/** The ID that a file in objects/ab/ stands for; undefined for a file that is no object. */
+export function idOfObjectName(name: string): ObjectId | undefined {
+  const id = name.slice(0, 64);
+  return objectIdPattern.test(id) && (name.length === 64 || name[64] === '.') ? id : undefined;
+}
+
+export function segmentName(seq: number): string {
+  return `${String(seq).padStart(8, '0')}.jsonl`;
+}
+
+/** The number of a journal segment; undefined for a file that is none. */
+export function seqOfSegmentName(name: string): number | undefined {
+  const digits = segmentPattern.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -1,0 +1,124 @@
+import { createHash, hash, type Hash } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readdirSync, rmdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { KeepsakeError } from '../../src-shared/errors.ts';
+import { makeFolder, removeTemporary, writeFully } from './durable-files.ts';
+import { temporaryFolder, temporaryPattern, type VaultPlace } from './layout.ts';
+import type { MarkerGuard } from './marker.ts';
+import { unless } from './vault-errors.ts';
+import type { ObjectDescription } from './vault-types.ts';
+
+export interface TemporaryFiles {
+  /** Makes a writer's folder, and removes from it what a crash left of the same writer's puts. */
+  readonly prepare: (place: VaultPlace, writer: string) => void;
+  /** Removes a writer's folder where it is empty. */
+  readonly finish: (place: VaultPlace, writer: string) => void;
+  /** Writes a whole content as announced, or nothing, and makes it durable. */
+  readonly write: (place: VaultPlace, path: string, object: ObjectDescription, bytes: Uint8Array) => void;
+  /** The same in pieces. All pieces of one file must come to one thread, which holds the file and its checksum. */
+  readonly begin: (place: VaultPlace, path: string) => void;
+  readonly append: (path: string, object: ObjectDescription, bytes: Uint8Array) => void;
+  readonly end: (path: string, object: ObjectDescription) => void;
+  /** Closes what is open under this name and removes it. Idempotent. */
+  readonly discard: (path: string) => void;
+}
+
+interface OpenFile {
+  readonly file: number;
+  readonly hash: Hash;
+  bytes: number;
+}
+
+/**
+ * The blocking half of writing objects; it lives in a thread. Files are created read-only, as they will stay: the
+ * system lets their creator write all the same, the user's umask is kept, and a file system without such bits ignores
+ * them.
+ */
+export function createTemporaryFiles(guard: MarkerGuard): TemporaryFiles {
+  const open = new Map<string, OpenFile>();
+
+  function create(place: VaultPlace, path: string): number {
+    guard(place);
+    const attempt = (): number => openSync(path, 'wx', 0o444);
+    const file = unless(['ENOENT'], attempt);
+    if (file !== undefined) return file;
+    // Somebody tidied tmp/ away.
+    guard(place);
+    makeFolder(dirname(dirname(path)));
+    makeFolder(dirname(path));
+    return attempt();
+  }
+
+  function discard(path: string): void {
+    const state = open.get(path);
+    open.delete(path);
+    if (state !== undefined) closeSync(state.file);
+    removeTemporary(path);
+  }
+
+  return {
+    prepare(place, writer) {
+      guard(place);
+      const folder = temporaryFolder(place.root, writer);
+      makeFolder(dirname(folder));
+      makeFolder(folder);
+      for (const name of readdirSync(folder)) if (temporaryPattern.test(name)) removeTemporary(join(folder, name));
+    },
+    finish(place, writer) {
+      guard(place);
+      unless(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(temporaryFolder(place.root, writer)));
+    },
+    write(place, path, object, bytes) {
+      assertContent(object, bytes.length, () => hash('sha256', bytes));
+      const file = create(place, path);
+      try {
+        try {
+          writeFully(file, bytes);
+          fsyncSync(file);
+        } finally {
+          closeSync(file);
+        }
+      } catch (error) {
+        removeTemporary(path);
+        throw error;
+      }
+    },
+    begin(place, path) {
+      open.set(path, { file: create(place, path), hash: createHash('sha256'), bytes: 0 });
+    },
+    append(path, object, bytes) {
+      const state = opened(open, path);
+      state.bytes += bytes.length;
+      // A body without end must not fill the disk.
+      if (state.bytes > object.bytes) throw mismatch('longer than announced');
+      state.hash.update(bytes);
+      writeFully(state.file, bytes);
+    },
+    end(path, object) {
+      const state = opened(open, path);
+      assertContent(object, state.bytes, () => state.hash.digest('hex'));
+      fsyncSync(state.file);
+      open.delete(path);
+      closeSync(state.file);
+    },
+    discard,
+  };
+}
+
+function opened(open: ReadonlyMap<string, OpenFile>, path: string): OpenFile {
+  const state = open.get(path);
+  if (state === undefined) throw new Error(`${path} is not being written in this thread`);
+  return state;
+}
+
+function assertContent(object: ObjectDescription, bytes: number, sha256: () => string): void {
+  if (bytes !== object.bytes) throw mismatch(bytes < object.bytes ? 'shorter than announced' : 'longer than announced');
+  if (sha256() !== object.sha256) throw mismatch('not those that were announced');
+}
+
+function mismatch(how: string): KeepsakeError {
+  return new KeepsakeError(
+    'checksum-mismatch',
+    `The bytes that arrived are ${how}, so they were not stored: try again.`,
+  );
+}

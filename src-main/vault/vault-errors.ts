@@ -1,0 +1,110 @@
+import { KeepsakeError } from '../../src-shared/errors.ts';
+
+/** The system's code of an error (ENOSPC), where it has one. */
+export function systemCode(thrown: unknown): string | undefined {
+  const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Runs `action`, and answers undefined when it fails with one of these system codes. */
+export function unless<T>(codes: readonly string[], action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (codes.includes(systemCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+export function notConnected(root: string, cause?: unknown): KeepsakeError {
+  return new KeepsakeError(
+    'not-connected',
+    `The vault in ${root} is not connected: connect its drive, or choose another destination.`,
+    { retryable: true, scope: 'destination', cause },
+  );
+}
+
+export function wrongVault(root: string): KeepsakeError {
+  return new KeepsakeError(
+    'wrong-vault',
+    `Another vault than before is in ${root}: connect the right drive, or choose this vault as a new destination.`,
+    { scope: 'destination' },
+  );
+}
+
+export function cancelled(): KeepsakeError {
+  return new KeepsakeError('cancelled', 'Cancelled.');
+}
+
+/** What the system says when the drive or the network under a folder is gone. */
+const goneCodes = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'ENODEV',
+  'ENXIO',
+  'ESTALE',
+  'ENOTCONN',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'ESHUTDOWN',
+]);
+
+/**
+ * A failure in a vault's folder, classified. What is expected in the course of things (an object that is not there)
+ * is handled where it arises, so ENOENT here means that the vault itself went away.
+ *
+ * EIO is retryable: a loose cable, a drive that wakes up and a network share that hiccups all answer with it, and a
+ * drive that is really broken answers with it again, which ends the retries. It concerns the destination when writing,
+ * since the next write meets the same drive, and one object alone when reading (a bad sector): `scope` says which.
+ */
+export function vaultError(
+  thrown: unknown,
+  root: string,
+  scope: 'file' | 'destination' = 'destination',
+): KeepsakeError {
+  if (thrown instanceof KeepsakeError) return thrown;
+  const code = systemCode(thrown);
+  const permanent = { scope: 'destination', cause: thrown } as const;
+  if (code === undefined) {
+    const words = thrown instanceof Error ? thrown.message : String(thrown);
+    return new KeepsakeError('internal', `Keepsake made a mistake: ${words}`, { cause: thrown });
+  }
+  if (goneCodes.has(code)) return notConnected(root, thrown);
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new KeepsakeError(
+        'disk-full',
+        `There is no room left in ${root}: free some space, or choose another destination.`,
+        permanent,
+      );
+    case 'EROFS':
+      return new KeepsakeError(
+        'read-only',
+        `The vault in ${root} is on a read-only drive: make it writable, or choose another destination.`,
+        permanent,
+      );
+    case 'EACCES':
+    case 'EPERM':
+      return new KeepsakeError(
+        'permission',
+        `Keepsake may not write in ${root}: give your user access to this folder.`,
+        permanent,
+      );
+    case 'EFBIG':
+      return new KeepsakeError(
+        'too-large',
+        `The drive of ${root} does not take files of this size (FAT32 ends at 4 GB): use another file system.`,
+        { cause: thrown },
+      );
+    default:
+      return new KeepsakeError(
+        'io',
+        `The drive of ${root} reports an error (${code}): check its cable and its health.`,
+        { retryable: true, scope, cause: thrown },
+      );
+  }
+}

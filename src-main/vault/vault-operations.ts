@@ -1,0 +1,69 @@
+import { closeSync, openSync, readSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JournalLine } from '../../src-shared/journal.ts';
+import { appendToJournal, type OpenSegment } from './journal-writing.ts';
+import { readJournal, type JournalPosition } from './journal-reading.ts';
+import { prefixFolder, prefixOf, type VaultPlace } from './layout.ts';
+import { createMarkerGuard, openMarker } from './marker.ts';
+import { createObjectFiles } from './object-files.ts';
+import { createObjectIndex } from './object-index.ts';
+import { createTemporaryFiles } from './temporary-files.ts';
+import { move } from './thread-server.ts';
+
+/**
+ * Everything that blocks, as one thread offers it. Each operation that could take an absent vault for an empty one
+ * looks for the marker first.
+ *
+ * @param indexMemory which objects may be stored, shared by all threads of one vault
+ */
+export function createVaultOperations(indexMemory: SharedArrayBuffer) {
+  const guard = createMarkerGuard();
+  const objects = createObjectFiles(createObjectIndex(indexMemory), guard);
+  const temporaries = createTemporaryFiles(guard);
+  return {
+    openMarker,
+    findObjects: objects.find,
+    publishObjects: objects.publish,
+    listObjects: objects.list,
+    prepareWriter: temporaries.prepare,
+    finishWriter: temporaries.finish,
+    writeObject: temporaries.write,
+    beginUpload: temporaries.begin,
+    appendUpload: temporaries.append,
+    endUpload: temporaries.end,
+    discardTemporary: temporaries.discard,
+    appendToJournal: (
+      place: VaultPlace,
+      writer: string,
+      segment: OpenSegment | undefined,
+      lines: readonly JournalLine[],
+    ) => appendToJournal(place, guard, writer, segment, lines),
+    readJournal: (place: VaultPlace, from: JournalPosition, limit: number, passOver?: string) =>
+      readJournal(place, guard, from, limit, passOver),
+    /** At most `length` bytes of an object's file, fewer only at its end. */
+    readObject(place: VaultPlace, name: string, position: number, length: number): Uint8Array {
+      guard(place);
+      const block = new Uint8Array(length);
+      const file = openSync(join(prefixFolder(place.root, prefixOf(name)), name), 'r');
+      try {
+        let done = 0;
+        while (done < length) {
+          const read = readSync(file, block, done, length - done, position + done);
+          if (read === 0) break;
+          done += read;
+        }
+        return move(block.subarray(0, done), [block.buffer]);
+      } finally {
+        closeSync(file);
+      }
+    },
+    ping: guard,
+    freeBytes(place: VaultPlace): number {
+      guard(place);
+      const { bavail, bsize } = statfsSync(place.root);
+      return bavail * bsize;
+    },
+  };
+}
+
+export type VaultOperations = ReturnType<typeof createVaultOperations>;
