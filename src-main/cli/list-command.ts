@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import type { ListedFile } from '../../src-shared/restore.ts';
+import { listFiles } from '../restore/list-files.ts';
+import { withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { formatBytes, formatNanoseconds, formatThings } from './format.ts';
+import { printable } from './terminal-text.ts';
+
+interface ListOptions extends GlobalOptions {
+  readonly from?: string;
+  readonly json?: boolean;
+}
+
+/** `keepsake list`. */
+export function addListCommand(program: Command, context: CommandContext): void {
+  program
+    .command('list')
+    .description('list what is backed up: the newest version of every file')
+    .option('--from <dest>', 'a folder, or http(s)://host:port (default: the saved destination)')
+    .option('--json', 'one JSON object a line, the last is the summary')
+    .action((_options: unknown, command: Command) => context.run(() => list(context, command.optsWithGlobals())));
+}
+
+async function list(context: CommandContext, options: ListOptions): Promise<ExitStatus> {
+  const { output, interrupt } = context;
+  const { signal } = interrupt;
+  return withApplication(context, options, async (application) => {
+    const destination = await application.openDestination(options.from, signal);
+    try {
+      const onFile = (file: ListedFile): void =>
+        options.json === true ? output.json(file) : output.line(listLine(file));
+      const summary = await listFiles(destination, { signal, onFile });
+      if (options.json === true) output.json(summary);
+      else output.notice(`${formatThings(summary.files, 'file')}, ${formatBytes(summary.bytes)}`);
+      return summary.state === 'cancelled' ? exitStatus.cancelled : exitStatus.ok;
+    } finally {
+      await destination.close();
+    }
+  });
+}
+
+function listLine(file: ListedFile): string {
+  const removed = file.removed === undefined ? '' : '  (gone from its folder)';
+  const size = formatBytes(file.bytes).padStart(11);
+  return `${formatNanoseconds(file.mtime)} ${size}  ${printable(`${file.label}/${file.path}`)}${removed}`;
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+/*
+ * The command `keepsake`. It imports nothing before it knows its Node: an older one must get as far as
+ * the sentence that says so.
+ */
+const requiredMajor = 24;
+
+if (Number.parseInt(process.versions.node, 10) < requiredMajor) {
+  process.stderr.write(
+    `keepsake: Keepsake needs Node ${requiredMajor} or newer, and this is Node ${process.versions.node}; ` +
+      'in a checkout, npm run -s keepsake -- ARGS uses the right one.\n',
+  );
+  process.exitCode = 2;
+} else {
+  const { runCommandLine } = await import('./command-line.ts');
+  await runCommandLine(process.argv.slice(2));
+}
+
+export {};

@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os';
+import { InvalidArgumentError } from 'commander';
+import { workersMax } from '../../src-shared/domain.ts';
+
+/**
+ * Workers for a machine: two a core, since a worker mostly waits for the network or the disk; at least the 5
+ * that suit a small machine and at most the 20 that suit a fast one.
+ */
+export function automaticWorkers(cores: number): number {
+  return Math.min(20, Math.max(5, 2 * cores));
+}
+
+/** `--workers`: 1 to 64, or "auto". */
+export function parseWorkers(value: string): number {
+  if (value === 'auto') return automaticWorkers(availableParallelism());
+  const workers = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  if (workers < 1 || workers > workersMax)
+    throw new InvalidArgumentError(`Give a whole number from 1 to ${workersMax}, or auto.`);
+  return workers;
+}
+
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A duration such as 90s, 5m, 1h, 1h30m or 0, in milliseconds. */
+export function parseDuration(value: string): number {
+  if (value === '0') return 0;
+  const parts = [...value.matchAll(/(\d{1,6})([smh])/g)];
+  const whole = parts.map(([part]) => part).join('') === value;
+  if (parts.length === 0 || !whole) throw new InvalidArgumentError('Give a duration such as 90s, 5m, 1h or 0.');
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0), 0);
+}
+
+/** A TCP port; 0 lets the system choose one. */
+export function parsePort(value: string): number {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : -1;
+  if (port < 0 || port > 65_535) throw new InvalidArgumentError('Give a port number from 0 to 65535.');
+  return port;
+}
+
+/** For options that may be repeated. */
+export function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}

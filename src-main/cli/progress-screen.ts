@@ -1,0 +1,120 @@
+import type { RunSnapshot, WorkerStatus } from '../../src-shared/domain.ts';
+import { formatBytes, formatCount, formatRate, formatSeconds, formatThings } from './format.ts';
+import type { ScreenSize, Style } from './output.ts';
+import { displayWidth, keepEnd, keepStart, printable } from './terminal-text.ts';
+
+const barWidthMax = 30;
+
+/** The share of the work that is done, 0 to 1: by bytes, and by files where there are none. */
+export function shareDone({ totals, counters, bytesProcessed }: RunSnapshot): number {
+  const share = totals.bytes > 0 ? bytesProcessed / totals.bytes : counters.processed / Math.max(1, totals.files);
+  return Math.min(1, Math.max(0, share));
+}
+
+/** A bar with eighths of a block: it moves also in a large library. */
+export function renderBar(share: number, width: number): string {
+  const eighths = Math.floor(share * width * 8);
+  const full = Math.floor(eighths / 8);
+  const rest = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8] ?? '';
+  return `${'█'.repeat(full)}${rest}`.padEnd(width, '░');
+}
+
+/** One line of progress where there is no terminal to draw on. */
+export function progressSentence(snapshot: RunSnapshot): string {
+  const { counters, totals, message } = snapshot;
+  if (snapshot.state === 'waiting') return `Waiting: ${printable(message ?? 'the destination does not answer.')}`;
+  const percent = totals.complete ? ` (${Math.floor(shareDone(snapshot) * 100)} %)` : '';
+  const failed = counters.failed > 0 ? `, ${formatCount(counters.failed)} failed` : '';
+  return `${filesOf(snapshot)}${percent}, ${formatBytes(snapshot.bytesPerSecond)}/s${failed}`;
+}
+
+function filesOf({ counters, totals }: RunSnapshot): string {
+  const found = totals.complete
+    ? formatThings(totals.files, 'file')
+    : `${formatThings(totals.files, 'file')} found so far`;
+  return `${formatCount(counters.processed)} of ${found}`;
+}
+
+/**
+ * What a terminal shows while a run goes on, as lines that fit its width and height: overall progress, speeds,
+ * counters, and a line for each worker as far as there is room.
+ */
+export function renderProgress(snapshot: RunSnapshot, size: ScreenSize, style: Style): string {
+  const columns = Math.max(1, size.columns);
+  const fit = (text: string): string => keepStart(text, columns);
+  const head = [
+    overallLine(snapshot, columns, style),
+    fit(speedLine(snapshot)),
+    fit(counterLine(snapshot)),
+    ...stateLines(snapshot).map((line) => style('yellow', fit(line))),
+  ];
+  // The last row stays free for the cursor.
+  const rows = Math.max(1, size.rows - 1);
+  return [...head.slice(0, rows), ...laneLines(snapshot.lanes, columns, rows - head.length, style)].join('\n');
+}
+
+function overallLine(snapshot: RunSnapshot, columns: number, style: Style): string {
+  const share = shareDone(snapshot);
+  const percent = snapshot.totals.complete ? `${Math.floor(share * 100)} %`.padStart(5) : '     ';
+  const width = Math.min(barWidthMax, columns - 6);
+  if (width < 4) return keepStart(percent.trim(), columns);
+  const text = `  ${filesOf(snapshot)}`;
+  const bar = snapshot.totals.complete ? renderBar(share, width) : '░'.repeat(width);
+  return `${style('cyan', bar)} ${percent}${keepStart(text, columns - width - 6)}`;
+}
+
+function speedLine(snapshot: RunSnapshot): string {
+  const bytes = `${formatBytes(snapshot.bytesProcessed)} of ${formatBytes(snapshot.totals.bytes)}`;
+  const left = snapshot.secondsLeft === undefined ? '' : `   ${formatSeconds(snapshot.secondsLeft)} left`;
+  const files = formatRate(snapshot.filesPerSecond, 'files');
+  return `${bytes}   ${formatBytes(snapshot.bytesPerSecond)}/s   ${files}${left}`;
+}
+
+function counterLine({ counters, dryRun }: RunSnapshot): string {
+  return [
+    `${formatCount(counters.uploaded)} ${dryRun ? 'to upload' : 'uploaded'}`,
+    `${formatCount(counters.present)} already backed up`,
+    `${formatCount(counters.skipped)} skipped`,
+    `${formatCount(counters.failed)} failed`,
+  ].join('   ');
+}
+
+function stateLines({ state, message }: RunSnapshot): readonly string[] {
+  switch (state) {
+    case 'starting':
+      return ['Connecting…'];
+    case 'waiting':
+      return [printable(message ?? 'Waiting for the destination.')];
+    case 'cancelling':
+      return ['Cancelling…'];
+    case 'running':
+    case 'complete':
+    case 'cancelled':
+    case 'failed':
+      return [];
+  }
+}
+
+function laneLines(lanes: readonly WorkerStatus[], columns: number, rows: number, style: Style): readonly string[] {
+  if (rows <= 0) return [];
+  if (lanes.length <= rows) return lanes.map((lane) => laneLine(lane, columns, style));
+  // Who works is worth more than who waits; one row says how many are not shown.
+  const byWork = [...lanes].sort((one, two) => Number(one.state === 'idle') - Number(two.state === 'idle'));
+  const shown = byWork.slice(0, rows - 1).sort((one, two) => one.worker - two.worker);
+  return [
+    ...shown.map((lane) => laneLine(lane, columns, style)),
+    keepStart(`    + ${formatCount(lanes.length - shown.length)} more`, columns),
+  ];
+}
+
+function laneLine(lane: WorkerStatus, columns: number, style: Style): string {
+  const start = `${String(lane.worker).padStart(4)}  ${lane.state.padEnd(9)} `;
+  const percent =
+    lane.state === 'uploading' && lane.bytes !== undefined && lane.bytes > 0
+      ? `${Math.min(100, Math.floor((100 * (lane.bytesDone ?? 0)) / lane.bytes))} %`.padStart(6)
+      : '';
+  const room = columns - displayWidth(start) - displayWidth(percent);
+  if (room < 1) return keepStart(start, columns);
+  const name = keepEnd(printable(lane.path ?? ''), room);
+  return `${style('dim', start)}${name}${percent}`;
+}

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import pino from 'pino';
+import { openVault } from '../vault/vault.ts';
+import { startVaultServer } from '../vault/server/server.ts';
+import { openTokens, type NewToken } from '../vault/server/tokens.ts';
+import type { Vault } from '../vault/vault-types.ts';
+import { homeOf, type CommandContext, type GlobalOptions } from './command-context.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { addListenOptions, checkListenOptions, untilAborted, type ListenOptions } from './listen-options.ts';
+import { openServedVaults } from './served-vaults.ts';
+import { printable } from './terminal-text.ts';
+
+export const defaultServePort = 4811;
+
+interface ServeOptions extends GlobalOptions, ListenOptions {
+  readonly data: string;
+}
+
+/** `keepsake serve`. */
+export function addServeCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('serve')
+    .description('the Keepsake server: other computers back up to its vault')
+    .requiredOption('--data <dir>', "the vault's folder; made where there is none");
+  addListenOptions(command, defaultServePort).action((_options: unknown, command: Command) =>
+    context.run(() => serve(context, command.optsWithGlobals())),
+  );
+}
+
+async function serve(context: CommandContext, options: ServeOptions): Promise<ExitStatus> {
+  const { output, interrupt } = context;
+  interrupt.announce('Closing.');
+  const tls = await checkListenOptions(options);
+  const root = resolve(options.data);
+  const vault = await openServedVault(root, homeOf(context, options), interrupt.signal);
+  try {
+    const tokens = openTokens(root);
+    // Warnings and mistakes alone: a server that says every request fills the disk that it guards.
+    const log = pino({ level: 'warn' }, pino.destination({ fd: process.stderr.fd, sync: true }));
+    const server = await startVaultServer({ vault, tokens, host: options.host, port: options.port, tls, log });
+    try {
+      output.line(`Serving the vault in ${printable(root)} at ${server.url}`);
+      const first = await tokens.ensureFirstToken();
+      if (first !== undefined) sayToken(context, first, server.url);
+      await untilAborted(interrupt.signal);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await vault.close();
+  }
+  return exitStatus.ok;
+}
+
+/** Says a token, the only time it can be said, and how it is used. */
+export function sayToken({ output }: CommandContext, { name, token }: NewToken, url: string): void {
+  output.line(`The token "${printable(name)}", shown this once:`);
+  output.line(`  ${token}`);
+  output.line('Back up to this server with it:');
+  output.line(`  KEEPSAKE_TOKEN=${token} keepsake --to ${url} DIR`);
+}
+
+/** Opens the vault, makes it at the first time, and never where one was served before and is gone. */
+async function openServedVault(root: string, home: string, signal: AbortSignal): Promise<Vault> {
+  const served = openServedVaults(home);
+  const knownVaultId = await served.find(root);
+  const vault = await openVault({
+    root,
+    create: knownVaultId === undefined,
+    signal,
+    ...(knownVaultId === undefined ? {} : { knownVaultId }),
+  });
+  try {
+    await served.remember(root, vault.vaultId);
+  } catch (error) {
+    await vault.close();
+    throw error;
+  }
+  return vault;
+}

@@ -1,0 +1,91 @@
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { KeepsakeProcess } from '../rigs/keepsake-process.ts';
+import { makeLibrary } from '../rigs/library.ts';
+import { createCliRig, expectOneSentence, readBackup, type CliRig } from './cli-rig.ts';
+
+let rig: CliRig;
+let data: string;
+beforeEach(async () => {
+  rig = await createCliRig();
+  data = join(rig.root, 'data');
+});
+afterEach(() => rig.close());
+
+async function serve(): Promise<{ server: KeepsakeProcess; url: string }> {
+  const server = rig.start(['serve', '--data', data, '--port', '0']);
+  const line = await server.line((each) => each.startsWith('Serving'));
+  return { server, url: /http:\S+/.exec(line)![0] };
+}
+
+test('a server prints its token once, takes a backup with it, and it can be listed and verified', async () => {
+  makeLibrary(rig.photos, { count: 30, duplicates: 0.1 });
+  const first = await serve();
+  const how = await first.server.line((line) => line.includes('KEEPSAKE_TOKEN='));
+  const token = /KEEPSAKE_TOKEN=(\S+) keepsake --to (\S+) DIR/.exec(how)!;
+  expect(token[2]).toBe(first.url);
+  const env = { KEEPSAKE_TOKEN: token[1]! };
+
+  const end = await rig.run([rig.photos, '--to', first.url, '--json'], { env });
+  expect(end).toMatchObject({ status: 0, stderr: '' });
+  expect(readBackup(end).summary).toMatchObject({ state: 'complete', processed: 30, failed: 0 });
+  expect((await rig.run(['list', '--from', first.url], { env })).lines).toHaveLength(30);
+  expect((await rig.run(['verify', '--from', first.url], { env })).status).toBe(0);
+
+  first.server.kill('SIGTERM');
+  expect(await first.server.ended).toMatchObject({ status: 0, stderr: 'Closing.\n' });
+  const second = await serve();
+  second.server.kill('SIGINT');
+  const ended = await second.server.ended;
+  expect(ended.status).toBe(0);
+  expect(ended.lines).toHaveLength(1);
+});
+
+test('tokens are added, listed without their secret, and revoked', async () => {
+  makeLibrary(rig.photos, { count: 1 });
+  const { url } = await serve();
+  const added = await rig.run(['token', '--data', data, 'add', 'laptop']);
+  const token = /KEEPSAKE_TOKEN=(\S+)/.exec(added.lines.join('\n'))![1]!;
+  const env = { KEEPSAKE_TOKEN: token };
+  expect((await rig.run([rig.photos, '--to', url], { env })).status).toBe(0);
+
+  const listed = await rig.run(['token', '--data', data, 'list']);
+  expect(listed.lines).toHaveLength(2);
+  expect(listed.lines[1]).toMatch(/^laptop +writer \w+ +created 20/);
+  expect(listed.lines.join('\n')).not.toContain(token);
+
+  expect((await rig.run(['token', '--data', data, 'revoke', 'laptop'])).status).toBe(0);
+  expect((await rig.run(['token', '--data', data, 'list'])).lines[1]).toMatch(/revoked 20/);
+  expect((await rig.run([rig.photos, '--to', url, '--wait', '0'], { env })).status).toBe(3);
+
+  const twice = await rig.run(['token', '--data', data, 'revoke', 'laptop']);
+  expectOneSentence(twice.stderr);
+  expect(twice.status).toBe(2);
+});
+
+test('a folder that this home has served before and that is empty now is not connected, and stays empty', async () => {
+  const { server } = await serve();
+  server.kill('SIGTERM');
+  await server.ended;
+  const path = join(rig.home, 'served-vaults.json');
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ vaults: { [data]: expect.any(String) as unknown } });
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  await rm(data, { recursive: true });
+  await mkdir(data);
+  const end = await rig.run(['serve', '--data', data, '--port', '0']);
+  expectOneSentence(end.stderr);
+  expect(end.stderr).toMatch(/connect/i);
+  expect(end.status).toBe(3);
+  expect(await readdir(data)).toEqual([]);
+});
+
+test('web prints the address of the dashboard, answers there, and closes with status 0', async () => {
+  const web = rig.start(['web', '--port', '0']);
+  const url = /http:\S+/.exec(await web.line((line) => line.includes('http:')))![0];
+  const answer = await fetch(url);
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain('<html');
+  web.kill('SIGTERM');
+  expect(await web.ended).toMatchObject({ status: 0, stderr: 'Closing.\n' });
+});
