@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify';
+import { KeepsakeError } from '../../../src-shared/errors.ts';
+import type { JournalLine } from '../../../src-shared/journal.ts';
+import type { JournalPage, Vault } from '../vault-types.ts';
+import { batchMax, checkRequestSchema, versionsQuerySchema, versionsRequestSchema, type VaultAnswer } from './api.ts';
+import type { Context } from './context.ts';
+import { HttpError, parseInput } from './http-error.ts';
+
+/** The vault's layout that this server writes. */
+const format = 1;
+
+/** The vault itself, the bulk check, and the journal. */
+export function addJournalRoutes(app: FastifyInstance, context: Context): void {
+  const { vault } = context;
+
+  app.get('/v1/vault', async (request, reply): Promise<VaultAnswer> => {
+    const signal = context.signalOf(reply);
+    // Who asks wants to know whether photos can be sent now: a drive that was unplugged says no.
+    await vault.ping(signal);
+    const freeBytes = await vault.freeBytes(signal);
+    return {
+      vaultId: vault.vaultId,
+      writer: request.writer,
+      format,
+      limits: { checkIds: batchMax, lines: batchMax, objectBytes: context.objectBytesMax },
+      ...(freeBytes === undefined ? {} : { freeBytes }),
+    };
+  });
+
+  app.post('/v1/check', async (request, reply) => {
+    const { ids } = parseInput(checkRequestSchema, request.body, 'body');
+    return { present: [...(await vault.has(ids, context.signalOf(reply)))] };
+  });
+
+  app.post('/v1/versions', async (request, reply) => {
+    const { lines } = parseInput(versionsRequestSchema, request.body, 'body');
+    const signal = context.signalOf(reply);
+    try {
+      await vault.append(request.writer, lines, signal);
+    } catch (error) {
+      if (!(error instanceof KeepsakeError) || error.code !== 'object-absent') throw error;
+      const ids = await absentIds(vault, lines, signal);
+      throw new HttpError(
+        409,
+        'object-absent',
+        'Some of these versions name an object that is not stored; none was written.',
+        { ids, cause: error },
+      );
+    }
+    return { confirmed: lines.length };
+  });
+
+  app.get('/v1/versions', async (request, reply) => {
+    const { cursor, passOver, limit } = parseInput(versionsQuerySchema, request.query, 'query');
+    const lines: JournalPage['lines'][number][] = [];
+    let next = cursor ?? '';
+    // Only the end of a page of the vault has a cursor: an answer ends with the page that reaches the limit.
+    for await (const page of vault.journal(
+      cursor,
+      context.signalOf(reply),
+      passOver === undefined ? {} : { passOver },
+    )) {
+      lines.push(...page.lines);
+      next = page.cursor;
+      if (lines.length >= limit) return { lines, cursor: next, more: true };
+    }
+    return { lines, cursor: next, more: false };
+  });
+}
+
+async function absentIds(vault: Vault, lines: readonly JournalLine[], signal: AbortSignal): Promise<readonly string[]> {
+  const named = [...new Set(lines.filter((line) => line.kind === 'version').map((line) => line.object))];
+  const stored = await vault.has(named, signal);
+  return named.filter((id) => !stored.has(id));
+}

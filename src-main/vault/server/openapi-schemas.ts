@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { journalLineSchema } from '../../../src-shared/journal.ts';
+import { batchMax } from './api.ts';
+
+/** The schemas of the OpenAPI document, written out for people; a journal line's comes from where it is defined. */
+
+const text = { type: 'string' } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const id = { $ref: '#/components/schemas/Id' } as const;
+const objectId = { $ref: '#/components/schemas/ObjectId' } as const;
+const line = { $ref: '#/components/schemas/JournalLine' } as const;
+
+function record<P extends Record<string, object>>(properties: P, optional: readonly (keyof P)[] = []) {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', required, properties } as const;
+}
+
+/** The schema of every answer that is no success. */
+export function errorBody(codes: readonly string[]) {
+  return record({
+    error: record(
+      {
+        code: { type: 'string', enum: codes, description: 'Stable; newer servers may know more.' },
+        message: { type: 'string', description: 'One sentence for people.' },
+        ids: { type: 'array', items: objectId, description: 'With object-absent: the objects that are not stored.' },
+      },
+      ['ids'],
+    ),
+  });
+}
+
+// As a writer of lines sees it: fields that are not known here are allowed.
+const journalLine: Readonly<Record<string, unknown>> = {
+  ...z.toJSONSchema(journalLineSchema, { io: 'input' }),
+  $schema: undefined,
+};
+
+export const schemas = {
+  Id: { type: 'string', pattern: '^[a-z0-9]{8,64}$', description: "A vault's, writer's or source's ID." },
+  ObjectId: {
+    type: 'string',
+    pattern: '^[0-9a-f]{64}$',
+    description: 'In a plain vault the SHA-256 of the bytes, lower-case hexadecimal.',
+  },
+  Health: record({ status: { const: 'ok' } }),
+  Vault: record(
+    {
+      vaultId: id,
+      writer: { ...id, description: 'The writer that the token belongs to.' },
+      format: { type: 'integer', minimum: 1, description: "Of the vault's layout." },
+      limits: record({
+        checkIds: { ...count, description: 'IDs of one check.' },
+        lines: { ...count, description: 'Lines of one POST /v1/versions.' },
+        objectBytes: { ...count, description: 'Bytes of one object.' },
+      }),
+      freeBytes: { ...count, description: 'Room left, where the server can tell.' },
+    },
+    ['freeBytes'],
+  ),
+  Check: record({ ids: { type: 'array', maxItems: batchMax, items: objectId } }),
+  Present: record({ present: { type: 'array', items: objectId } }),
+  Put: record({ id: objectId, state: { type: 'string', enum: ['stored', 'present'] } }),
+  Objects: record({
+    objects: { type: 'array', items: record({ id: objectId, bytes: count }) },
+    more: { type: 'boolean', description: 'Ask again with the last ID as `after`.' },
+  }),
+  Lines: record({ lines: { type: 'array', maxItems: batchMax, items: line } }),
+  Confirmed: record({ confirmed: { ...count, description: 'Lines that were written.' } }),
+  Page: record({
+    lines: { type: 'array', items: record({ writer: id, line }) },
+    cursor: { ...text, description: 'Opaque; resumes after this page.' },
+    more: { type: 'boolean', description: 'Ask again with this cursor.' },
+  }),
+  JournalLine: journalLine,
+  Error: {},
+} as const;
