@@ -41,8 +41,12 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     }));
   }
 
-  async function start(options: EngineRunOptions): Promise<Run> {
+  function throwIfClosing(): void {
     if (closing !== undefined) throw new KeepsakeError('cancelled', 'Cancelled.');
+  }
+
+  async function start(options: EngineRunOptions): Promise<Run> {
+    throwIfClosing();
     const unlock = lockHome(home);
     const reader = createSourceReader();
     const leave = async (): Promise<void> => {
@@ -52,7 +56,7 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     let run: Run;
     try {
       const opened = await catalog();
-      if (closing !== undefined) throw new KeepsakeError('cancelled', 'Cancelled.');
+      throwIfClosing();
       run = current = startRun({ ...options, catalog: opened, reader });
     } catch (error) {
       await leave();

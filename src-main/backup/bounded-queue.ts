@@ -40,7 +40,11 @@ export function createBoundedQueue<T>(initialCapacity: number): BoundedQueue<T> 
   return {
     async put(item, signal) {
       for (;;) {
-        signal.throwIfAborted();
+        if (signal.aborted) {
+          // This putter may have been woken for room that another can have.
+          if (items.length < capacity) wakeOne(putters);
+          throw signal.reason;
+        }
         if (closed) throw new Error('the queue is closed');
         if (items.length < capacity) break;
         await wait(putters, signal);

@@ -30,11 +30,11 @@ export function createByteBudget(limit: number): ByteBudget {
   }
 
   return {
-    acquire(bytes, signal) {
+    async acquire(bytes, signal) {
       signal.throwIfAborted();
       if (waiting.length === 0 && fits(bytes)) {
         held += bytes;
-        return Promise.resolve(grant(bytes));
+        return grant(bytes);
       }
       return new Promise((resolve, reject) => {
         const place = {

@@ -148,6 +148,7 @@ const sql = {
   rowsInState: database.prepare<[string, number, number], RowColumns>(
     'SELECT seq, source, path, bytes, state, reason FROM runFiles WHERE state = ? ORDER BY seq LIMIT ? OFFSET ?'),
   rowCount: database.prepare<[], { n: bigint }>('SELECT count(*) AS n FROM runFiles'),
+  rowCountInState: database.prepare<[string], { n: bigint }>('SELECT count(*) AS n FROM runFiles WHERE state = ?'),
 };
 
 /** The run that goes on; marks the paths it has seen. */
@@ -191,7 +192,7 @@ const operations = {
       for (const each of files) {
         sql.putRunFile.run(each.seq, each.source, each.path, each.bytes, each.state, each.reason ?? null);
         if (each.known === undefined) sql.seeFile.run(runNumber, each.place, each.path);
-        else putKnown(each.place, each.path, each.known);
+        else putKnown(each.place, each.path, each.known, runNumber);
       }
     })();
   },
@@ -235,7 +236,8 @@ const operations = {
     return rows.map(toRow);
   },
 
-  rowCount: (): number => Number(sql.rowCount.get()?.n ?? 0n),
+  rowCount: (state: FileState | undefined): number =>
+    Number((state === undefined ? sql.rowCount.get() : sql.rowCountInState.get(state))?.n ?? 0n),
 
   close(): void {
     database.close();
@@ -243,10 +245,10 @@ const operations = {
 };
 export type CatalogOperations = typeof operations;
 
-function putKnown(place: number, path: Uint8Array, known: KnownFile): void {
+function putKnown(place: number, path: Uint8Array, known: KnownFile, seen: bigint): void {
   const { fingerprint } = known;
   sql.putFile.run(place, path, Buffer.from(known.object, 'hex'), Buffer.from(known.sha256, 'hex'), known.bytes,
-    known.mtimeNs, fingerprint?.inode ?? null, fingerprint?.ctimeNs ?? null, runNumber);
+    known.mtimeNs, fingerprint?.inode ?? null, fingerprint?.ctimeNs ?? null, seen);
 }
 
 function applyLine(vault: string, places: ReadonlyMap<string, number>, line: JournalLine): void {
@@ -265,7 +267,8 @@ function applyLine(vault: string, places: ReadonlyMap<string, number>, line: Jou
   const known = sql.file.get(place, path);
   const mtimeNs = BigInt(line.mtime);
   const same = known?.object.toString('hex') === line.object && known.mtime === mtimeNs;
-  if (!same) putKnown(place, path, { object: line.object, sha256: line.sha256, bytes: line.bytes, mtimeNs });
+  // The journal says what was there once; no walk has seen it in this run.
+  if (!same) putKnown(place, path, { object: line.object, sha256: line.sha256, bytes: line.bytes, mtimeNs }, 0n);
 }
 
 function toKnown(row: FileColumns): KnownFile {

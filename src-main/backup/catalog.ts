@@ -1,5 +1,6 @@
 import type { FileQuery } from '../../src-shared/contract.ts';
-import type { FileRow } from '../../src-shared/domain.ts';
+import type { FileRow, FileState } from '../../src-shared/domain.ts';
+import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
 import type { CatalogOperations, FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-thread.ts';
@@ -30,7 +31,8 @@ export interface Catalog {
   applyJournal(vault: string, lines: readonly JournalLine[], cursor: string): Promise<void>;
   /** Rows of the last run that reached an end: by position in the whole list, or the n-th in one state. */
   rows(query: FileQuery): Promise<readonly FileRow[]>;
-  rowCount(): Promise<number>;
+  /** How many there are, of all or in one state. */
+  rowCount(state: FileState | undefined): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -40,7 +42,11 @@ const writeBatch = 500;
 /** @param file the database's path; made when it does not exist */
 export async function openCatalog(file: string): Promise<Catalog> {
   const thread = createThreadPool<CatalogOperations>(threadUrl('catalog-thread', import.meta.url), 1, { file });
-  const setAside = await thread.run('setAside', []);
+  const setAside = await thread.run('setAside', []).catch(async (error: unknown) => {
+    await thread.close();
+    const words = (error as Error).message;
+    throw new KeepsakeError('io', `The catalog ${file} cannot be used: ${words}. Update Keepsake, or move the catalog away: it is rebuilt.`, { cause: error });
+  });
 
   const lookUp = createGatherer<FileKey, KnownFile | null>({
     full: () => 1000,
@@ -58,8 +64,12 @@ export async function openCatalog(file: string): Promise<Catalog> {
     if (unwritten.length === 0) return writing;
     const batch = unwritten;
     unwritten = [];
-    const write = thread.run('finish', [batch]);
-    writing = Promise.all([writing, write]).then(() => undefined);
+    const write = thread.run('finish', [batch]).catch((error: unknown) => {
+      // The disk is full, perhaps: the whole batch was refused, and is tried again with the next one.
+      unwritten = [...batch, ...unwritten];
+      throw error;
+    });
+    writing = Promise.all([writing.catch(() => undefined), write]).then(() => undefined);
     // Whoever waits for `writing` is told; without a listener a failure must not end the process.
     writing.catch(() => undefined);
     return writing;
@@ -107,7 +117,10 @@ export async function openCatalog(file: string): Promise<Catalog> {
       void flush();
       return thread.run('rows', [state, offset, limit]);
     },
-    rowCount: () => thread.run('rowCount', []),
+    async rowCount(state) {
+      void flush();
+      return thread.run('rowCount', [state]);
+    },
     close: () => (closing ??= close()),
   };
 }

@@ -26,10 +26,10 @@ export async function waitForDestination<R>(options: WaitOptions<R>): Promise<R>
       options.signal.throwIfAborted();
       failure = toKeepsakeError(error);
     }
-    const waitMs = Math.min(backoffMs(failures, failure.retryAfterMs, probeBackoff), deadline - performance.now());
-    if (!failure.retryable || waitMs <= 0) throw failure;
+    const leftMs = deadline - performance.now();
+    if (!failure.retryable || leftMs <= 0) throw failure;
     options.onWaiting(failure);
-    await pause(waitMs, options.signal);
+    await pause(Math.min(backoffMs(failures, failure.retryAfterMs, probeBackoff), leftMs), options.signal);
   }
 }
 

@@ -5,11 +5,17 @@
 export interface GathererOptions<Q, A> {
   /** When so many have boarded the bus leaves at once; asked anew each time. */
   full(): number;
-  /** How long the first question waits for others; 0: until the current turn of the event loop is over. */
+  /**
+   * How long the first question waits for others at most; 0: until the current turn of the event loop is over.
+   * It waits less where the last request was answered quickly.
+   */
   readonly delayMs: number;
   /** Asks them all; the answers in the order of the questions. A failure fails each of them. */
   ask(questions: readonly Q[]): Promise<readonly A[]>;
 }
+
+/** What waiting for others may add to the time of a request: on a slow way company is worth it, on a fast one it costs more than it saves. */
+const delayShare = 0.05;
 
 export function createGatherer<Q, A>(options: GathererOptions<Q, A>): (question: Q) => Promise<A> {
   interface Waiting {
@@ -18,14 +24,19 @@ export function createGatherer<Q, A>(options: GathererOptions<Q, A>): (question:
     reject(error: unknown): void;
   }
   let waiting: Waiting[] = [];
-  let timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  let stopWaiting: (() => void) | undefined;
+  /** What the last request took. */
+  let requestMs = Infinity;
 
   function depart(): void {
     const batch = waiting;
     waiting = [];
-    timer = undefined;
+    stopWaiting?.();
+    stopWaiting = undefined;
+    const departed = performance.now();
     options.ask(batch.map((each) => each.question)).then(
       (answers) => {
+        requestMs = performance.now() - departed;
         batch.forEach((each, index) => {
           const answer = answers[index];
           if (answer === undefined) each.reject(new Error('a batch was answered in part'));
@@ -38,15 +49,21 @@ export function createGatherer<Q, A>(options: GathererOptions<Q, A>): (question:
     );
   }
 
+  /** A timer takes a millisecond at least, and often two. */
+  function wait(): () => void {
+    const ms = Math.min(options.delayMs, requestMs * delayShare);
+    if (ms < 1) {
+      const immediate = setImmediate(depart);
+      return () => clearImmediate(immediate);
+    }
+    const timeout = setTimeout(depart, ms);
+    return () => clearTimeout(timeout);
+  }
+
   return (question) =>
     new Promise((resolve, reject) => {
       waiting.push({ question, resolve, reject });
-      if (waiting.length >= options.full()) {
-        if (options.delayMs === 0) clearImmediate(timer as NodeJS.Immediate | undefined);
-        else clearTimeout(timer as NodeJS.Timeout | undefined);
-        depart();
-      } else {
-        timer ??= options.delayMs === 0 ? setImmediate(depart) : setTimeout(depart, options.delayMs);
-      }
+      if (waiting.length >= options.full()) depart();
+      else stopWaiting ??= wait();
     });
 }

@@ -121,7 +121,8 @@ export function createRunProgress(options: Pick<RunOptions, 'id' | 'dryRun' | 'w
 
 function toRow(job: FileJob): FileRow {
   const bytes = job.candidate.fingerprint.bytes;
-  const percent = bytes === 0 ? 100 : Math.floor((100 * job.bytesDone) / bytes);
+  // It may have grown since it was found.
+  const percent = bytes === 0 ? 100 : Math.min(100, Math.floor((100 * job.bytesDone) / bytes));
   return {
     seq: job.seq, source: job.source.id, path: pathText(job.candidate.path).path, bytes, state: job.state,
     ...(job.state === 'uploading' ? { percent } : {}),

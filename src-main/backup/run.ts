@@ -99,7 +99,8 @@ export function startRun(options: RunOptions): Run {
   }
 
   const finishJob = (job: FileJob, end: End): Promise<void> =>
-    finish({ ...job, path: job.candidate.path, bytes: job.candidate.fingerprint.bytes }, end);
+    // What was read may be longer or shorter than what was found.
+    finish({ ...job, path: job.candidate.path, bytes: end.known?.bytes ?? job.candidate.fingerprint.bytes }, end);
 
   async function take(entry: Exclude<Entry, { kind: 'end' | 'absent' }>, known: KnownPlace, stop: AbortSignal): Promise<void> {
     const seq = progress.find();
@@ -217,7 +218,7 @@ export function startRun(options: RunOptions): Run {
   /** Only after a complete walk of a connected source. What was stored stays. */
   async function markRemoved(destination: OpenDestination, { source, place }: KnownPlace): Promise<void> {
     for (;;) {
-      const paths = await catalog.unseenPaths(place, removedBatch);
+      const paths = await catalog.unseenPaths(place, Math.min(removedBatch, destination.batchMax));
       if (paths.length === 0) return;
       const when = new Date().toISOString();
       await destination.confirm(
@@ -242,7 +243,7 @@ export function startRun(options: RunOptions): Run {
     let connected: Connected | undefined;
     try {
       connected = await connect();
-      if (!signal.aborted) progress.setState('running');
+      progress.setWaiting(undefined);
       await work(connected);
     } catch (error) {
       if (!signal.aborted) destinationError ??= toKeepsakeError(error);

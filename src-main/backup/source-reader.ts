@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createThreadPool, threadUrl, type ThreadPool } from '../vault/thread-pool.ts';
 import type { Fingerprint } from './fingerprint.ts';
@@ -13,7 +14,7 @@ export interface SourceReader {
   readWhole(file: SourceFile, maxBytes: number, signal: AbortSignal): Promise<FileContent>;
   /** Stops within a chunk of one MiB when the signal aborts. */
   checksum(file: SourceFile, signal: AbortSignal): Promise<FileChecksum>;
-  /** The bytes of a file that was hashed before, in chunks of up to one MiB; 'changed' when it is another one now. */
+  /** The bytes of a file that was hashed before, in chunks of up to one MiB; 'changed' when it is another one, or becomes another. */
   stream(file: SourceFile, expected: Fingerprint, signal: AbortSignal): AsyncGenerator<Uint8Array, void>;
   close(): Promise<void>;
 }
@@ -83,12 +84,14 @@ export function createSourceReader(): SourceReader {
       try {
         for (let position = 0; position < expected.bytes; ) {
           const chunk = await readers.run('readChunk', [fd, position, expected.bytes], { signal });
-          if (chunk.length === 0) return;
+          if (chunk.length === 0) break;
           position += chunk.length;
           yield chunk;
         }
+        await readers.run('assertUnchanged', [fd, expected], { signal });
       } finally {
-        await readers.run('closeFile', [fd]);
+        // A cancelled upload does not wait for its body: the threads may have ended before.
+        await readers.run('closeFile', [fd]).catch(() => fs.close(fd, () => undefined));
       }
     },
     async close() {

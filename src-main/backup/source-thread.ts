@@ -1,7 +1,7 @@
 /* The thread's entry file: everything that touches a source, on blocking calls. */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { KeepsakeError } from '../../src-shared/errors.ts';
+import { KeepsakeError, type KeepsakeErrorOptions } from '../../src-shared/errors.ts';
 import { move, serveOperations } from '../vault/thread-server.ts';
 import { fingerprintOf, sameFingerprint, type Fingerprint } from './fingerprint.ts';
 import { fsPath } from './source-path.ts';
@@ -116,13 +116,23 @@ const operations = {
   openFile(file: SourceFile, expected: Fingerprint): number {
     const fd = open(file);
     try {
-      if (sameFingerprint(fingerprintOf(fs.fstatSync(fd, { bigint: true })), expected)) return fd;
+      operations.assertUnchanged(fd, expected);
+      return fd;
     } catch (error) {
       fs.closeSync(fd);
+      throw error;
+    }
+  },
+
+  /** @throws KeepsakeError 'changed' when an open file is not any more what it was; worth another attempt */
+  assertUnchanged(fd: number, expected: Fingerprint): void {
+    let now: Fingerprint;
+    try {
+      now = stat(fd);
+    } catch (error) {
       throw classify(error);
     }
-    fs.closeSync(fd);
-    throw changed();
+    if (!sameFingerprint(now, expected)) throw changed({ retryable: true });
   },
 
   /** The next up to one MiB; empty at the end. */
@@ -188,8 +198,8 @@ function open(file: SourceFile): number {
   }
 }
 
-function changed(): KeepsakeError {
-  return new KeepsakeError('changed', 'The file is being changed by another program; the next run backs it up.');
+function changed(options: KeepsakeErrorOptions = {}): KeepsakeError {
+  return new KeepsakeError('changed', 'The file is being changed by another program; the next run backs it up.', options);
 }
 
 function classify(error: unknown): KeepsakeError {

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createClients, type Client, type Clients } from '../../src-main/app/clients.ts';
+import { createRunProgress } from '../../src-main/backup/run-progress.ts';
+import type { FileQuery, FileWindow, Update } from '../../src-shared/contract.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+interface Rig {
+  readonly clients: Clients;
+  /** What the next questions for a window wait for. */
+  hold: Promise<void> | undefined;
+  total: number;
+  add(query?: FileQuery): { readonly client: Client; readonly updates: Update[] };
+}
+
+function createRig(): Rig {
+  const progress = createRunProgress({ id: 'run00000001', dryRun: false, workers: 1 });
+  const rig: Rig = {
+    hold: undefined,
+    total: 0,
+    clients: createClients({
+      run: async () => progress.snapshot(),
+      async files(query): Promise<FileWindow> {
+        const { total } = rig;
+        await rig.hold;
+        return { query, total, rows: [] };
+      },
+    }),
+    add(query) {
+      const client = rig.clients.add();
+      client.query = query;
+      const updates: Update[] = [];
+      client.listeners.add((update) => updates.push(update));
+      return { client, updates };
+    },
+  };
+  return rig;
+}
+
+test('while a run goes on a client is told ten times a second, and not at all when none does', async () => {
+  const rig = createRig();
+  const { updates } = rig.add();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(updates).toEqual([]);
+  rig.clients.setRunning(true);
+  rig.clients.setRunning(true);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(updates).toHaveLength(50);
+  rig.clients.setRunning(false);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(updates).toHaveLength(51);
+});
+
+test('each client is told its own window, and one that shows no list none', async () => {
+  const rig = createRig();
+  const [one, two, none] = [rig.add({ offset: 0, limit: 5 }), rig.add({ offset: 5, limit: 9, state: 'failed' }), rig.add()];
+  rig.clients.setRunning(true);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(one.updates.map(({ files }) => files?.query)).toEqual([{ offset: 0, limit: 5 }]);
+  expect(two.updates.map(({ files }) => files?.query)).toEqual([{ offset: 5, limit: 9, state: 'failed' }]);
+  expect(none.updates.map((update) => 'files' in update)).toEqual([false]);
+  rig.clients.close();
+});
+
+test('a slow disk makes updates fewer, and none waits behind another', async () => {
+  const rig = createRig();
+  const { updates } = rig.add({ offset: 0, limit: 5 });
+  const slow = Promise.withResolvers<undefined>();
+  rig.hold = slow.promise;
+  rig.clients.setRunning(true);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(updates).toEqual([]);
+  rig.hold = undefined;
+  slow.resolve(undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(updates).toHaveLength(1);
+  rig.clients.close();
+});
+
+test('the end of a run is told, also while an older update is under way', async () => {
+  const rig = createRig();
+  const { updates } = rig.add({ offset: 0, limit: 5 });
+  const slow = Promise.withResolvers<undefined>();
+  rig.hold = slow.promise;
+  rig.clients.setRunning(true);
+  await vi.advanceTimersByTimeAsync(100);
+  rig.total = 7;
+  rig.hold = undefined;
+  rig.clients.setRunning(false);
+  slow.resolve(undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(updates.map(({ files }) => files?.total)).toEqual([0, 7]);
+});
+
+test('a window that a client has scrolled away from is not sent', async () => {
+  const rig = createRig();
+  const { client, updates } = rig.add({ offset: 0, limit: 5 });
+  const slow = Promise.withResolvers<undefined>();
+  rig.hold = slow.promise;
+  rig.clients.setRunning(true);
+  await vi.advanceTimersByTimeAsync(100);
+  client.query = { offset: 500, limit: 5 };
+  rig.hold = undefined;
+  slow.resolve(undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(updates.map((update) => 'files' in update)).toEqual([false]);
+  rig.clients.close();
+});
+
+test('a client that is gone is told nothing, also when it goes while it is about to be told', async () => {
+  const rig = createRig();
+  const { client, updates } = rig.add({ offset: 0, limit: 5 });
+  const slow = Promise.withResolvers<undefined>();
+  rig.hold = slow.promise;
+  rig.clients.setRunning(true);
+  await vi.advanceTimersByTimeAsync(100);
+  rig.clients.remove(client);
+  slow.resolve(undefined);
+  await vi.advanceTimersByTimeAsync(1000);
+  rig.clients.broadcast({});
+  expect(updates).toEqual([]);
+  rig.clients.close();
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,223 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { onTestFinished, expect, test } from 'vitest';
+import { openCatalog, type Catalog, type FinishedFile, type KnownFile } from '../../src-main/backup/catalog.ts';
+import type { JournalLine, VersionLine } from '../../src-shared/journal.ts';
+import type { EndState } from '../../src-shared/domain.ts';
+import { temporaryFolder } from './backup-rig.ts';
+
+const vault = 'v'.repeat(32);
+const source = 'source0001';
+const id = (digit: string): string => digit.repeat(64);
+const path = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
+
+async function opened(file = join(temporaryFolder(), 'catalog.sqlite')): Promise<Catalog & { readonly file: string }> {
+  const catalog = await openCatalog(file);
+  onTestFinished(() => catalog.close());
+  return { ...catalog, file };
+}
+
+const known = (digit: string, mtimeNs = 1_700_000_000_123_456_789n): KnownFile => ({
+  object: id(digit), sha256: id(digit), bytes: 5, mtimeNs,
+  fingerprint: { bytes: 5, mtimeNs, ctimeNs: 1_700_000_000_987_654_321n, inode: -1n },
+});
+
+const finished = (seq: number, place: number, name: string, state: EndState, more: Partial<FinishedFile> = {}): FinishedFile =>
+  ({ seq, source, place, path: path(name), bytes: 5, state, ...more });
+
+const version = (name: string, digit: string, mtime = '1700000000123456789'): VersionLine => ({
+  kind: 'version', source, label: 'Photos', path: name, object: id(digit), sha256: id(digit), bytes: 5, mtime, mode: 0o644, when: '2024-05-01T10:00:00.000Z',
+});
+
+let runs = 0;
+const begin = (catalog: Catalog, inVault = vault): Promise<{ cursor: string | undefined; dirty: boolean }> =>
+  catalog.beginRun({ id: `run${String(++runs).padStart(8, '0')}`, vault: inVault, destination: 'the vault', startedAt: '2024-05-01T10:00:00.000Z' });
+
+test('what was confirmed is known again after a restart, to the nanosecond', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  await catalog.finish(finished(0, place, 'a.jpg', 'uploaded', { known: known('a') }));
+  await catalog.endRun(vault, '{}', true);
+  await catalog.close();
+  const again = await opened(catalog.file);
+  expect(await again.place(vault, source)).toBe(place);
+  expect(await again.lookUp({ place, path: path('a.jpg') })).toEqual(known('a'));
+  expect(await again.lookUp({ place, path: path('b.jpg') })).toBeUndefined();
+  expect(again.setAside).toBeUndefined();
+});
+
+test('a path is known at one vault and of one source alone, byte for byte', async () => {
+  const catalog = await opened();
+  const here = await catalog.place(vault, source);
+  await begin(catalog);
+  await catalog.finish(finished(0, here, 'é'.normalize('NFC'), 'uploaded', { known: known('a') }));
+  await catalog.rows({ offset: 0, limit: 1 });
+  expect(await catalog.lookUp({ place: here, path: path('é'.normalize('NFD')) })).toBeUndefined();
+  for (const other of [await catalog.place('w'.repeat(32), source), await catalog.place(vault, 'source0002')]) {
+    expect(other).not.toBe(here);
+    expect(await catalog.lookUp({ place: other, path: path('é'.normalize('NFC')) })).toBeUndefined();
+    expect(await catalog.hasFiles(other)).toBe(false);
+  }
+  expect(await catalog.hasFiles(here)).toBe(true);
+});
+
+test('a file without a fingerprint that can be believed is known, and read again', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  const { object, sha256, bytes, mtimeNs } = known('a');
+  const untrusted = { object, sha256, bytes, mtimeNs };
+  await catalog.finish(finished(0, place, 'a.jpg', 'uploaded', { known: untrusted }));
+  await catalog.rows({ offset: 0, limit: 1 });
+  expect(await catalog.lookUp({ place, path: path('a.jpg') })).toEqual(untrusted);
+});
+
+test('the files of a run are listed in pages, in the order of discovery, all or those in one state', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  const states = ['uploaded', 'present', 'skipped', 'failed'] as const;
+  const files = Array.from({ length: 1200 }, (_, seq) => finished(seq, place, `${seq}.jpg`, states[seq % 4]!, seq % 4 === 3 ? { reason: 'It is gone.' } : {}));
+  // They end in another order than they were found.
+  for (const file of [...files].reverse()) await catalog.finish(file);
+  const page = await catalog.rows({ offset: 500, limit: 3 });
+  expect(page.map(({ seq, path: name, state }) => [seq, name, state])).toEqual([[500, '500.jpg', 'uploaded'], [501, '501.jpg', 'present'], [502, '502.jpg', 'skipped']]);
+  const failed = await catalog.rows({ state: 'failed', offset: 298, limit: 10 });
+  expect(failed).toEqual([
+    { seq: 1195, source, path: '1195.jpg', bytes: 5, state: 'failed', reason: 'It is gone.' },
+    { seq: 1199, source, path: '1199.jpg', bytes: 5, state: 'failed', reason: 'It is gone.' },
+  ]);
+  expect(await catalog.rows({ offset: 1200, limit: 10 })).toEqual([]);
+  expect(await catalog.rowCount(undefined)).toBe(1200);
+  expect(await catalog.rowCount('skipped')).toBe(300);
+  expect(await catalog.rowCount('cancelled')).toBe(0);
+});
+
+test('a new run makes room for its own list, and the last one is told after a restart', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  await catalog.finish(finished(0, place, 'a.jpg', 'uploaded', { known: known('a') }));
+  await catalog.endRun(vault, '{"of":"the first"}', true);
+  expect(await catalog.lastRun()).toMatchObject({ destination: 'the vault', snapshot: '{"of":"the first"}' });
+  await begin(catalog);
+  expect(await catalog.rowCount(undefined)).toBe(0);
+  // Cut off: there is no snapshot of its end.
+  expect(await catalog.lastRun()).not.toHaveProperty('snapshot');
+  expect(await catalog.lookUp({ place, path: path('a.jpg') })).toEqual(known('a'));
+});
+
+test('paths that a run has not seen are told until they are forgotten', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  for (const [seq, name] of ['a', 'b', 'c', 'd'].entries()) await catalog.finish(finished(seq, place, name, 'uploaded', { known: known('a') }));
+  expect(await catalog.unseenPaths(place, 10)).toEqual([]);
+  await begin(catalog);
+  await catalog.finish(finished(0, place, 'a', 'present'));
+  // Failed, but there.
+  await catalog.finish(finished(1, place, 'b', 'failed', { reason: 'unreadable' }));
+  const unseen = await catalog.unseenPaths(place, 10);
+  expect(unseen.map((each) => Buffer.from(each).toString())).toEqual(['c', 'd']);
+  expect(await catalog.unseenPaths(place, 1)).toHaveLength(1);
+  await catalog.forget(place, unseen);
+  expect(await catalog.unseenPaths(place, 10)).toEqual([]);
+  expect(await catalog.lookUp({ place, path: path('c') })).toBeUndefined();
+});
+
+test('a run is dirty until it ended cleanly, and a vault that was never read begins at the beginning', async () => {
+  const catalog = await opened();
+  expect(await begin(catalog)).toEqual({ cursor: undefined, dirty: true });
+  await catalog.applyJournal(vault, [], 'first');
+  expect(await begin(catalog)).toEqual({ cursor: 'first', dirty: true });
+  await catalog.endRun(vault, '{}', true);
+  expect(await begin(catalog)).toEqual({ cursor: 'first', dirty: false });
+  await catalog.endRun(vault, '{}', false);
+  expect(await begin(catalog)).toEqual({ cursor: 'first', dirty: true });
+  expect(await begin(catalog, 'w'.repeat(32))).toEqual({ cursor: undefined, dirty: true });
+});
+
+test('the journal rebuilds what is known of our own sources, without a fingerprint to believe', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  const latin1 = Buffer.from('caf\xe9.jpg', 'latin1');
+  const lines: JournalLine[] = [
+    version('a.jpg', 'a', '1'),
+    version('a.jpg', 'b', '2'),
+    { ...version('caf\ufffd.jpg', 'c'), pathB64: latin1.toString('base64') },
+    version('gone.jpg', 'd'),
+    { kind: 'removed', source, label: 'Photos', path: 'gone.jpg', when: '2024-05-01T10:00:00.000Z' },
+    { ...version('other.jpg', 'e'), source: 'source0009' },
+  ];
+  await catalog.applyJournal(vault, lines, 'cursor');
+  expect(await catalog.lookUp({ place, path: path('a.jpg') })).toEqual({ object: id('b'), sha256: id('b'), bytes: 5, mtimeNs: 2n });
+  expect(await catalog.lookUp({ place, path: Uint8Array.from(latin1) })).toMatchObject({ object: id('c') });
+  expect(await catalog.lookUp({ place, path: path('gone.jpg') })).toBeUndefined();
+  expect(await catalog.lookUp({ place, path: path('other.jpg') })).toBeUndefined();
+});
+
+test('what the journal alone tells was seen by no walk', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  await catalog.applyJournal(vault, [version('gone-since.jpg', 'a')], 'cursor');
+  expect(await catalog.unseenPaths(place, 10)).toHaveLength(1);
+});
+
+test('a line that says what is known already keeps the fingerprint', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  await catalog.finish(finished(0, place, 'a.jpg', 'uploaded', { known: known('a') }));
+  await catalog.rows({ offset: 0, limit: 1 });
+  await catalog.applyJournal(vault, [version('a.jpg', 'a')], 'cursor');
+  expect(await catalog.lookUp({ place, path: path('a.jpg') })).toEqual(known('a'));
+});
+
+test('an object in quarantine is forgotten wherever it was, at that vault alone', async () => {
+  const catalog = await opened();
+  const other = 'w'.repeat(32);
+  const [here, second, elsewhere] = [await catalog.place(vault, source), await catalog.place(vault, 'source0002'), await catalog.place(other, source)];
+  await begin(catalog);
+  for (const [seq, place] of [here, second, elsewhere].entries()) await catalog.finish(finished(seq, place, 'a.jpg', 'uploaded', { known: known('a') }));
+  await catalog.finish(finished(3, here, 'b.jpg', 'uploaded', { known: known('b') }));
+  await catalog.rows({ offset: 0, limit: 1 });
+  await catalog.applyJournal(vault, [{ kind: 'quarantined', object: id('a'), reason: 'damaged', when: '2024-05-01T10:00:00.000Z' }], 'cursor');
+  expect(await catalog.lookUp({ place: here, path: path('a.jpg') })).toBeUndefined();
+  expect(await catalog.lookUp({ place: second, path: path('a.jpg') })).toBeUndefined();
+  expect(await catalog.lookUp({ place: here, path: path('b.jpg') })).toBeDefined();
+  expect(await catalog.lookUp({ place: elsewhere, path: path('a.jpg') })).toBeDefined();
+});
+
+test('a damaged catalog is set aside and said, and a new one takes its place', async () => {
+  const file = join(temporaryFolder(), 'catalog.sqlite');
+  writeFileSync(file, 'this was a database once, and is none any more'.repeat(200));
+  const catalog = await opened(file);
+  expect(catalog.setAside).toMatch(/catalog\.sqlite\.damaged-\d+$/);
+  expect(readdirSync(dirname(file)).some((name) => name.includes('.damaged-'))).toBe(true);
+  await begin(catalog);
+});
+
+test('a catalog of a newer Keepsake is refused with words, and left as it is', async () => {
+  const file = join(temporaryFolder(), 'catalog.sqlite');
+  const newer = new Database(file);
+  newer.pragma('user_version = 99');
+  newer.close();
+  await expect(openCatalog(file)).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('newer than this Keepsake') as string });
+  const after = new Database(file);
+  expect(after.pragma('user_version', { simple: true })).toBe(99);
+  after.close();
+});
+
+test('many questions at once are all answered', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  for (let seq = 0; seq < 3000; seq += 1) await catalog.finish(finished(seq, place, String(seq), 'uploaded', { known: known('a', BigInt(seq)) }));
+  await catalog.rows({ offset: 0, limit: 1 });
+  const answers = await Promise.all(Array.from({ length: 3000 }, (_, seq) => catalog.lookUp({ place, path: path(String(seq)) })));
+  expect(answers.every((answer, seq) => answer?.mtimeNs === BigInt(seq))).toBe(true);
+});

@@ -1,0 +1,40 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { fingerprintOf, isTrustworthy, sameFingerprint, type Fingerprint } from '../../src-main/backup/fingerprint.ts';
+
+const base: Fingerprint = { bytes: 3, mtimeNs: 1_700_000_000_123_456_789n, ctimeNs: 5n, inode: 9n };
+
+test('a fingerprint is what the file system says, to the nanosecond', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'keepsake-fingerprint-'));
+  const file = join(folder, 'a.jpg');
+  await writeFile(file, 'abc');
+  const stats = await stat(file, { bigint: true });
+  expect(fingerprintOf(stats)).toEqual({ bytes: 3, mtimeNs: stats.mtimeNs, ctimeNs: stats.ctimeNs, inode: stats.ino });
+  await rm(folder, { recursive: true });
+});
+
+test('an inode number of 64 bits fits a signed integer', async () => {
+  const stats = await stat('.', { bigint: true });
+  expect(fingerprintOf(Object.assign(stats, { ino: 2n ** 64n - 1n })).inode).toBe(-1n);
+});
+
+test('two fingerprints are the same when nothing differs, not even a nanosecond', () => {
+  expect(sameFingerprint(base, { ...base })).toBe(true);
+  for (const other of [{ bytes: 4 }, { mtimeNs: base.mtimeNs + 1n }, { ctimeNs: 6n }, { inode: 8n }])
+    expect(sameFingerprint(base, { ...base, ...other })).toBe(false);
+});
+
+test('a file that changed less than two seconds before it was read is not trusted', () => {
+  const changedMs = 1_700_000_000_000;
+  const changed = { ...base, mtimeNs: BigInt(changedMs) * 1_000_000n };
+  expect(isTrustworthy(changed, changedMs)).toBe(false);
+  expect(isTrustworthy(changed, changedMs + 1999)).toBe(false);
+  expect(isTrustworthy(changed, changedMs + 2000)).toBe(true);
+  expect(isTrustworthy({ ...changed, mtimeNs: changed.mtimeNs + 1n }, changedMs + 2000)).toBe(false);
+});
+
+test('a file from the future is not trusted', () => {
+  expect(isTrustworthy(base, 1_000_000_000_000)).toBe(false);
+});

@@ -1,0 +1,182 @@
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { onTestFinished, expect, test } from 'vitest';
+import { createSourceReader } from '../../src-main/backup/source-reader.ts';
+import { walk, type Entry, type WalkRoot } from '../../src-main/backup/walker.ts';
+import { makeOddities } from '../rigs/odd-library.ts';
+import { makeLibrary } from '../rigs/library.ts';
+import { bindMount, canMount } from '../rigs/tmpfs.ts';
+import { collect, never, temporaryFolder, textOf, writePhoto } from './backup-rig.ts';
+
+const linux = process.platform === 'linux';
+const root = (path: string, id = 'source0001'): WalkRoot => ({ id, path: Buffer.from(path) });
+const walked = (...roots: readonly WalkRoot[]): Promise<Entry[]> => collect(walk(roots));
+const kindsByPath = (entries: readonly Entry[]): Record<string, string> =>
+  Object.fromEntries(entries.map((entry) => [textOf(entry), entry.kind]));
+const reasonOf = (entries: readonly Entry[], path: string): string => {
+  const entry = entries.find((each) => textOf(each) === path);
+  return entry !== undefined && 'reason' in entry ? entry.reason : '';
+};
+
+test('an odd library is walked to its end, and every entry of it is told once', async () => {
+  const folder = temporaryFolder();
+  const expected = [...makeLibrary(folder, { count: 30 }), ...makeOddities(folder)];
+  const entries = await walked(root(folder));
+  const told = new Map<string, Entry>();
+  for (const entry of entries.filter((each) => 'path' in each)) {
+    const key = Buffer.from(entry.path).toString('latin1');
+    expect(told.has(key), key).toBe(false);
+    told.set(key, entry);
+  }
+  for (const { path, fate, bytes } of expected.filter((each) => !each.path.includes('@eaDir/'))) {
+    const entry = told.get(path.toString('latin1'));
+    expect(entry?.kind, path.toString()).toBe(fate === 'backed-up' ? 'candidate' : 'skipped');
+    if (entry?.kind === 'candidate') expect(entry.fingerprint.bytes).toBe(bytes);
+    if (entry?.kind === 'skipped') expect(entry.reason).toMatch(/\w/);
+    told.delete(path.toString('latin1'));
+  }
+  // A folder that is left out is told as one entry; the loop is a link like any other.
+  expect([...told].map(([path, { kind }]) => [path, kind]).sort()).toEqual([['odd/@eaDir', 'skipped']]);
+  expect(entries.at(-1)).toEqual({ kind: 'end', source: 'source0001', complete: true });
+});
+
+test('sockets, pipes and links are skipped with a reason, and not opened', async () => {
+  const folder = temporaryFolder();
+  const server = createServer().listen(join(folder, 'socket.jpg'));
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+  symlinkSync('nowhere', join(folder, 'dangling.jpg'));
+  symlinkSync(folder, join(folder, 'loop'));
+  const entries = await walked(root(folder));
+  expect(kindsByPath(entries)).toEqual({ 'socket.jpg': 'skipped', 'dangling.jpg': 'skipped', loop: 'skipped', '(end)': 'end' });
+  expect(reasonOf(entries, 'socket.jpg')).toBe('not a regular file');
+  expect(reasonOf(entries, 'loop')).toContain('link');
+});
+
+test('a source may be reached through a link', async () => {
+  const folder = temporaryFolder();
+  writePhoto(join(folder, 'real/a.jpg'));
+  symlinkSync('real', join(folder, 'link'));
+  expect(kindsByPath(await walked(root(join(folder, 'link'))))).toEqual({ 'a.jpg': 'candidate', '(end)': 'end' });
+});
+
+test('a vault in a source is skipped whole', async () => {
+  const folder = temporaryFolder();
+  writePhoto(join(folder, 'backup/objects/ab/ab.jpg'));
+  writePhoto(join(folder, 'backup/keepsake.json'));
+  writePhoto(join(folder, 'objects/a.jpg'));
+  const entries = await walked(root(folder));
+  expect(kindsByPath(entries)).toEqual({ backup: 'skipped', 'objects/a.jpg': 'candidate', '(end)': 'end' });
+  expect(reasonOf(entries, 'backup')).toContain('Keepsake vault');
+});
+
+test('a source that is not there, or is no folder, is absent, and the next one is walked', async () => {
+  const folder = temporaryFolder();
+  writePhoto(join(folder, 'photos/a.jpg'));
+  writePhoto(join(folder, 'file.jpg'));
+  const entries = await walked(root(join(folder, 'gone')), root(join(folder, 'file.jpg'), 'source0002'), root(join(folder, 'photos'), 'source0003'));
+  expect(entries.map(({ kind, source }) => [source, kind])).toEqual([
+    ['source0001', 'absent'], ['source0002', 'absent'], ['source0003', 'candidate'], ['source0003', 'end'],
+  ]);
+});
+
+test('an empty source ends at once', async () => {
+  expect(await walked(root(temporaryFolder()))).toEqual([{ kind: 'end', source: 'source0001', complete: true }]);
+});
+
+test('a folder that vanishes is told, the others are walked, and the walk is not complete', async () => {
+  const folder = temporaryFolder();
+  for (const name of ['one', 'two', 'three']) writePhoto(join(folder, name, 'a.jpg'));
+  writePhoto(join(folder, 'first.jpg'));
+  const entries: Entry[] = [];
+  for await (const entry of walk([root(folder)])) {
+    if (entries.length === 0) {
+      // The first entry comes from the source's own folder: the other folders wait.
+      rmSync(join(folder, 'two'), { recursive: true });
+    }
+    entries.push(entry);
+  }
+  const kinds = kindsByPath(entries);
+  expect(kinds).toMatchObject({ 'one/a.jpg': 'candidate', 'three/a.jpg': 'candidate', 'first.jpg': 'candidate' });
+  expect(kinds['two'] === undefined || kinds['two'] === 'failed').toBe(true);
+  expect(entries.at(-1)).toMatchObject({ kind: 'end', complete: kinds['two'] === undefined });
+});
+
+test('a source that is exchanged while it is walked is not complete', async () => {
+  const folder = temporaryFolder();
+  writePhoto(join(folder, 'photos/a.jpg'));
+  writePhoto(join(folder, 'photos/b.jpg'));
+  const entries: Entry[] = [];
+  for await (const entry of walk([root(join(folder, 'photos'))])) {
+    if (entries.length === 0) {
+      rmSync(join(folder, 'photos'), { recursive: true });
+      mkdirSync(join(folder, 'photos'));
+    }
+    entries.push(entry);
+  }
+  expect(entries.at(-1)).toMatchObject({ kind: 'end', complete: false });
+});
+
+test.skipIf(!linux)('names are bytes: what is not UTF-8, and what differs in normalisation alone, is told as it is', async () => {
+  const folder = temporaryFolder();
+  const names = [Buffer.from('caf\xe9.jpg', 'latin1'), Buffer.from('é.jpg'.normalize('NFC')), Buffer.from('é.jpg'.normalize('NFD')), Buffer.from('\n\t".jpg')];
+  for (const name of names) writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), name]), 'x');
+  const entries = (await walked(root(folder))).filter((entry) => entry.kind === 'candidate');
+  const hex = (list: readonly Uint8Array[]): string[] => list.map((each) => Buffer.from(each).toString('hex')).sort();
+  expect(hex(entries.map((entry) => entry.path))).toEqual(hex(names));
+});
+
+test('a path is a buffer of its own, which crosses to another thread alone', async () => {
+  const folder = temporaryFolder();
+  writePhoto(join(folder, 'a/b.jpg'));
+  for (const entry of await walked(root(folder)))
+    if ('path' in entry) expect(entry.path.buffer.byteLength).toBe(entry.path.byteLength);
+});
+
+test('a path that is too long for the system is told as failed, not passed over', async () => {
+  const folder = temporaryFolder();
+  const name = 'x'.repeat(250);
+  const here = process.cwd();
+  // Each step is short; the whole is longer than the system takes as one path.
+  try {
+    process.chdir(folder);
+    for (let level = 0; level < 18; level += 1) {
+      mkdirSync(name);
+      process.chdir(name);
+    }
+    writeFileSync('bottom.jpg', 'x');
+  } finally {
+    process.chdir(here);
+  }
+  const entries = await walked(root(folder));
+  expect(entries.filter((entry) => entry.kind === 'failed')).toHaveLength(1);
+  expect(entries.at(-1)).toMatchObject({ kind: 'end', complete: false });
+});
+
+test.skipIf(!(await canMount()))('a source that is mounted within another is walked once', async () => {
+  const folder = temporaryFolder();
+  writePhoto(join(folder, 'a/one.jpg'));
+  writePhoto(join(folder, 'b/two.jpg'));
+  const mount = await bindMount(join(folder, 'b'), join(folder, 'a/mounted'));
+  onTestFinished(() => mount.close());
+  const entries = await walked(root(join(folder, 'a')), root(join(folder, 'b'), 'source0002'));
+  expect(kindsByPath(entries)).toEqual({ 'one.jpg': 'candidate', mounted: 'skipped', 'two.jpg': 'candidate', '(end)': 'end' });
+});
+
+test('a folder of 20,000 photos is streamed: few entries wait, however many there are', async () => {
+  const folder = temporaryFolder();
+  for (let file = 0; file < 20_000; file += 1) writeFileSync(join(folder, `${file}.jpg`), '');
+  const reader = createSourceReader();
+  onTestFinished(() => reader.close());
+  let candidates = 0;
+  for await (const entry of reader.walk([root(folder)], () => 20, never)) {
+    if (entry.kind === 'candidate') candidates += 1;
+    // What comes after it was not read yet: it can still be removed.
+    if (candidates === 1 && readdirSync(folder).length === 20_000)
+      for (let file = 0; file < 20_000; file += 2) rmSync(join(folder, `${file}.jpg`), { force: true });
+  }
+  // The names of one buffer of the system, and what was handed over, were known; half of all the rest is gone.
+  expect(candidates).toBeGreaterThanOrEqual(10_000);
+  expect(candidates).toBeLessThan(12_000);
+});
