@@ -1,0 +1,95 @@
+import { useEffect } from 'react';
+import styles from './app.module.css';
+import { Icon } from './components/icon.tsx';
+import { Wordmark } from './components/wordmark.tsx';
+import { FilesView } from './files/files-view.tsx';
+import { HomeView } from './home/home-view.tsx';
+import { shareDone } from './store/run-slice.ts';
+import type { View } from './store/state.ts';
+import { toHash } from './store/ui-slice.ts';
+import { useKeepsake } from './use-store.ts';
+import { words } from './words.ts';
+
+/** The frame of every view: name, navigation, and whether Keepsake answers. */
+export function App() {
+  const view = useKeepsake((state) => state.view);
+  const connection = useKeepsake((state) => state.connection);
+  const known = useKeepsake((state) => state.app !== undefined);
+  return (
+    <div className={styles.app}>
+      <PageTitle />
+      <header className={styles.header}>
+        <div className={styles.bar}>
+          <Wordmark />
+          {known && <Navigation view={view} />}
+        </div>
+      </header>
+      {known && connection === 'lost' && (
+        <p className={styles.lost} role="alert">
+          <Icon name="warn" size={18} />
+          {words.connection.lost}
+        </p>
+      )}
+      <main className={styles.main}>{known ? view === 'home' ? <HomeView /> : <FilesView /> : <Waiting />}</main>
+      <Announcer />
+    </div>
+  );
+}
+
+function Navigation({ view }: { readonly view: View }) {
+  const failed = useKeepsake((state) => state.run?.counters.failed ?? 0);
+  return (
+    <nav aria-label={words.views.label}>
+      <ul className={styles.views}>
+        <li>
+          <a href={toHash('home')} className={styles.view} aria-current={view === 'home' ? 'page' : undefined}>
+            <Icon name="home" size={18} />
+            {words.views.home}
+          </a>
+        </li>
+        <li>
+          <a href={toHash('files')} className={styles.view} aria-current={view === 'files' ? 'page' : undefined}>
+            <Icon name="list" size={18} />
+            {words.views.files}
+            {failed > 0 && <span className={styles.badge}>{words.views.failedBadge(failed)}</span>}
+          </a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+/** Before Keepsake answered for the first time there is nothing to show but whether it does. */
+function Waiting() {
+  const lost = useKeepsake((state) => state.connection === 'lost');
+  return (
+    <div className={styles.waiting} role="status">
+      {lost ? (
+        <>
+          <h1 className={styles.waitingTitle}>{words.connection.lostAtStart}</h1>
+          <p>{words.connection.lostAtStartDetail}</p>
+        </>
+      ) : (
+        <p>{words.connection.connecting}</p>
+      )}
+    </div>
+  );
+}
+
+function PageTitle() {
+  const title = useKeepsake(({ run }) => words.pageTitle(run, run === undefined ? undefined : shareDone(run)));
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  return null;
+}
+
+/** Tells those who listen what those who look see: the run's state when it changes, never each tick of it. */
+function Announcer() {
+  const announcement = useKeepsake(({ run }) => (run === undefined ? '' : words.announcement(run)));
+  return (
+    <p className={styles.announcer} role="status">
+      {announcement}
+    </p>
+  );
+}

@@ -1,0 +1,13 @@
+import styles from './error-note.module.css';
+import { Icon } from './icon.tsx';
+
+/** A failure's sentence beside what caused it; read out at once. Nothing without a message. */
+export function ErrorNote({ message }: { readonly message: string | undefined }) {
+  if (message === undefined) return null;
+  return (
+    <p className={styles.note} role="alert">
+      <Icon name="warn" size={18} />
+      <span>{message}</span>
+    </p>
+  );
+}

@@ -1,0 +1,122 @@
+import { useId } from 'react';
+import type { RunSnapshot } from '../../src-shared/domain.ts';
+import { Button } from '../components/button.tsx';
+import { ErrorNote } from '../components/error-note.tsx';
+import { Icon, type IconName } from '../components/icon.tsx';
+import { changedSinceRun, isActive } from '../store/run-slice.ts';
+import { toHash } from '../store/ui-slice.ts';
+import { useCommand } from '../use-command.ts';
+import { useKeepsake } from '../use-store.ts';
+import { words } from '../words.ts';
+import { Counters } from './counters.tsx';
+import styles from './hero.module.css';
+import { Progress } from './progress.tsx';
+
+type Mood = 'calm' | 'busy' | 'safe' | 'warning' | 'danger';
+
+interface Look {
+  readonly mood: Mood;
+  readonly icon: IconName;
+  readonly title: string;
+  readonly detail: string;
+}
+
+function lookOfRun(run: RunSnapshot): Omit<Look, 'title' | 'detail'> {
+  switch (run.state) {
+    case 'starting':
+    case 'running':
+      return { mood: 'busy', icon: 'up' };
+    case 'waiting':
+      return { mood: 'warning', icon: 'clock' };
+    case 'cancelling':
+    case 'cancelled':
+      return { mood: 'calm', icon: 'stop' };
+    case 'failed':
+      return { mood: 'danger', icon: 'warn' };
+    case 'complete':
+      return run.counters.failed > 0 ? { mood: 'warning', icon: 'warn' } : { mood: 'safe', icon: 'shield' };
+  }
+}
+
+function lookOf(run: RunSnapshot | undefined, folders: number, changed: boolean): Look {
+  if (run === undefined || (!isActive(run) && folders === 0))
+    return { mood: 'calm', icon: 'shield', title: words.hero.ready, detail: words.hero.readyDetail(folders) };
+  if (!isActive(run) && changed)
+    return { mood: 'calm', icon: 'up', title: words.hero.changed, detail: words.hero.changedDetail };
+  return { ...lookOfRun(run), title: words.hero.run(run), detail: words.hero.runDetail(run, new Date()) };
+}
+
+/** The one question: are my photos safe? With the one button. */
+export function Hero() {
+  const run = useKeepsake((state) => state.run);
+  const folders = useKeepsake((state) => state.app?.sources.length ?? 0);
+  const changed = useKeepsake(changedSinceRun);
+  const { mood, icon, title, detail } = lookOf(run, folders, changed);
+  const showFailed = run !== undefined && run.counters.failed > 0;
+  return (
+    <section className={styles.hero} data-mood={mood} aria-label={words.hero.title}>
+      <div className={styles.top}>
+        <span className={styles.emblem}>
+          <Icon name={icon} size={34} />
+        </span>
+        <div className={styles.words}>
+          <h1 className={styles.title}>{title}</h1>
+          <p className={styles.detail}>
+            {detail} {showFailed && <a href={toHash('files', 'failed')}>{words.hero.seeFailed}</a>}
+          </p>
+        </div>
+        <RunButton run={run} folders={folders} />
+      </div>
+      {run !== undefined && (
+        <>
+          {isActive(run) && <Progress run={run} />}
+          <Counters counters={run.counters} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function RunButton({ run, folders }: { readonly run: RunSnapshot | undefined; readonly folders: number }) {
+  const startRun = useKeepsake((state) => state.startRun);
+  const cancelRun = useKeepsake((state) => state.cancelRun);
+  const start = useCommand(startRun);
+  const cancel = useCommand(cancelRun);
+  const whyId = useId();
+  const cancelling = run?.state === 'cancelling';
+  return (
+    <div className={styles.action}>
+      {isActive(run) ? (
+        <Button
+          size="large"
+          onPress={() => {
+            start.clear();
+            void cancel.run();
+          }}
+          isDisabled={cancelling || cancel.pending}
+        >
+          {cancelling || cancel.pending ? words.hero.cancelling : words.hero.cancel}
+        </Button>
+      ) : (
+        <Button
+          look="primary"
+          size="large"
+          onPress={() => {
+            cancel.clear();
+            void start.run();
+          }}
+          isDisabled={folders === 0 || start.pending}
+          {...(folders === 0 ? { 'aria-describedby': whyId } : {})}
+        >
+          {words.hero.backUp}
+        </Button>
+      )}
+      {folders === 0 && !isActive(run) && (
+        <p id={whyId} className={styles.why}>
+          {words.hero.needsFolder}
+        </p>
+      )}
+      <ErrorNote message={isActive(run) ? cancel.error : (start.error ?? cancel.error)} />
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { memo } from 'react';
+import type { WorkerStatus } from '../../src-shared/domain.ts';
+import { Card } from '../components/card.tsx';
+import { FileName } from '../components/file-name.tsx';
+import { Icon, type IconName } from '../components/icon.tsx';
+import { splitPath } from '../names.ts';
+import { useKeepsake } from '../use-store.ts';
+import { bytes, percent, words } from '../words.ts';
+import styles from './lanes.module.css';
+
+/** More lanes than this are drawn in one line each. */
+const roomy = 12;
+const noLanes: readonly WorkerStatus[] = [];
+
+const icons: Readonly<Record<WorkerStatus['state'], IconName>> = {
+  idle: 'clock',
+  checksum: 'eye',
+  checking: 'search',
+  uploading: 'upload',
+};
+
+/** What each worker does now, one lane a worker. */
+export function Lanes() {
+  const lanes = useKeepsake((state) => state.run?.lanes ?? noLanes);
+  const busy = lanes.filter((lane) => lane.state !== 'idle').length;
+  return (
+    <Card
+      title={words.lanes.title}
+      action={<span className={styles.busy}>{words.lanes.busy(busy, lanes.length)}</span>}
+    >
+      {/* Focusable, because with many workers it scrolls. */}
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label={words.lanes.list}>
+        <ul className={styles.lanes} data-dense={lanes.length > roomy || undefined}>
+          {lanes.map((lane) => (
+            <Lane key={lane.worker} lane={lane} />
+          ))}
+        </ul>
+      </div>
+    </Card>
+  );
+}
+
+function shareOf(lane: WorkerStatus): number | undefined {
+  if (lane.state !== 'uploading' || lane.bytes === undefined || lane.bytesDone === undefined) return undefined;
+  return lane.bytes === 0 ? 1 : Math.min(1, lane.bytesDone / lane.bytes);
+}
+
+/** Drawn again only when this worker's status changed: the store keeps the object of one that did not. */
+const Lane = memo(function Lane({ lane }: { readonly lane: WorkerStatus }) {
+  const share = shareOf(lane);
+  const state = lane.state === 'idle' ? words.lanes.idle : words.files.states[lane.state];
+  return (
+    <li className={styles.lane} data-state={lane.state} aria-label={words.lanes.worker(lane.worker)}>
+      <span className={styles.stage}>
+        <Icon name={icons[lane.state]} size={16} />
+      </span>
+      <span className={styles.name}>
+        {lane.path === undefined ? (
+          <span className={styles.idle}>{state}</span>
+        ) : (
+          <FileName name={splitPath(lane.path).name} title={lane.path} />
+        )}
+      </span>
+      <span className={styles.state}>
+        {lane.state !== 'idle' && <span>{state}</span>}
+        {lane.bytes !== undefined && <span className={styles.size}>{bytes(lane.bytes)}</span>}
+      </span>
+      <span className={styles.percent}>{share === undefined ? '' : percent(share)}</span>
+      <span className={styles.track}>
+        <span className={styles.fill} style={{ transform: `scaleX(${share ?? 0})` }} />
+      </span>
+    </li>
+  );
+});

@@ -1,0 +1,49 @@
+import { ProgressBar } from 'react-aria-components';
+import type { RunSnapshot } from '../../src-shared/domain.ts';
+import { cx } from '../components/cx.ts';
+import { shareDone } from '../store/run-slice.ts';
+import { words } from '../words.ts';
+import styles from './progress.module.css';
+
+/** How far the run is, how fast, and how long it still takes. */
+export function Progress({ run }: { readonly run: RunSnapshot }) {
+  const share = shareDone(run);
+  const { processed } = run.counters;
+  const text =
+    share === undefined
+      ? words.progress.foundSoFar(processed, run.totals.files)
+      : words.progress.ofTotal(processed, run.totals.files);
+  // Until all is counted the bar shows how much of what was found is done, in stripes: it may still go back.
+  const shown = share ?? (run.totals.files === 0 ? 0 : Math.min(1, processed / run.totals.files));
+  return (
+    <div className={styles.progress}>
+      <ProgressBar
+        className={cx(styles.bar)}
+        aria-label={words.progress.label}
+        value={shown * 100}
+        isIndeterminate={share === undefined}
+        valueLabel={text}
+        data-moving={run.state === 'running' || run.state === 'starting' || undefined}
+      >
+        <div className={styles.fill} style={{ transform: `translateX(${(shown - 1) * 100}%)` }} />
+      </ProgressBar>
+      <div className={styles.below}>
+        <p className={styles.done}>
+          <strong>{text}</strong>
+          {share !== undefined && run.totals.bytes > 0 && (
+            <span>{words.progress.bytesOf(run.bytesProcessed, run.totals.bytes)}</span>
+          )}
+        </p>
+        {/* Nobody knows how long a destination stays away. */}
+        {run.state !== 'waiting' && (
+          <p className={styles.speed}>
+            <span>{words.progress.filesPerSecond(run.filesPerSecond)}</span>
+            <span>{words.progress.bytesPerSecond(run.bytesPerSecond)}</span>
+            {!run.totals.complete && <span>{words.progress.counting}</span>}
+            {run.secondsLeft !== undefined && <span>{words.progress.timeLeft(run.secondsLeft)}</span>}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { AppState } from '../../src-shared/contract.ts';
+import type { Transport } from '../transport/transport.ts';
+import { applyUpdate } from './apply-update.ts';
+import type { AppSlice, SetState } from './state.ts';
+
+export function createAppSlice(set: SetState, transport: Transport): AppSlice {
+  const apply = (state: AppState) => set((before) => applyUpdate(before, { state }));
+  return {
+    connection: 'connecting',
+    app: undefined,
+    addSource: async (path) => apply(await transport.call('sources.add', { path })),
+    removeSource: async (id) => apply(await transport.call('sources.remove', { id })),
+    setDestination: async (address, token) =>
+      apply(await transport.call('destination.set', token === undefined ? { address } : { address, token })),
+    setWorkers: async (workers) => apply(await transport.call('workers.set', { workers })),
+    chooseFolder: async () => (await transport.call('folders.choose', {})).path,
+    listFolders: (path) => transport.call('folders.list', path === undefined ? {} : { path }),
+  };
+}

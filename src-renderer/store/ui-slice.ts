@@ -1,0 +1,23 @@
+import { type FileFilter, fileFilters, type SetState, type UiSlice, type View, views } from './state.ts';
+
+export function createUiSlice(set: SetState): UiSlice {
+  return {
+    view: 'home',
+    filter: undefined,
+    // The rows of another filter are not shown even for a moment.
+    show: (view, filter) => set((before) => (before.filter === filter ? { view } : { view, filter, files: undefined })),
+  };
+}
+
+/** "#files/failed" as a view and a filter; what is not known is the home view. */
+export function parseHash(hash: string): { readonly view: View; readonly filter: FileFilter | undefined } {
+  const [first, second] = hash.replace(/^#/, '').split('/');
+  return {
+    view: views.find((view) => view === first) ?? 'home',
+    filter: fileFilters.find((filter) => filter === second),
+  };
+}
+
+export function toHash(view: View, filter?: FileFilter): string {
+  return filter === undefined ? `#${view}` : `#${view}/${filter}`;
+}

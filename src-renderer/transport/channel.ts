@@ -1,0 +1,19 @@
+/** Is Keepsake there? `connecting`: not yet known; `lost`: it does not answer, and is asked again by itself. */
+export type ConnectionState = 'connecting' | 'open' | 'lost';
+
+export interface ChannelListener {
+  /** Something came unasked, as it was received. */
+  update(raw: unknown): void;
+  state(state: ConnectionState): void;
+}
+
+/**
+ * A tube to the engine's process: it carries what it is given and judges nothing of it.
+ * What comes out of it is parsed by `openTransport`, in one place.
+ */
+export interface Channel {
+  /** Rejects with the error as it was received, or with a KeepsakeError 'unreachable'. */
+  call(name: string, input: unknown): Promise<unknown>;
+  /** Begins to listen; called once. Ends with the signal that the channel was made with. */
+  listen(listener: ChannelListener): void;
+}
