@@ -63,7 +63,8 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
   let idle: (() => void) | undefined;
 
   function start(): Thread {
-    const worker = new Worker(url, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 8 } });
+    // A file that one thread opens another may read and close: descriptors belong to the process.
+    const worker = new Worker(url, { workerData, trackUnmanagedFds: false, resourceLimits: { maxYoungGenerationSizeMb: 8 } });
     const thread: Thread = { worker, job: undefined };
     worker.on('message', (reply: ThreadReply) => {
       const job = thread.job;
