@@ -154,8 +154,6 @@ export const words = {
     runDetail: detailOfRun,
     addFolder: 'Add a folder',
     backUp: 'Back up',
-    backUpAgain: 'Back up again',
-    backUpNow: 'Back up now',
     cancel: 'Cancel',
     cancelling: 'Stopping…',
     needsFolder: 'Add a folder first, then you can back up.',
@@ -170,7 +168,6 @@ export const words = {
     bytesPerSecond: (value: number) => `${bytes(value)}/s`,
     timeLeft: (seconds: number) => `about ${duration(seconds)} left`,
     counting: 'Still counting your photos',
-    speed: 'Speed',
   },
   counters: {
     title: 'Numbers of the last backup',
@@ -236,7 +233,6 @@ export const words = {
     places: 'Places',
     path: 'Path',
     go: 'Go',
-    up: 'Up one level',
     folders: (path: string) => `Folders in ${path}`,
     crumbs: 'Where you are',
     empty: 'No folders in here. You can choose this one.',
@@ -260,7 +256,7 @@ export const words = {
     tooMany: (shown: number, total: number) =>
       `The first ${number(shown)} of ${number(total)} files are shown here. Choose a state above to see the others.`,
   },
-  dialog: { cancel: 'Cancel', close: 'Close' },
+  dialog: { cancel: 'Cancel' },
   /** Said once, when a run's state changes; so nothing in it may change by itself. */
   announcement: (run: RunSnapshot) =>
     run.state === 'running'

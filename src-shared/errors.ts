@@ -1,7 +1,5 @@
-import * as z from 'zod';
-
 /**
- * What can go wrong, as a closed list. A code is stable: scripts, the dashboard and the exit
+ * What can go wrong, as a closed list (without zod, which every thread would have to load). A code is stable: scripts, the dashboard and the exit
  * status depend on it; the message is for people and may be improved at any time.
  */
 export const errorCodes = [
@@ -29,12 +27,13 @@ export const errorCodes = [
   'internal', // a bug in Keepsake
 ] as const;
 
-export const errorCodeSchema = z.enum(errorCodes);
-export type ErrorCode = z.infer<typeof errorCodeSchema>;
+export type ErrorCode = (typeof errorCodes)[number];
 
 /** An error as it crosses a process boundary. */
-export const errorSchema = z.object({ code: errorCodeSchema, message: z.string() });
-export type ErrorInfo = z.infer<typeof errorSchema>;
+export interface ErrorInfo {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
 
 export interface KeepsakeErrorOptions {
   /** May the same attempt succeed a little later, with nothing changed by the user? Default false. */

@@ -5,6 +5,7 @@ import type { JournalLine } from '../../src-shared/journal.ts';
 import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
 import type { CatalogOperations, FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-thread.ts';
 import { createGatherer } from './gatherer.ts';
+import { pathText } from './source-path.ts';
 
 export type { FinishedFile, KnownFile, StoredRun };
 
@@ -75,10 +76,20 @@ export async function openCatalog(file: string): Promise<Catalog> {
     return writing;
   }
 
+  /** Also what was refused before. Throws when it is refused again. */
+  async function flushAll(): Promise<void> {
+    do await flush();
+    while (unwritten.length > 0);
+  }
+
+  /** What ended and could not be written: it is listed all the same. */
+  const listedOnly = (state: FileState | undefined): readonly FileRow[] =>
+    unwritten.filter((file) => state === undefined || file.state === state).map(toRow);
+
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     try {
-      await flush();
+      await flushAll();
       await thread.run('close', []);
     } finally {
       await thread.close();
@@ -90,7 +101,12 @@ export async function openCatalog(file: string): Promise<Catalog> {
     place: (vault, source) => thread.run('place', [vault, source]),
     lookUp: async (key) => (await lookUp(key)) ?? undefined,
     hasFiles: (place) => thread.run('hasFiles', [place]),
-    beginRun: (run) => thread.run('beginRun', [run]),
+    async beginRun(run) {
+      // What is refused until now is the last run's: the journal knows it, and its list makes room.
+      await flushAll().catch(() => undefined);
+      unwritten = [];
+      return thread.run('beginRun', [run]);
+    },
     async finish(file) {
       unwritten.push(file);
       if (unwritten.length >= writeBatch) {
@@ -103,24 +119,33 @@ export async function openCatalog(file: string): Promise<Catalog> {
       }
     },
     async unseenPaths(place, limit) {
-      await flush();
+      await flushAll();
       return thread.run('unseenPaths', [place, limit]);
     },
     forget: (place, paths) => thread.run('forget', [place, paths]),
     async endRun(vault, snapshot, clean) {
-      await flush();
+      await flushAll();
       await thread.run('endRun', [vault, snapshot, clean]);
     },
     lastRun: () => thread.run('lastRun', []),
     applyJournal: (vault, lines, cursor) => thread.run('applyJournal', [vault, lines, cursor]),
     async rows({ state, offset, limit }) {
-      void flush();
-      return thread.run('rows', [state, offset, limit]);
+      await flush().catch(() => undefined);
+      const written = await thread.run('rows', [state, offset, limit]);
+      const others = listedOnly(state);
+      if (others.length === 0) return written;
+      if (state === undefined) return [...written, ...others.filter(({ seq }) => seq >= offset && seq < offset + limit)];
+      const from = Math.max(0, offset - (await thread.run('rowCount', [state])));
+      return [...written, ...others.slice(from, from + limit - written.length)];
     },
     async rowCount(state) {
-      void flush();
-      return thread.run('rowCount', [state]);
+      await flush().catch(() => undefined);
+      return (await thread.run('rowCount', [state])) + listedOnly(state).length;
     },
     close: () => (closing ??= close()),
   };
+}
+
+function toRow({ seq, source, path, bytes, state, reason }: FinishedFile): FileRow {
+  return { seq, source, path: pathText(path).path, bytes, state, ...(reason === undefined ? {} : { reason }) };
 }

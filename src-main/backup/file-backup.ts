@@ -25,6 +25,8 @@ export interface FileJob {
   readonly candidate: Candidate;
   state: 'queued' | 'checksum' | 'checking' | 'uploading';
   bytesDone: number;
+  /** What an earlier attempt of this job has stored. */
+  uploaded?: ObjectId;
 }
 
 /** How a file ended that did not fail. */
@@ -45,7 +47,7 @@ export interface FileBackupOptions {
   readonly signal: AbortSignal;
   /** Gathered with other files' questions. */
   check(id: ObjectId): Promise<boolean>;
-  confirm(line: VersionLine): Promise<true>;
+  confirm(line: VersionLine): Promise<void>;
   onProgress(job: FileJob, bytesDone: number): void;
 }
 
@@ -126,7 +128,9 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
     const object: ObjectDescription = {
       id: sha256, sha256, bytes: fingerprint.bytes, extension: objectExtension(lastNameLatin1(job.candidate.path)),
     };
-    const state = (await isStored(object.id)) ? 'present' : await upload(job, object, read.body);
+    const stored = (await isStored(object.id)) ? 'present' : await upload(job, object, read.body);
+    if (stored === 'uploaded') job.uploaded = object.id;
+    const state = job.uploaded === object.id ? 'uploaded' : stored;
     if (options.dryRun) return { state, sha256 };
     const journalled = known?.object === object.id && known.mtimeNs === fingerprint.mtimeNs;
     if (!journalled) await options.confirm(versionLine(job, object, read));

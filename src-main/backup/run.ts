@@ -142,9 +142,25 @@ export function startRun(options: RunOptions): Run {
       `The folder ${pathText(source.path).path} is not connected: nothing of it was backed up this time, and nothing is marked as removed.`);
   }
 
+  async function confirmEach(destination: OpenDestination, lines: readonly JournalLine[]): Promise<readonly (true | KeepsakeError)[]> {
+    try {
+      await destination.confirm(lines, signal);
+      journalled += lines.length;
+      return lines.map(() => true);
+    } catch (error) {
+      // One line whose object is absent refuses those beside it: then each is asked for itself.
+      if (lines.length === 1 || toKeepsakeError(error).code !== 'object-absent') throw error;
+      return Promise.all(lines.map((line) => confirmEach(destination, [line]).then(() => true as const, toKeepsakeError)));
+    }
+  }
+
   function createBackup(destination: OpenDestination): (job: FileJob) => Promise<End> {
     /** Nobody else can come when every worker that is busy has asked. */
     const full = (): number => Math.min(destination.batchMax, Math.max(1, progress.lanes.size));
+    const confirm = createGatherer<JournalLine, true | KeepsakeError>({
+      full, delayMs: gatherMs,
+      ask: (lines) => confirmEach(destination, lines),
+    });
     const backUp = createFileBackup({
       catalog, reader, destination, signal, dryRun: options.dryRun,
       budget: createByteBudget(heldBytesMax),
@@ -165,14 +181,10 @@ export function startRun(options: RunOptions): Run {
           return ids.map((id) => stored.has(id));
         },
       }),
-      confirm: createGatherer<JournalLine, true>({
-        full, delayMs: gatherMs,
-        ask: async (lines) => {
-          await destination.confirm(lines, signal);
-          journalled += lines.length;
-          return lines.map(() => true);
-        },
-      }),
+      async confirm(line) {
+        const answer = await confirm(line);
+        if (answer !== true) throw answer;
+      },
       onProgress: (job, bytesDone) => progress.flow(job, bytesDone),
     });
     const cancelled = (): boolean => signal.aborted;
@@ -271,7 +283,10 @@ export function startRun(options: RunOptions): Run {
     }
     await destination.close();
     progress.end(end, destinationError?.message);
-    await catalog.endRun(destination.vaultId, JSON.stringify(progress.snapshot()), end === 'complete');
+    // A full disk may refuse it. Nothing depends on it: what is not in the catalog is read from the journal next time.
+    await catalog
+      .endRun(destination.vaultId, JSON.stringify(progress.snapshot()), end === 'complete')
+      .catch(() => undefined);
   }
 
   signal.addEventListener('abort', () => progress.setState('cancelling'), { once: true });

@@ -7,7 +7,7 @@ import {
   type Update,
   updateSchema,
 } from '../../src-shared/contract.ts';
-import { errorCodeSchema, KeepsakeError } from '../../src-shared/errors.ts';
+import { errorCodes, KeepsakeError } from '../../src-shared/errors.ts';
 import * as z from 'zod';
 import type { Channel, ConnectionState } from './channel.ts';
 
@@ -19,7 +19,7 @@ export interface Transport extends Connection {
   onConnection(listener: (state: ConnectionState) => void, signal: AbortSignal): void;
 }
 
-const receivedErrorSchema = z.object({ code: errorCodeSchema.catch('internal'), message: z.string() });
+const receivedErrorSchema = z.object({ code: z.enum(errorCodes).catch('internal'), message: z.string() });
 
 function toError(thrown: unknown): KeepsakeError {
   if (thrown instanceof KeepsakeError) return thrown;

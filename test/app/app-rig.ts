@@ -28,7 +28,10 @@ export interface AppRig {
   readonly app: Application;
   /** Writes photos by their path in `photos`, last changed long ago. */
   write(...names: readonly string[]): void;
-  /** Backs up `photos` to `vault`, unless the request says otherwise, and checks that the counters add up. */
+  /**
+   * Backs up `photos` to `vault` with two workers, unless the request says otherwise, and checks that the counters add up. More
+   * workers start more threads, which takes longer than what most tests let them do.
+   */
   backUp(request?: Partial<BackupRequest>): Promise<BackedUp>;
   /** Ends the application, and starts another one on the same home. */
   restart(): Promise<void>;
@@ -51,14 +54,18 @@ export async function createAppRig(env: Readonly<Record<string, string>> = {}): 
   });
   const journal: AppRig['journal'] = (of = vault) => journalLines(of);
   return {
-    root, home, photos, vault, journal,
+    root,
+    home,
+    photos,
+    vault,
+    journal,
     get app() {
       return app;
     },
     write(...names) {
       for (const name of names) writePhoto(join(photos, name), name);
     },
-    backUp: (request) => backUp(app, { folders: [photos], to: [vault], ...request }),
+    backUp: (request) => backUp(app, { folders: [photos], to: [vault], workers: 2, ...request }),
     async restart() {
       await app.close();
       app = await start();
@@ -73,7 +80,11 @@ export async function backUp(app: Application, request: Partial<BackupRequest>):
   const notices: string[] = [];
   const { onFile, onNotice } = request;
   const result = await app.backup({
-    folders: [], to: [], dryRun: false, signal: never, ...request,
+    folders: [],
+    to: [],
+    dryRun: false,
+    signal: never,
+    ...request,
     onFile: (line) => {
       files.push(line);
       onFile?.(line);
@@ -92,7 +103,8 @@ export function expectAddsUp(summary: RunSummary, files: readonly FileLine[]): v
   for (const state of ['uploaded', 'present', 'skipped', 'failed', 'cancelled'] as const)
     expect(files.filter((file) => file.state === state).length, state).toBe(summary[state]);
   expect(summary.processed).toBe(files.length);
-  for (const file of files.filter(({ state }) => state === 'failed' || state === 'skipped')) expect(file.reason, file.path).toMatch(/\w/);
+  for (const file of files.filter(({ state }) => state === 'failed' || state === 'skipped'))
+    expect(file.reason, file.path).toMatch(/\w/);
 }
 
 /** How many files reached which end. */
@@ -103,7 +115,11 @@ export function ends({ summary }: BackupResult): Partial<Record<string, number>>
 
 export function journalLines(vault: string): readonly JournalLine[] {
   return filesBelow(join(vault, 'journal')).flatMap((name) =>
-    readFileSync(join(vault, 'journal', name), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as JournalLine));
+    readFileSync(join(vault, 'journal', name), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as JournalLine),
+  );
 }
 
 /** Every file below a folder, relative to it, sorted; none where there is no folder. */

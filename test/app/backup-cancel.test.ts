@@ -1,4 +1,13 @@
-import { appendFileSync, openSync, closeSync, ftruncateSync, readdirSync, readlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  openSync,
+  closeSync,
+  ftruncateSync,
+  readdirSync,
+  readlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createChance, makeLibrary } from '../rigs/library.ts';
@@ -47,12 +56,14 @@ test('a cancel in the middle of a large upload leaves nothing half, and the next
   expect(result.files.find(({ path }) => path === video)?.state).toBe('cancelled');
   expect(result.destinationError).toBeUndefined();
   expect(filesBelow(join(rig.vault, 'tmp'))).toEqual([]);
-  // Whatever was confirmed is there, and nothing else.
-  expect(soundObjects(rig.vault)).toHaveLength(result.summary.uploaded);
-  expect(rig.versions()).toHaveLength(result.summary.uploaded);
+  // Whatever is called uploaded is there; what is there, and was not confirmed in time, is whole all the same.
+  expect(soundObjects(rig.vault).length).toBeGreaterThanOrEqual(result.summary.uploaded);
+  expect(rig.versions().length).toBeGreaterThanOrEqual(result.summary.uploaded);
+  expect(rig.versions().some(({ path }) => path === 'large.mov')).toBe(false);
   expectClosed(video);
   const next = await rig.backUp();
-  expect(ends(next)).toEqual({ uploaded: 4 - result.summary.uploaded, ...(result.summary.uploaded > 0 ? { present: result.summary.uploaded } : {}) });
+  expect(next.summary).toMatchObject({ state: 'complete', processed: 4, failed: 0 });
+  expect(next.files.find(({ path }) => path === video)?.state).toBe('uploaded');
   expect(soundObjects(rig.vault)).toHaveLength(4);
   expect(rig.versions()).toHaveLength(4);
   expectClosed(video);
@@ -60,25 +71,26 @@ test('a cancel in the middle of a large upload leaves nothing half, and the next
 
 test('a cancel while many files are under way counts each of them once', async () => {
   const rig = await createAppRig();
-  makeLibrary(rig.photos, { count: 400, bytes: 600 });
+  makeLibrary(rig.photos, { count: 200, bytes: 600 });
   const stop = new AbortController();
   let told = 0;
   const result = await rig.backUp({
-    signal: stop.signal, workers: 16,
+    signal: stop.signal,
+    workers: 16,
     onFile: () => {
-      if (++told === 50) stop.abort();
+      if (++told === 20) stop.abort();
     },
   });
   expect(result.summary.state).toBe('cancelled');
-  expect(result.summary.processed).toBeLessThan(400);
+  expect(result.summary.processed).toBeLessThan(200);
   expect(soundObjects(rig.vault).length).toBeGreaterThanOrEqual(result.summary.uploaded);
   expect(filesBelow(join(rig.vault, 'tmp'))).toEqual([]);
   const next = await rig.backUp();
-  expect(next.summary).toMatchObject({ state: 'complete', processed: 400, failed: 0, cancelled: 0 });
+  expect(next.summary).toMatchObject({ state: 'complete', processed: 200, failed: 0, cancelled: 0 });
   // What was stored without being confirmed is not uploaded twice, and each version is journalled once.
-  expect(soundObjects(rig.vault)).toHaveLength(400);
-  expect(new Set(rig.versions().map(({ path }) => path)).size).toBe(400);
-  expect(rig.versions()).toHaveLength(400);
+  expect(soundObjects(rig.vault)).toHaveLength(200);
+  expect(new Set(rig.versions().map(({ path }) => path)).size).toBe(200);
+  expect(rig.versions()).toHaveLength(200);
   // A cancelled run marks nothing as removed, however little of the source it has seen.
   expect(rig.journal().some((line) => line.kind === 'removed')).toBe(false);
 });
@@ -96,7 +108,8 @@ test('a cancel between two destinations says cancelled, not complete', async () 
   rig.write('a.jpg');
   const stop = new AbortController();
   const result = await rig.backUp({
-    to: [rig.vault, join(rig.root, 'second')], signal: stop.signal,
+    to: [rig.vault, join(rig.root, 'second')],
+    signal: stop.signal,
     onSnapshot: ({ state }) => {
       if (state === 'complete') stop.abort();
     },
@@ -107,7 +120,7 @@ test('a cancel between two destinations says cancelled, not complete', async () 
 
 test('closing the application cancels a backup that goes on, and waits for it', async () => {
   const rig = await createAppRig();
-  const video = writeVideo(rig, 300_000_000);
+  const video = writeVideo(rig, 150_000_000);
   let closing: Promise<void> | undefined;
   const result = await rig.backUp({
     onSnapshot: ({ lanes }) => {

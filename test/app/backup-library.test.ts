@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
@@ -12,7 +22,7 @@ test('of a thousand files and everything odd, each photo is in the vault byte fo
   const rig = await createAppRig();
   const entries = [...makeLibrary(rig.photos, { count: 1000, bytes: 1500 }), ...makeOddities(rig.photos)];
   const photos = entries.filter(({ fate }) => fate === 'backed-up');
-  const result = await rig.backUp();
+  const result = await rig.backUp({ workers: 10 });
   const skipped = entries.filter(({ fate, path }) => fate !== 'backed-up' && !path.includes('@eaDir/')).length;
   // A folder that is left out counts as one entry.
   expect(ends(result)).toEqual({ uploaded: photos.length, skipped: skipped + 1 });
@@ -33,25 +43,28 @@ test('of a thousand files and everything odd, each photo is in the vault byte fo
   expect(ends(again)).toEqual({ present: photos.length, skipped: skipped + 1 });
 });
 
-test.skipIf(process.platform !== 'linux')('the same again reads no photo and uploads nothing, also after a restart', async () => {
-  const rig = await createAppRig();
-  makeLibrary(rig.photos, { count: 3, bytes: 12_000_000 });
-  const before = bytesRead();
-  expect(ends(await rig.backUp())).toEqual({ uploaded: 3 });
-  const first = bytesRead() - before;
-  expect(first).toBeGreaterThan(18_000_000);
-  await rig.restart();
-  const journal = rig.versions();
-  const start = bytesRead();
-  expect(ends(await rig.backUp())).toEqual({ present: 3 });
-  expect(bytesRead() - start).toBeLessThan(6_000_000);
-  expect(rig.versions()).toEqual(journal);
-});
+test.skipIf(process.platform !== 'linux')(
+  'the same again reads no photo and uploads nothing, also after a restart',
+  async () => {
+    const rig = await createAppRig();
+    makeLibrary(rig.photos, { count: 3, bytes: 12_000_000 });
+    const before = bytesRead();
+    expect(ends(await rig.backUp())).toEqual({ uploaded: 3 });
+    const first = bytesRead() - before;
+    expect(first).toBeGreaterThan(18_000_000);
+    await rig.restart();
+    const journal = rig.versions();
+    const start = bytesRead();
+    expect(ends(await rig.backUp())).toEqual({ present: 3 });
+    expect(bytesRead() - start).toBeLessThan(6_000_000);
+    expect(rig.versions()).toEqual(journal);
+  },
+);
 
 test('duplicates are stored once and journalled each', async () => {
   const rig = await createAppRig();
   for (let copy = 0; copy < 40; copy += 1) writePhoto(join(rig.photos, `${copy % 4}/${copy}.jpg`), 'the same photo');
-  const result = await rig.backUp();
+  const result = await rig.backUp({ workers: 10 });
   expect(ends(result)).toEqual({ uploaded: 1, present: 39 });
   expect(soundObjects(rig.vault)).toEqual([sha256('the same photo')]);
   expect(new Set(rig.versions().map(({ path }) => path)).size).toBe(40);
@@ -63,8 +76,18 @@ test('a folder that is renamed uploads nothing, and its old paths are marked as 
   await rig.backUp();
   renameSync(join(rig.photos, 'old'), join(rig.photos, 'new'));
   expect(ends(await rig.backUp())).toEqual({ present: 3 });
-  expect(rig.versions().map(({ path }) => path).sort()).toEqual(['c.jpg', 'new/a.jpg', 'new/b.jpg', 'old/a.jpg', 'old/b.jpg']);
-  expect(rig.journal().flatMap((line) => (line.kind === 'removed' ? line.path : [])).sort()).toEqual(['old/a.jpg', 'old/b.jpg']);
+  expect(
+    rig
+      .versions()
+      .map(({ path }) => path)
+      .sort(),
+  ).toEqual(['c.jpg', 'new/a.jpg', 'new/b.jpg', 'old/a.jpg', 'old/b.jpg']);
+  expect(
+    rig
+      .journal()
+      .flatMap((line) => (line.kind === 'removed' ? line.path : []))
+      .sort(),
+  ).toEqual(['old/a.jpg', 'old/b.jpg']);
   expect(soundObjects(rig.vault)).toHaveLength(3);
 });
 
@@ -77,7 +100,11 @@ test('a file that was touched is a new version without an upload, one that was e
   writePhoto(join(rig.photos, 'edited.jpg'), 'edited by hand');
   const result = await rig.backUp();
   expect(ends(result)).toEqual({ uploaded: 1, present: 2 });
-  const of = (path: string): string[] => rig.versions().filter((line) => line.path === path).map((line) => `${line.mtime} ${line.sha256}`);
+  const of = (path: string): string[] =>
+    rig
+      .versions()
+      .filter((line) => line.path === path)
+      .map((line) => `${line.mtime} ${line.sha256}`);
   expect(new Set(of('touched.jpg')).size).toBe(2);
   expect(of('edited.jpg').map((each) => each.split(' ')[1])).toEqual([sha256('edited.jpg'), sha256('edited by hand')]);
   expect(of('left.jpg')).toHaveLength(1);
@@ -167,10 +194,11 @@ test('a dry run says what a backup would do, and leaves no trace at the destinat
 test('a backup changes nothing in its source', async () => {
   const rig = await createAppRig();
   const entries = makeOddities(rig.photos);
-  const look = (): unknown => [Buffer.from('odd'), ...entries.map(({ path }) => path)].map((path) => {
-    const stats = lstatSync(Buffer.concat([Buffer.from(`${rig.photos}/`), path]), { bigint: true });
-    return [path.toString('latin1'), stats.ino, stats.mtimeNs, stats.ctimeNs, stats.size, stats.mode];
-  });
+  const look = (): unknown =>
+    [Buffer.from('odd'), ...entries.map(({ path }) => path)].map((path) => {
+      const stats = lstatSync(Buffer.concat([Buffer.from(`${rig.photos}/`), path]), { bigint: true });
+      return [path.toString('latin1'), stats.ino, stats.mtimeNs, stats.ctimeNs, stats.size, stats.mode];
+    });
   const before = look();
   await rig.backUp();
   expect(look()).toEqual(before);

@@ -19,7 +19,7 @@ test('a library arrives at a server byte for byte, and the second run uploads no
   const entries = makeLibrary(rig.photos, { count: 150, bytes: 3000, duplicates: 0.1 });
   writePhoto(join(rig.photos, 'large.mov'), createChance(5).bytes(20_000_000));
   const contents = new Set(entries.map(({ sha256 }) => sha256)).size + 1;
-  const result = await rig.backUp({ to: [server.url] });
+  const result = await rig.backUp({ to: [server.url], workers: 10 });
   expect(ends(result)).toEqual({ uploaded: contents, present: 151 - contents });
   expect(soundObjects(server.root)).toHaveLength(contents);
   expect(rig.versions(server.root)).toHaveLength(151);
@@ -35,7 +35,9 @@ test('a server that is stopped pauses the run, which goes on by itself when it i
   const states = new Set<string>();
   const messages = new Set<string | undefined>();
   const result = await rig.backUp({
-    to: [server.url], waitMs: Infinity, workers: 4,
+    to: [server.url],
+    waitMs: Infinity,
+    workers: 4,
     onFile: () => void (stopping ??= server.stop()),
     onSnapshot: ({ state, message }) => {
       states.add(state);
@@ -59,7 +61,12 @@ test('a server that stays away is given up after the wait: the rest is failed, a
   const { rig, server } = await createRigs();
   makeLibrary(rig.photos, { count: 60, bytes: 800 });
   let stopping: Promise<void> | undefined;
-  const result = await rig.backUp({ to: [server.url], waitMs: 50, workers: 2, onFile: () => void (stopping ??= server.stop()) });
+  const result = await rig.backUp({
+    to: [server.url],
+    waitMs: 50,
+    workers: 2,
+    onFile: () => void (stopping ??= server.stop()),
+  });
   await stopping;
   expect(result.destinationError).toMatchObject({ code: 'unreachable' });
   expect(result.summary).toMatchObject({ state: 'failed', processed: 60, cancelled: 0 });
@@ -78,7 +85,9 @@ test('connections that are cut in the middle are made again, and no file fails f
   onTestFinished(() => proxy.close());
   let told = 0;
   const result = await rig.backUp({
-    to: [`http://127.0.0.1:${proxy.port}`], waitMs: Infinity,
+    to: [`http://127.0.0.1:${proxy.port}`],
+    waitMs: Infinity,
+    workers: 8,
     onFile: () => {
       if (++told % 40 === 1) proxy.cutAll();
     },
@@ -115,7 +124,8 @@ test('a cancel in the middle of an upload to a server leaves nothing half there'
   writePhoto(video, createChance(6).bytes(120_000_000));
   const stop = new AbortController();
   const result = await rig.backUp({
-    to: [server.url], signal: stop.signal,
+    to: [server.url],
+    signal: stop.signal,
     onSnapshot: ({ lanes }) => {
       if (lanes.some(({ bytesDone = 0 }) => bytesDone > 0)) stop.abort();
     },
@@ -147,10 +157,14 @@ test('a destination that cannot be reached is not saved', async () => {
   const server = await startServer(rig.root);
   const client = rig.app.connect();
   const before = (await client.call('state.get', {})).destination;
-  await expect(client.call('destination.set', { address: server.url, token: 'wrong' })).rejects.toMatchObject({ code: 'unauthorized' });
+  await expect(client.call('destination.set', { address: server.url, token: 'wrong' })).rejects.toMatchObject({
+    code: 'unauthorized',
+  });
   await expect(client.call('destination.set', { address: server.url })).rejects.toMatchObject({ code: 'unauthorized' });
   await expect(client.call('destination.set', { address: 'ftp://nas' })).rejects.toMatchObject({ code: 'usage' });
   writeFileSync(join(rig.root, 'file'), '');
-  await expect(client.call('destination.set', { address: join(rig.root, 'file') })).rejects.toMatchObject({ code: 'refused' });
+  await expect(client.call('destination.set', { address: join(rig.root, 'file') })).rejects.toMatchObject({
+    code: 'refused',
+  });
   expect((await client.call('state.get', {})).destination).toEqual(before);
 });

@@ -12,7 +12,9 @@ test('folders within folders, and a folder that is named twice, are backed up on
   const rig = await createAppRig();
   rig.write('a.jpg', 'sub/b.jpg', 'sub/deep/c.jpg');
   symlinkSync(rig.photos, join(rig.root, 'link'));
-  const folders = ['sub/deep', '', 'sub', '.', '../link/sub'].map((name) => join(rig.photos, name)).concat(join(rig.root, 'link'));
+  const folders = ['sub/deep', '', 'sub', '.', '../link/sub']
+    .map((name) => join(rig.photos, name))
+    .concat(join(rig.root, 'link'));
   const result = await rig.backUp({ folders });
   expect(ends(result)).toEqual({ uploaded: 3 });
   expect(new Set(rig.versions().map(({ source }) => source)).size).toBe(1);
@@ -44,7 +46,10 @@ test('two folders beside each other keep their own paths', async () => {
 test('a folder that does not exist, and a file, are refused with words', async () => {
   const rig = await createAppRig();
   rig.write('a.jpg');
-  await expect(rig.backUp({ folders: [join(rig.root, 'nowhere')] })).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('nowhere') as string });
+  await expect(rig.backUp({ folders: [join(rig.root, 'nowhere')] })).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining('nowhere') as string,
+  });
   await expect(rig.backUp({ folders: [join(rig.photos, 'a.jpg')] })).rejects.toMatchObject({ code: 'usage' });
   await expect(rig.backUp({ folders: [] })).rejects.toMatchObject({ code: 'usage' });
 });
@@ -73,25 +78,31 @@ test('an empty folder that never held anything is connected', async () => {
   expect(result.notConnected).toEqual([]);
 });
 
-test.skipIf(process.platform !== 'linux')('names that are not UTF-8 are backed up, and listed back byte for byte', async () => {
-  const rig = await createAppRig();
-  const names = [
-    Buffer.from('caf\xe9.jpg', 'latin1'), Buffer.from('caf\xe8.jpg', 'latin1'), Buffer.from('line\nbreak.jpg'),
-    Buffer.from('é.jpg'.normalize('NFC')), Buffer.from('é.jpg'.normalize('NFD')),
-  ];
-  for (const name of names) writeFileSync(Buffer.concat([Buffer.from(`${rig.photos}/`), name]), name);
-  const result = await rig.backUp();
-  expect(ends(result)).toEqual({ uploaded: names.length });
-  const hex = (list: readonly Buffer[]): readonly string[] => list.map((each) => each.toString('hex')).sort();
-  const absolute = names.map((name) => Buffer.concat([Buffer.from(`${rig.photos}/`), name]));
-  expect(hex(result.files.map(bytesOf))).toEqual(hex(absolute));
-  const listed: ListedFile[] = [];
-  const destination = await rig.app.openDestination(rig.vault, never);
-  onTestFinished(() => destination.close());
-  await listFiles(destination, { signal: never, onFile: (file) => listed.push(file) });
-  expect(hex(listed.map(bytesOf))).toEqual(hex(names));
-  expect(ends(await rig.backUp())).toEqual({ present: names.length });
-});
+test.skipIf(process.platform !== 'linux')(
+  'names that are not UTF-8 are backed up, and listed back byte for byte',
+  async () => {
+    const rig = await createAppRig();
+    const names = [
+      Buffer.from('caf\xe9.jpg', 'latin1'),
+      Buffer.from('caf\xe8.jpg', 'latin1'),
+      Buffer.from('line\nbreak.jpg'),
+      Buffer.from('é.jpg'.normalize('NFC')),
+      Buffer.from('é.jpg'.normalize('NFD')),
+    ];
+    for (const name of names) writeFileSync(Buffer.concat([Buffer.from(`${rig.photos}/`), name]), name);
+    const result = await rig.backUp();
+    expect(ends(result)).toEqual({ uploaded: names.length });
+    const hex = (list: readonly Buffer[]): readonly string[] => list.map((each) => each.toString('hex')).sort();
+    const absolute = names.map((name) => Buffer.concat([Buffer.from(`${rig.photos}/`), name]));
+    expect(hex(result.files.map(bytesOf))).toEqual(hex(absolute));
+    const listed: ListedFile[] = [];
+    const destination = await rig.app.openDestination(rig.vault, never);
+    onTestFinished(() => destination.close());
+    await listFiles(destination, { signal: never, onFile: (file) => listed.push(file) });
+    expect(hex(listed.map(bytesOf))).toEqual(hex(names));
+    expect(ends(await rig.backUp())).toEqual({ present: names.length });
+  },
+);
 
 test('files that vanish, and files of no use, each say why', async () => {
   const rig = await createAppRig();
@@ -102,26 +113,33 @@ test('files that vanish, and files of no use, each say why', async () => {
   }
   const result = await rig.backUp();
   expect(result.summary).toMatchObject({ uploaded: 1, failed: 0 });
-  const reasons = Object.fromEntries(result.files.map(({ path, reason }) => [path.slice(rig.photos.length + 1), reason]));
+  const reasons = Object.fromEntries(
+    result.files.map(({ path, reason }) => [path.slice(rig.photos.length + 1), reason]),
+  );
   expect(reasons['notes.txt']).toMatch(/not a photo/);
   expect(reasons['Thumbs.db']).toMatch(/left out by default/);
   expect(reasons['@eaDir']).toMatch(/Synology/);
 });
 
-test.skipIf(!canLowerRights)('a file and a folder that may not be read fail with a reason, and nothing is marked as removed', async () => {
-  const rig = await createAppRig();
-  rig.write('a.jpg', 'locked.jpg', 'closed/b.jpg');
-  expect(ends(await rig.backUp())).toEqual({ uploaded: 3 });
-  await rig.app.close();
-  chmodSync(join(rig.photos, 'locked.jpg'), 0);
-  chmodSync(join(rig.photos, 'closed'), 0);
-  const { summary, files } = runProgram(rig, { ordinaryUser: true });
-  expect(summary).toMatchObject({ state: 'complete', present: 1, failed: 2 });
-  const reasons = files.filter(({ state }) => state === 'failed').map(({ path, reason }) => [path, reason]);
-  expect(reasons).toEqual(expect.arrayContaining([
-    [join(rig.photos, 'locked.jpg'), expect.stringContaining('allow Keepsake to read it')],
-    [join(rig.photos, 'closed'), expect.stringContaining('The folder cannot be read')],
-  ]) as string[][]);
-  expect(rig.journal().some(({ kind }) => kind === 'removed')).toBe(false);
-  expect(soundObjects(rig.vault)).toHaveLength(3);
-});
+test.skipIf(!canLowerRights)(
+  'a file and a folder that may not be read fail with a reason, and nothing is marked as removed',
+  async () => {
+    const rig = await createAppRig();
+    rig.write('a.jpg', 'locked.jpg', 'closed/b.jpg');
+    expect(ends(await rig.backUp())).toEqual({ uploaded: 3 });
+    await rig.app.close();
+    chmodSync(join(rig.photos, 'locked.jpg'), 0);
+    chmodSync(join(rig.photos, 'closed'), 0);
+    const { summary, files } = runProgram(rig, { ordinaryUser: true });
+    expect(summary).toMatchObject({ state: 'complete', present: 1, failed: 2 });
+    const reasons = files.filter(({ state }) => state === 'failed').map(({ path, reason }) => [path, reason]);
+    expect(reasons).toEqual(
+      expect.arrayContaining([
+        [join(rig.photos, 'locked.jpg'), expect.stringContaining('allow Keepsake to read it')],
+        [join(rig.photos, 'closed'), expect.stringContaining('The folder cannot be read')],
+      ]) as string[][],
+    );
+    expect(rig.journal().some(({ kind }) => kind === 'removed')).toBe(false);
+    expect(soundObjects(rig.vault)).toHaveLength(3);
+  },
+);

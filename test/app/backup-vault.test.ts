@@ -37,11 +37,14 @@ test('a vault that comes back in time is waited for', async () => {
     waitMs: Infinity,
     onSnapshot: ({ state, message }) => {
       messages.push(message);
-      if (state === 'waiting' && readdirSync(rig.root).includes('vault-unplugged')) renameSync(`${rig.vault}-unplugged`, rig.vault);
+      if (state === 'waiting' && readdirSync(rig.root).includes('vault-unplugged'))
+        renameSync(`${rig.vault}-unplugged`, rig.vault);
     },
   });
   expect(ends(result)).toEqual({ uploaded: 1, present: 1 });
-  expect(messages.some((message) => message?.includes('not connected') === true || message?.includes('connect') === true)).toBe(true);
+  expect(
+    messages.some((message) => message?.includes('not connected') === true || message?.includes('connect') === true),
+  ).toBe(true);
   // What it waited for is over, and is no more said.
   expect(messages.at(-1)).toBeUndefined();
 });
@@ -65,7 +68,8 @@ test('a folder that holds other files is not made a vault', async () => {
   rig.write('a.jpg');
   mkdirSync(rig.vault);
   writeFileSync(join(rig.vault, 'thesis.doc'), 'mine');
-  for (const dryRun of [false, true]) expect((await rig.backUp({ dryRun })).destinationError?.message).toContain('holds other files');
+  for (const dryRun of [false, true])
+    expect((await rig.backUp({ dryRun })).destinationError?.message).toContain('holds other files');
   expect(readdirSync(rig.vault)).toEqual(['thesis.doc']);
 });
 
@@ -74,7 +78,10 @@ test('a vault in a source, and a source in a vault, are refused with words, also
   rig.write('a.jpg');
   symlinkSync(rig.photos, join(rig.root, 'link'));
   for (const to of [rig.photos, join(rig.photos, 'backup'), join(rig.root, 'link/backup')])
-    await expect(rig.backUp({ to: [to] })).rejects.toMatchObject({ code: 'overlap', message: expect.stringContaining('lies in') as string });
+    await expect(rig.backUp({ to: [to] })).rejects.toMatchObject({
+      code: 'overlap',
+      message: expect.stringContaining('lies in') as string,
+    });
   await rig.backUp();
   await expect(rig.backUp({ folders: [join(rig.vault, 'objects')] })).rejects.toMatchObject({ code: 'overlap' });
   expect(readdirSync(rig.photos)).toEqual(['a.jpg']);
@@ -105,7 +112,7 @@ test.skipIf(!(await canMount()))('a vault that gets full stops with words, and w
   onTestFinished(() => mount.close());
   const chance = createChance(3);
   for (let file = 0; file < 40; file += 1) writePhoto(join(rig.photos, `${file}.jpg`), chance.bytes(200_000));
-  const result = await rig.backUp();
+  const result = await rig.backUp({ workers: 10 });
   expect(result.destinationError).toMatchObject({ code: 'disk-full' });
   expect(result.summary).toMatchObject({ state: 'failed', processed: 40 });
   expect(result.summary.uploaded).toBeGreaterThan(0);
@@ -133,7 +140,11 @@ test('what another computer set aside as damaged is uploaded again, although it 
   mkdirSync(join(rig.vault, 'quarantine'), { recursive: true });
   renameSync(join(rig.vault, 'objects', id.slice(0, 2), `${id}.jpg`), join(rig.vault, 'quarantine', `${id}.jpg`));
   const vault = await openVault({ root: rig.vault, create: false, signal: never });
-  await vault.append('another0001', [{ kind: 'quarantined', object: id, reason: 'damaged', when: new Date().toISOString() }], never);
+  await vault.append(
+    'another0001',
+    [{ kind: 'quarantined', object: id, reason: 'damaged', when: new Date().toISOString() }],
+    never,
+  );
   await vault.close();
   expect(ends(await rig.backUp())).toEqual({ uploaded: 1, present: 1 });
   expect(soundObjects(rig.vault)).toHaveLength(2);
@@ -150,7 +161,7 @@ test('one object that is damaged at the destination fails its own file, and none
   writeFileSync(object, 'dam');
   writePhoto(join(rig.photos, 'again.jpg'), 'damaged later');
   for (let file = 0; file < 12; file += 1) writePhoto(join(rig.photos, `${file}.jpg`), `photo ${file}`);
-  const result = await rig.backUp();
+  const result = await rig.backUp({ workers: 10 });
   expect(ends(result)).toEqual({ uploaded: 12, present: 1, failed: 1 });
   expect(result.files.find(({ state }) => state === 'failed')?.path).toMatch(/again\.jpg$/);
   expect(rig.versions().some(({ path }) => path === 'again.jpg')).toBe(false);

@@ -54,7 +54,11 @@ test('while a run goes on a client is told ten times a second, and not at all wh
 
 test('each client is told its own window, and one that shows no list none', async () => {
   const rig = createRig();
-  const [one, two, none] = [rig.add({ offset: 0, limit: 5 }), rig.add({ offset: 5, limit: 9, state: 'failed' }), rig.add()];
+  const [one, two, none] = [
+    rig.add({ offset: 0, limit: 5 }),
+    rig.add({ offset: 5, limit: 9, state: 'failed' }),
+    rig.add(),
+  ];
   rig.clients.setRunning(true);
   await vi.advanceTimersByTimeAsync(100);
   expect(one.updates.map(({ files }) => files?.query)).toEqual([{ offset: 0, limit: 5 }]);

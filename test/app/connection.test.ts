@@ -2,11 +2,25 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createApplication } from '../../src-main/app/application.ts';
-import { appStateSchema, updateSchema, type CommandInput, type CommandName, type FileWindow } from '../../src-shared/contract.ts';
+import {
+  appStateSchema,
+  updateSchema,
+  type CommandInput,
+  type CommandName,
+  type FileWindow,
+} from '../../src-shared/contract.ts';
 import type { FileRow, FileState } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import { makeLibrary } from '../rigs/library.ts';
-import { connect, createAppRig, filesBelow, soundObjects, writePhoto, type AppRig, type TestClient } from './app-rig.ts';
+import {
+  connect,
+  createAppRig,
+  filesBelow,
+  soundObjects,
+  writePhoto,
+  type AppRig,
+  type TestClient,
+} from './app-rig.ts';
 import { startServer } from './server-rig.ts';
 
 const clients: TestClient[] = [];
@@ -29,7 +43,11 @@ test('a new home has the default vault, ten workers, and no folder', async () =>
   const rig = await createAppRig();
   const state = await client(rig).call('state.get', {});
   expect(appStateSchema.parse(state)).toEqual({
-    version: '0.0.0', home: rig.home, systemFolderDialog: false, sources: [], workers: 10,
+    version: '0.0.0',
+    home: rig.home,
+    systemFolderDialog: false,
+    sources: [],
+    workers: 10,
     destination: { kind: 'vault', address: join(rig.home, 'vault') },
   });
 });
@@ -40,13 +58,27 @@ test('a folder is added, backed up, and every file seen with its state, by the c
   await page.call('files.window', { offset: 0, limit: 50 });
   await page.call('run.start', {});
   const run = await page.ended();
-  expect(run).toMatchObject({ state: 'complete', counters: { processed: 3, uploaded: 2, skipped: 1 }, totals: { files: 3, complete: true } });
+  expect(run).toMatchObject({
+    state: 'complete',
+    counters: { processed: 3, uploaded: 2, skipped: 1 },
+    totals: { files: 3, complete: true },
+  });
   // What it is sent unasked reaches the end by itself.
-  await expect.poll(() => page.updates.findLast(({ files }) => files !== undefined)?.files?.rows.map(({ state }) => state).sort())
+  await expect
+    .poll(() =>
+      page.updates
+        .findLast(({ files }) => files !== undefined)
+        ?.files?.rows.map(({ state }) => state)
+        .sort(),
+    )
     .toEqual(['skipped', 'uploaded', 'uploaded']);
   const { rows, total } = await page.call('files.window', { offset: 0, limit: 50 });
   expect(total).toBe(3);
-  expect(rows.map(({ path, state }) => `${path} ${state}`).sort()).toEqual(['a.jpg uploaded', 'b.jpg uploaded', 'notes.txt skipped']);
+  expect(rows.map(({ path, state }) => `${path} ${state}`).sort()).toEqual([
+    'a.jpg uploaded',
+    'b.jpg uploaded',
+    'notes.txt skipped',
+  ]);
   for (const update of page.updates) updateSchema.parse(update);
   expect(soundObjects(join(rig.home, 'vault'))).toHaveLength(2);
 });
@@ -63,7 +95,11 @@ test('settings survive a restart, and so does the last run', async () => {
   await rig.restart();
   const again = client(rig);
   expect(await again.call('state.get', {})).toEqual(before);
-  expect(before).toMatchObject({ workers: 3, destination: { kind: 'vault', address: rig.vault }, sources: [{ path: rig.photos, label: 'photos' }] });
+  expect(before).toMatchObject({
+    workers: 3,
+    destination: { kind: 'vault', address: rig.vault },
+    sources: [{ path: rig.photos, label: 'photos' }],
+  });
   expect(await again.call('files.window', { offset: 0, limit: 10, state: 'uploaded' })).toEqual(files);
   expect(files).toMatchObject({ total: 1, rows: [{ path: 'a.jpg' }] });
 });
@@ -85,7 +121,9 @@ test('folders that lie within one another are merged, whichever is added first',
   const page = client(rig);
   await page.call('sources.add', { path: join(rig.photos, 'sub') });
   expect((await page.call('sources.add', { path: rig.photos })).sources.map(({ path }) => path)).toEqual([rig.photos]);
-  expect((await page.call('sources.add', { path: join(rig.photos, 'sub') })).sources.map(({ path }) => path)).toEqual([rig.photos]);
+  expect((await page.call('sources.add', { path: join(rig.photos, 'sub') })).sources.map(({ path }) => path)).toEqual([
+    rig.photos,
+  ]);
 });
 
 test('two clients that add the same folder at once add one', async () => {
@@ -96,7 +134,9 @@ test('two clients that add the same folder at once add one', async () => {
   await client(rig).call('run.start', {});
   await client(rig).ended();
   await rig.backUp();
-  expect(new Set([...rig.versions(), ...rig.versions(join(rig.home, 'vault'))].map(({ source }) => source)).size).toBe(1);
+  expect(new Set([...rig.versions(), ...rig.versions(join(rig.home, 'vault'))].map(({ source }) => source)).size).toBe(
+    1,
+  );
 });
 
 test('every client hears of a change', async () => {
@@ -113,19 +153,33 @@ test('every client hears of a change', async () => {
 test('input that is not of the contract is refused before it does anything', async () => {
   const { rig, page } = await createPicked();
   const wrong: readonly [CommandName, unknown][] = [
-    ['workers.set', { workers: 0 }], ['workers.set', { workers: 65 }], ['workers.set', { workers: 'many' }], ['workers.set', { workers: 1.5 }],
-    ['files.window', { offset: -1, limit: 5 }], ['files.window', { offset: 0, limit: 501 }], ['files.window', { offset: 0, limit: 5, state: 'lost' }],
-    ['sources.add', {}], ['sources.add', { path: '' }], ['sources.remove', { id: '../x' }], ['destination.set', { address: '' }], ['run.start', { dryRun: 'yes' }],
+    ['workers.set', { workers: 0 }],
+    ['workers.set', { workers: 65 }],
+    ['workers.set', { workers: 'many' }],
+    ['workers.set', { workers: 1.5 }],
+    ['files.window', { offset: -1, limit: 5 }],
+    ['files.window', { offset: 0, limit: 501 }],
+    ['files.window', { offset: 0, limit: 5, state: 'lost' }],
+    ['sources.add', {}],
+    ['sources.add', { path: '' }],
+    ['sources.remove', { id: '../x' }],
+    ['destination.set', { address: '' }],
+    ['run.start', { dryRun: 'yes' }],
   ];
   for (const [name, input] of wrong)
-    await expect(page.call(name, input as CommandInput<CommandName>), `${name} ${JSON.stringify(input)}`).rejects.toMatchObject({ code: 'usage' });
+    await expect(
+      page.call(name, input as CommandInput<CommandName>),
+      `${name} ${JSON.stringify(input)}`,
+    ).rejects.toMatchObject({ code: 'usage' });
   expect((await page.call('state.get', {})).workers).toBe(10);
   expect(filesBelow(join(rig.home, 'vault'))).toEqual([]);
 });
 
 test('a vault in a folder that is added, and a folder in the vault, are refused', async () => {
   const { rig, page } = await createPicked();
-  await expect(page.call('destination.set', { address: join(rig.photos, 'backup') })).rejects.toMatchObject({ code: 'overlap' });
+  await expect(page.call('destination.set', { address: join(rig.photos, 'backup') })).rejects.toMatchObject({
+    code: 'overlap',
+  });
   await expect(page.call('sources.add', { path: rig.root })).rejects.toMatchObject({ code: 'overlap' });
   expect((await page.call('state.get', {})).sources.map(({ path }) => path)).toEqual([rig.photos]);
 });
@@ -141,12 +195,20 @@ test('a list of 5,000 files is paged through without a gap, all or in one state,
   const readAll = async (reader: TestClient, limit: number, state?: FileState): Promise<FileRow[]> => {
     const rows: FileRow[] = [];
     for (let window: FileWindow | undefined; rows.length < (window?.total ?? 1); rows.push(...window.rows)) {
-      window = await reader.call('files.window', { offset: rows.length, limit, ...(state === undefined ? {} : { state }) });
+      window = await reader.call('files.window', {
+        offset: rows.length,
+        limit,
+        ...(state === undefined ? {} : { state }),
+      });
       if (window.rows.length === 0) break;
     }
     return rows;
   };
-  const [all, photos, skipped] = await Promise.all([readAll(page, 499), readAll(client(rig), 7, 'uploaded'), readAll(client(rig), 500, 'skipped')]);
+  const [all, photos, skipped] = await Promise.all([
+    readAll(page, 499),
+    readAll(client(rig), 7, 'uploaded'),
+    readAll(client(rig), 500, 'skipped'),
+  ]);
   expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: 5000 }, (_, seq) => seq));
   expect(new Set(all.map(({ path }) => path)).size).toBe(5000);
   expect(photos).toEqual(all.filter(({ state }) => state === 'uploaded'));
@@ -171,8 +233,15 @@ test('each client is sent its own window while files go by, and the workers chan
     await page.call('workers.set', { workers });
     await page.run((run) => run.lanes.length === workers || run.state === 'complete');
   }
-  expect(await page.ended()).toMatchObject({ state: 'complete', workers: 64, counters: { processed: 300, uploaded: 300 } });
-  for (const [each, offset, limit] of [[top, 0, 20], [middle, 100, 30]] as const) {
+  expect(await page.ended()).toMatchObject({
+    state: 'complete',
+    workers: 64,
+    counters: { processed: 300, uploaded: 300 },
+  });
+  for (const [each, offset, limit] of [
+    [top, 0, 20],
+    [middle, 100, 30],
+  ] as const) {
     const whole = (): FileWindow | undefined => each.updates.findLast(({ files }) => files !== undefined)?.files;
     await expect.poll(() => whole()?.rows.filter(({ state }) => state === 'uploaded').length).toBe(limit);
     for (const { files } of each.updates)
@@ -191,7 +260,9 @@ test('a second run in the same home at the same time is refused, in this process
   await expect(page.call('run.start', {})).rejects.toMatchObject({ code: 'busy' });
   await expect(rig.backUp()).rejects.toMatchObject({ code: 'busy' });
   const other = await createApplication({ home: rig.home, version: '0.0.0', env: {} });
-  await expect(other.backup({ folders: [rig.photos], to: [rig.vault], dryRun: false, signal: new AbortController().signal })).rejects.toMatchObject({ code: 'busy' });
+  await expect(
+    other.backup({ folders: [rig.photos], to: [rig.vault], dryRun: false, signal: new AbortController().signal }),
+  ).rejects.toMatchObject({ code: 'busy' });
   await other.close();
   // The refused ones took nothing from the first: it can still be cancelled, and then another may begin.
   await page.call('run.cancel', {});
@@ -210,8 +281,12 @@ test('a run is cancelled by the contract, and what is left is told as cancelled'
   await page.call('run.cancel', {});
   const { state, counters } = await page.ended();
   expect(state).toBe('cancelled');
-  expect(counters.processed).toBe(counters.uploaded + counters.present + counters.skipped + counters.failed + counters.cancelled);
-  expect(await page.call('files.window', { offset: 0, limit: 0, state: 'cancelled' })).toMatchObject({ total: counters.cancelled });
+  expect(counters.processed).toBe(
+    counters.uploaded + counters.present + counters.skipped + counters.failed + counters.cancelled,
+  );
+  expect(await page.call('files.window', { offset: 0, limit: 0, state: 'cancelled' })).toMatchObject({
+    total: counters.cancelled,
+  });
   const listed = await page.call('files.window', { offset: 0, limit: 500 });
   expect(listed.total).toBe(counters.processed);
   expect(listed.rows).toHaveLength(counters.processed);
@@ -242,7 +317,10 @@ test('the dashboard waits for a vault that is not connected, says so, and goes o
 test('closing while a run is about to begin leaves no run behind', async () => {
   const { rig, page } = await createPicked();
   rig.write('a.jpg');
-  const starting = page.call('run.start', {}).then(() => 'started', (error: unknown) => (error as KeepsakeError).code);
+  const starting = page.call('run.start', {}).then(
+    () => 'started',
+    (error: unknown) => (error as KeepsakeError).code,
+  );
   await rig.app.close();
   expect(['started', 'cancelled']).toContain(await starting);
   await rig.app.close();

@@ -7,7 +7,9 @@ import type { AppRig } from './app-rig.ts';
 const withoutRights = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--'] as const;
 
 /** Root may read everything, unless a process gives that up. */
-export const canLowerRights = process.platform === 'linux' && process.getuid?.() === 0 &&
+export const canLowerRights =
+  process.platform === 'linux' &&
+  process.getuid?.() === 0 &&
   spawnSync(withoutRights[0], [...withoutRights.slice(1), 'true']).status === 0;
 
 /** Backs up `photos` to `vault`, closes the application, and does nothing to end its process. */
@@ -34,7 +36,12 @@ export function runProgram(rig: AppRig, options: { readonly ordinaryUser?: boole
   const application = new URL('../../src-main/app/application.ts', import.meta.url).href;
   writeFileSync(file, `import { createApplication } from ${JSON.stringify(application)};${program}`);
   const [command, ...args] = [
-    ...(options.ordinaryUser === true ? withoutRights : []), process.execPath, file, rig.home, rig.photos, rig.vault,
+    ...(options.ordinaryUser === true ? withoutRights : []),
+    process.execPath,
+    file,
+    rig.home,
+    rig.photos,
+    rig.vault,
   ] as const;
   const { stdout, stderr, status, signal } = spawnSync(command, args, { encoding: 'utf8', timeout: 50_000 });
   if (status !== 0 || stderr !== '') throw new Error(`the program ended with ${status ?? signal}: ${stderr}`);

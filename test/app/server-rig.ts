@@ -38,7 +38,9 @@ export async function startServer(folder: string): Promise<ServerRig> {
   await start();
   onTestFinished(stop);
   return {
-    token, root, stop,
+    token,
+    root,
+    stop,
     url: `http://127.0.0.1:${port}`,
     async start() {
       vault = await openVault({ root, create: false, signal: never });

@@ -32,7 +32,9 @@ test('what is changed is read back, and the last of many changes stays', async (
   const home = createHome();
   const settings = await openSettings(home);
   const { writer } = settings.read();
-  await Promise.all(Array.from({ length: 30 }, (_, index) => settings.change((before) => ({ ...before, workers: index + 1 }))));
+  await Promise.all(
+    Array.from({ length: 30 }, (_, index) => settings.change((before) => ({ ...before, workers: index + 1 }))),
+  );
   expect(settings.read().workers).toBe(30);
   const again = await openSettings(home);
   expect(again.read()).toEqual({ ...settings.read(), workers: 30, writer });
@@ -53,7 +55,10 @@ test('settings that are damaged, or of a newer Keepsake, are refused with words 
   const home = createHome();
   for (const text of ['{"format":2}', '{', '']) {
     writeFileSync(home.settingsFile, text);
-    await expect(openSettings(home)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('settings.json') as string });
+    await expect(openSettings(home)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('settings.json') as string,
+    });
     expect(readFileSync(home.settingsFile, 'utf8')).toBe(text);
   }
 });

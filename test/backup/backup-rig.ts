@@ -22,7 +22,8 @@ export function writePhoto(path: string, content: string | Uint8Array = path): v
   utimesSync(path, longAgo, longAgo);
 }
 
-export const textOf = (entry: Entry): string => ('path' in entry ? Buffer.from(entry.path).toString() : `(${entry.kind})`);
+export const textOf = (entry: Entry): string =>
+  'path' in entry ? Buffer.from(entry.path).toString() : `(${entry.kind})`;
 
 /** Everything that comes, in order. */
 export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {

@@ -9,7 +9,10 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 /** Whether a promise has been fulfilled by now. */
 function watch(promise: Promise<unknown>): { readonly over: boolean } {
   const seen = { over: false };
-  promise.then(() => (seen.over = true), () => (seen.over = true));
+  promise.then(
+    () => (seen.over = true),
+    () => (seen.over = true),
+  );
   return seen;
 }
 
@@ -137,7 +140,12 @@ test('whatever aborts when, no item is lost or given out twice, and each taker g
       for (const each of actions) {
         if (each.kind === 'put') {
           const item = next++;
-          calls.push(queue.put(item, newSignal()).then(() => accepted.push(item), () => undefined));
+          calls.push(
+            queue.put(item, newSignal()).then(
+              () => accepted.push(item),
+              () => undefined,
+            ),
+          );
         } else if (each.kind === 'take') {
           calls.push(queue.take(newSignal()).then((item) => item !== undefined && got.push(item)));
         } else if (each.kind === 'abort') controllers[each.which]?.abort();

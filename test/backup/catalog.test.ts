@@ -19,20 +19,42 @@ async function opened(file = join(temporaryFolder(), 'catalog.sqlite')): Promise
 }
 
 const known = (digit: string, mtimeNs = 1_700_000_000_123_456_789n): KnownFile => ({
-  object: id(digit), sha256: id(digit), bytes: 5, mtimeNs,
+  object: id(digit),
+  sha256: id(digit),
+  bytes: 5,
+  mtimeNs,
   fingerprint: { bytes: 5, mtimeNs, ctimeNs: 1_700_000_000_987_654_321n, inode: -1n },
 });
 
-const finished = (seq: number, place: number, name: string, state: EndState, more: Partial<FinishedFile> = {}): FinishedFile =>
-  ({ seq, source, place, path: path(name), bytes: 5, state, ...more });
+const finished = (
+  seq: number,
+  place: number,
+  name: string,
+  state: EndState,
+  more: Partial<FinishedFile> = {},
+): FinishedFile => ({ seq, source, place, path: path(name), bytes: 5, state, ...more });
 
 const version = (name: string, digit: string, mtime = '1700000000123456789'): VersionLine => ({
-  kind: 'version', source, label: 'Photos', path: name, object: id(digit), sha256: id(digit), bytes: 5, mtime, mode: 0o644, when: '2024-05-01T10:00:00.000Z',
+  kind: 'version',
+  source,
+  label: 'Photos',
+  path: name,
+  object: id(digit),
+  sha256: id(digit),
+  bytes: 5,
+  mtime,
+  mode: 0o644,
+  when: '2024-05-01T10:00:00.000Z',
 });
 
 let runs = 0;
 const begin = (catalog: Catalog, inVault = vault): Promise<{ cursor: string | undefined; dirty: boolean }> =>
-  catalog.beginRun({ id: `run${String(++runs).padStart(8, '0')}`, vault: inVault, destination: 'the vault', startedAt: '2024-05-01T10:00:00.000Z' });
+  catalog.beginRun({
+    id: `run${String(++runs).padStart(8, '0')}`,
+    vault: inVault,
+    destination: 'the vault',
+    startedAt: '2024-05-01T10:00:00.000Z',
+  });
 
 test('what was confirmed is known again after a restart, to the nanosecond', async () => {
   const catalog = await opened();
@@ -79,11 +101,17 @@ test('the files of a run are listed in pages, in the order of discovery, all or 
   const place = await catalog.place(vault, source);
   await begin(catalog);
   const states = ['uploaded', 'present', 'skipped', 'failed'] as const;
-  const files = Array.from({ length: 1200 }, (_, seq) => finished(seq, place, `${seq}.jpg`, states[seq % 4]!, seq % 4 === 3 ? { reason: 'It is gone.' } : {}));
+  const files = Array.from({ length: 1200 }, (_, seq) =>
+    finished(seq, place, `${seq}.jpg`, states[seq % 4]!, seq % 4 === 3 ? { reason: 'It is gone.' } : {}),
+  );
   // They end in another order than they were found.
   for (const file of [...files].reverse()) await catalog.finish(file);
   const page = await catalog.rows({ offset: 500, limit: 3 });
-  expect(page.map(({ seq, path: name, state }) => [seq, name, state])).toEqual([[500, '500.jpg', 'uploaded'], [501, '501.jpg', 'present'], [502, '502.jpg', 'skipped']]);
+  expect(page.map(({ seq, path: name, state }) => [seq, name, state])).toEqual([
+    [500, '500.jpg', 'uploaded'],
+    [501, '501.jpg', 'present'],
+    [502, '502.jpg', 'skipped'],
+  ]);
   const failed = await catalog.rows({ state: 'failed', offset: 298, limit: 10 });
   expect(failed).toEqual([
     { seq: 1195, source, path: '1195.jpg', bytes: 5, state: 'failed', reason: 'It is gone.' },
@@ -113,7 +141,8 @@ test('paths that a run has not seen are told until they are forgotten', async ()
   const catalog = await opened();
   const place = await catalog.place(vault, source);
   await begin(catalog);
-  for (const [seq, name] of ['a', 'b', 'c', 'd'].entries()) await catalog.finish(finished(seq, place, name, 'uploaded', { known: known('a') }));
+  for (const [seq, name] of ['a', 'b', 'c', 'd'].entries())
+    await catalog.finish(finished(seq, place, name, 'uploaded', { known: known('a') }));
   expect(await catalog.unseenPaths(place, 10)).toEqual([]);
   await begin(catalog);
   await catalog.finish(finished(0, place, 'a', 'present'));
@@ -153,7 +182,12 @@ test('the journal rebuilds what is known of our own sources, without a fingerpri
     { ...version('other.jpg', 'e'), source: 'source0009' },
   ];
   await catalog.applyJournal(vault, lines, 'cursor');
-  expect(await catalog.lookUp({ place, path: path('a.jpg') })).toEqual({ object: id('b'), sha256: id('b'), bytes: 5, mtimeNs: 2n });
+  expect(await catalog.lookUp({ place, path: path('a.jpg') })).toEqual({
+    object: id('b'),
+    sha256: id('b'),
+    bytes: 5,
+    mtimeNs: 2n,
+  });
   expect(await catalog.lookUp({ place, path: Uint8Array.from(latin1) })).toMatchObject({ object: id('c') });
   expect(await catalog.lookUp({ place, path: path('gone.jpg') })).toBeUndefined();
   expect(await catalog.lookUp({ place, path: path('other.jpg') })).toBeUndefined();
@@ -180,12 +214,21 @@ test('a line that says what is known already keeps the fingerprint', async () =>
 test('an object in quarantine is forgotten wherever it was, at that vault alone', async () => {
   const catalog = await opened();
   const other = 'w'.repeat(32);
-  const [here, second, elsewhere] = [await catalog.place(vault, source), await catalog.place(vault, 'source0002'), await catalog.place(other, source)];
+  const [here, second, elsewhere] = [
+    await catalog.place(vault, source),
+    await catalog.place(vault, 'source0002'),
+    await catalog.place(other, source),
+  ];
   await begin(catalog);
-  for (const [seq, place] of [here, second, elsewhere].entries()) await catalog.finish(finished(seq, place, 'a.jpg', 'uploaded', { known: known('a') }));
+  for (const [seq, place] of [here, second, elsewhere].entries())
+    await catalog.finish(finished(seq, place, 'a.jpg', 'uploaded', { known: known('a') }));
   await catalog.finish(finished(3, here, 'b.jpg', 'uploaded', { known: known('b') }));
   await catalog.rows({ offset: 0, limit: 1 });
-  await catalog.applyJournal(vault, [{ kind: 'quarantined', object: id('a'), reason: 'damaged', when: '2024-05-01T10:00:00.000Z' }], 'cursor');
+  await catalog.applyJournal(
+    vault,
+    [{ kind: 'quarantined', object: id('a'), reason: 'damaged', when: '2024-05-01T10:00:00.000Z' }],
+    'cursor',
+  );
   expect(await catalog.lookUp({ place: here, path: path('a.jpg') })).toBeUndefined();
   expect(await catalog.lookUp({ place: second, path: path('a.jpg') })).toBeUndefined();
   expect(await catalog.lookUp({ place: here, path: path('b.jpg') })).toBeDefined();
@@ -206,7 +249,10 @@ test('a catalog of a newer Keepsake is refused with words, and left as it is', a
   const newer = new Database(file);
   newer.pragma('user_version = 99');
   newer.close();
-  await expect(openCatalog(file)).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('newer than this Keepsake') as string });
+  await expect(openCatalog(file)).rejects.toMatchObject({
+    code: 'io',
+    message: expect.stringContaining('newer than this Keepsake') as string,
+  });
   const after = new Database(file);
   expect(after.pragma('user_version', { simple: true })).toBe(99);
   after.close();
@@ -216,8 +262,11 @@ test('many questions at once are all answered', async () => {
   const catalog = await opened();
   const place = await catalog.place(vault, source);
   await begin(catalog);
-  for (let seq = 0; seq < 3000; seq += 1) await catalog.finish(finished(seq, place, String(seq), 'uploaded', { known: known('a', BigInt(seq)) }));
+  for (let seq = 0; seq < 3000; seq += 1)
+    await catalog.finish(finished(seq, place, String(seq), 'uploaded', { known: known('a', BigInt(seq)) }));
   await catalog.rows({ offset: 0, limit: 1 });
-  const answers = await Promise.all(Array.from({ length: 3000 }, (_, seq) => catalog.lookUp({ place, path: path(String(seq)) })));
+  const answers = await Promise.all(
+    Array.from({ length: 3000 }, (_, seq) => catalog.lookUp({ place, path: path(String(seq)) })),
+  );
   expect(answers.every((answer, seq) => answer?.mtimeNs === BigInt(seq))).toBe(true);
 });

@@ -1,5 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { createDestinationGate, waitForDestination, type DestinationGate } from '../../src-main/backup/destination-gate.ts';
+import {
+  createDestinationGate,
+  waitForDestination,
+  type DestinationGate,
+} from '../../src-main/backup/destination-gate.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 
 // Without jitter the waits between two tries are nothing.
@@ -8,7 +12,8 @@ beforeEach(() => {
   return () => random.mockRestore();
 });
 
-const gone = (): KeepsakeError => new KeepsakeError('unreachable', 'Nothing answers.', { retryable: true, scope: 'destination' });
+const gone = (): KeepsakeError =>
+  new KeepsakeError('unreachable', 'Nothing answers.', { retryable: true, scope: 'destination' });
 const refused = (): KeepsakeError => new KeepsakeError('unauthorized', 'Wrong token.', { scope: 'destination' });
 const never = new AbortController().signal;
 
@@ -84,7 +89,11 @@ test('the gate recovers as often as the destination goes away', async () => {
 
 test('a failure that will not pass closes the gate for ever, and is said once', async () => {
   const rig = createRig();
-  const outcomes = await Promise.allSettled([rig.gate.recover(refused()), rig.gate.recover(refused()), rig.gate.pass()]);
+  const outcomes = await Promise.allSettled([
+    rig.gate.recover(refused()),
+    rig.gate.recover(refused()),
+    rig.gate.pass(),
+  ]);
   expect(outcomes.slice(0, 2).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   await expect(rig.gate.pass()).rejects.toMatchObject({ code: 'unauthorized' });
   await expect(rig.gate.recover(gone())).rejects.toMatchObject({ code: 'unauthorized' });

@@ -2,17 +2,43 @@ import { expect, test } from 'vitest';
 import { excludedFile, excludedFolder } from '../../src-main/backup/exclusions.ts';
 
 test('folders of systems and other programs are left out, with a reason, in any letter case', () => {
-  for (const name of ['@eaDir', '@__thumb', 'Lightroom Catalog', '.Spotlight-V100', 'Recently Deleted', '$RECYCLE.BIN', 'System Volume Information', '.Trashes', '.fseventsd'])
-    for (const written of [name, name.toLowerCase(), name.toUpperCase()]) expect(excludedFolder(written), written).toMatch(/\w/);
+  for (const name of [
+    '@eaDir',
+    '@__thumb',
+    'Lightroom Catalog',
+    '.Spotlight-V100',
+    'Recently Deleted',
+    '$RECYCLE.BIN',
+    'System Volume Information',
+    '.Trashes',
+    '.fseventsd',
+  ])
+    for (const written of [name, name.toLowerCase(), name.toUpperCase()])
+      expect(excludedFolder(written), written).toMatch(/\w/);
 });
 
 test('files of systems and other programs are left out, with a reason', () => {
-  for (const name of ['.DS_Store', '._IMG_0001.jpg', 'Thumbs.db', 'desktop.ini', 'SYNOFILE_THUMB_M.jpg', 'synofile_thumb_xl.jpg', '.IMG_0001.heic.icloud'])
+  for (const name of [
+    '.DS_Store',
+    '._IMG_0001.jpg',
+    'Thumbs.db',
+    'desktop.ini',
+    'SYNOFILE_THUMB_M.jpg',
+    'synofile_thumb_xl.jpg',
+    '.IMG_0001.heic.icloud',
+  ])
     expect(excludedFile(name), name).toMatch(/\w/);
 });
 
 test('photos and folders of photos are not', () => {
-  for (const name of ['IMG_0001.jpg', '.hidden.jpg', '_IMG.jpg', 'MY_SYNOFILE_THUMB_.jpg', 'thumbs.db.jpg', 'x.icloud.jpg'])
+  for (const name of [
+    'IMG_0001.jpg',
+    '.hidden.jpg',
+    '_IMG.jpg',
+    'MY_SYNOFILE_THUMB_.jpg',
+    'thumbs.db.jpg',
+    'x.icloud.jpg',
+  ])
     expect(excludedFile(name), name).toBeUndefined();
   for (const name of ['2024', 'eaDir', 'Lightroom', 'Lightroom Catalogs', '.hidden', 'Recently', 'Trash'])
     expect(excludedFolder(name), name).toBeUndefined();

@@ -44,7 +44,16 @@ test('the JSON that Google Takeout writes beside a photo is its sidecar', () => 
 });
 
 test('any other JSON is no sidecar', () => {
-  for (const name of ['package.json', 'settings.json', 'a.txt.json', 'a.supplemental-metadata.json', 'a.jpg.surprise.json', '.json', 'json', 'metadata.xml'])
+  for (const name of [
+    'package.json',
+    'settings.json',
+    'a.txt.json',
+    'a.supplemental-metadata.json',
+    'a.jpg.surprise.json',
+    '.json',
+    'json',
+    'metadata.xml',
+  ])
     expect(mediaKind(name), name).toBeUndefined();
 });
 
@@ -66,5 +75,6 @@ test('the extension is what follows the last dot, in lower case', () => {
 
 test('an object carries an extension that is safe on every file system, or none', () => {
   expect(objectExtension('IMG.JPEG')).toBe('jpeg');
-  for (const name of ['a.jp g', 'a.jp/g', 'a.jpég', 'a.abcdefghi', 'a', 'a.']) expect(objectExtension(name), name).toBe('');
+  for (const name of ['a.jp g', 'a.jp/g', 'a.jpég', 'a.abcdefghi', 'a', 'a.'])
+    expect(objectExtension(name), name).toBe('');
 });

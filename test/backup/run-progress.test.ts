@@ -4,15 +4,23 @@ import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FileJob } from '../../src-main/backup/file-backup.ts';
 import { createRunProgress } from '../../src-main/backup/run-progress.ts';
 
-const create = (): ReturnType<typeof createRunProgress> => createRunProgress({ id: 'run00000001', dryRun: false, workers: 2 });
+const create = (): ReturnType<typeof createRunProgress> =>
+  createRunProgress({ id: 'run00000001', dryRun: false, workers: 2 });
 const gone = new KeepsakeError('unreachable', 'Nothing answers.');
 
 function job(seq: number, bytes: number): FileJob {
   return {
-    seq, place: 1, state: 'uploading', bytesDone: 0,
+    seq,
+    place: 1,
+    state: 'uploading',
+    bytesDone: 0,
     source: { id: 'source0001', label: 'Photos', path: Buffer.from('/photos') },
     candidate: {
-      kind: 'candidate', source: 'source0001', path: Buffer.from(`${seq}.jpg`), stableIds: true, mode: 0o644,
+      kind: 'candidate',
+      source: 'source0001',
+      path: Buffer.from(`${seq}.jpg`),
+      stableIds: true,
+      mode: 0o644,
       fingerprint: { bytes, mtimeNs: 1n, ctimeNs: 1n, inode: 1n },
     },
   };
@@ -21,7 +29,13 @@ function job(seq: number, bytes: number): FileJob {
 test('a snapshot is of its schema, at the start and at the end', () => {
   const progress = create();
   runSnapshotSchema.parse(progress.snapshot());
-  expect(progress.snapshot()).toMatchObject({ state: 'starting', lanes: [{ worker: 1, state: 'idle' }, { worker: 2, state: 'idle' }] });
+  expect(progress.snapshot()).toMatchObject({
+    state: 'starting',
+    lanes: [
+      { worker: 1, state: 'idle' },
+      { worker: 2, state: 'idle' },
+    ],
+  });
   progress.end('complete', undefined);
   runSnapshotSchema.parse(progress.snapshot());
   expect(progress.snapshot()).toMatchObject({ state: 'complete', lanes: [] });
@@ -29,8 +43,17 @@ test('a snapshot is of its schema, at the start and at the end', () => {
 
 test('what is processed is the sum of its parts', () => {
   const progress = create();
-  for (const state of ['uploaded', 'uploaded', 'present', 'skipped', 'failed', 'cancelled'] as const) progress.count(state, 10);
-  expect(progress.counters).toEqual({ processed: 6, uploaded: 2, present: 1, skipped: 1, failed: 1, cancelled: 1, bytesUploaded: 20 });
+  for (const state of ['uploaded', 'uploaded', 'present', 'skipped', 'failed', 'cancelled'] as const)
+    progress.count(state, 10);
+  expect(progress.counters).toEqual({
+    processed: 6,
+    uploaded: 2,
+    present: 1,
+    skipped: 1,
+    failed: 1,
+    cancelled: 1,
+    bytesUploaded: 20,
+  });
   expect(progress.snapshot().bytesProcessed).toBe(60);
 });
 
@@ -40,13 +63,24 @@ test('a lane shows what its worker does now, and an upload how far it is', () =>
   progress.lanes.set(2, upload);
   progress.active.set(0, upload);
   progress.flow(upload, 50);
-  expect(progress.snapshot().lanes[1]).toEqual({ worker: 2, state: 'uploading', path: '0.jpg', bytes: 200, bytesDone: 50 });
-  expect(progress.activeRows()).toEqual([{ seq: 0, source: 'source0001', path: '0.jpg', bytes: 200, state: 'uploading', percent: 25 }]);
+  expect(progress.snapshot().lanes[1]).toEqual({
+    worker: 2,
+    state: 'uploading',
+    path: '0.jpg',
+    bytes: 200,
+    bytesDone: 50,
+  });
+  expect(progress.activeRows()).toEqual([
+    { seq: 0, source: 'source0001', path: '0.jpg', bytes: 200, state: 'uploading', percent: 25 },
+  ]);
 });
 
 test('a file that grew while it was uploaded is never beyond 100 per cent, and an empty one is there at once', () => {
   const progress = create();
-  for (const [seq, bytes] of [[0, 100], [1, 0]] as const) {
+  for (const [seq, bytes] of [
+    [0, 100],
+    [1, 0],
+  ] as const) {
     const upload = job(seq, bytes);
     progress.active.set(seq, upload);
     progress.flow(upload, 150);

@@ -7,11 +7,13 @@ test('a path that is UTF-8 is text alone', () => {
 });
 
 test('text and bytes together hold any path, byte for byte', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
-    const { path, pathB64 } = pathText(bytes);
-    const back = pathB64 === undefined ? Buffer.from(path) : Buffer.from(pathB64, 'base64');
-    expect(back.equals(bytes)).toBe(true);
-  }));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+      const { path, pathB64 } = pathText(bytes);
+      const back = pathB64 === undefined ? Buffer.from(path) : Buffer.from(pathB64, 'base64');
+      expect(back.equals(bytes)).toBe(true);
+    }),
+  );
 });
 
 test('names are not normalised', () => {

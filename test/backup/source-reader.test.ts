@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -80,7 +90,10 @@ test('another file in its place since it was hashed is not streamed', async () =
   const reader = openReader();
   const { fingerprint } = await reader.checksum(file, never);
   writePhoto(path, Buffer.alloc(2 * MiB, 2));
-  await expect(collect(reader.stream(file, fingerprint, never))).rejects.toMatchObject({ code: 'changed', retryable: true });
+  await expect(collect(reader.stream(file, fingerprint, never))).rejects.toMatchObject({
+    code: 'changed',
+    retryable: true,
+  });
 });
 
 for (const [how, change] of [
@@ -133,7 +146,7 @@ test('a file that is gone, and one that became a link, has vanished', async () =
   await expect(reader.readWhole(file, MiB, never)).rejects.toMatchObject({ code: 'vanished' });
 });
 
-test.skipIf(!posix)('a pipe that took a file\'s place is not waited for', async () => {
+test.skipIf(!posix)("a pipe that took a file's place is not waited for", async () => {
   const { path, file } = photo(Buffer.from('x'));
   rmSync(path);
   execFileSync('mkfifo', [path]);
@@ -144,14 +157,22 @@ test.skipIf(!posix)('a pipe that took a file\'s place is not waited for', async 
 
 test('what a walk finds is what a count counts', async () => {
   const folder = temporaryFolder();
-  for (let file = 0; file < 2500; file += 1) writePhoto(join(folder, `${file % 7}/${file}.${file % 5 === 0 ? 'txt' : 'jpg'}`), 'four');
+  for (let file = 0; file < 2500; file += 1)
+    writePhoto(join(folder, `${file % 7}/${file}.${file % 5 === 0 ? 'txt' : 'jpg'}`), 'four');
   const reader = openReader();
-  const roots = [{ id: 'source0001', path: Buffer.from(folder) }, { id: 'source0002', path: Buffer.from(join(folder, 'gone')) }];
+  const roots = [
+    { id: 'source0001', path: Buffer.from(folder) },
+    { id: 'source0002', path: Buffer.from(join(folder, 'gone')) },
+  ];
   const sum = { files: 0, bytes: 0 };
-  await reader.count(roots, (share) => {
-    sum.files += share.files;
-    sum.bytes += share.bytes;
-  }, never);
+  await reader.count(
+    roots,
+    (share) => {
+      sum.files += share.files;
+      sum.bytes += share.bytes;
+    },
+    never,
+  );
   expect(sum).toEqual({ files: 2500, bytes: 2000 * 4 });
   const entries = await collect(reader.walk(roots, () => 3, never));
   expect(entries).toHaveLength(2500 + 2);

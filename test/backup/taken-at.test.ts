@@ -24,13 +24,18 @@ function tiffWithOffset(offset: string): Buffer {
   const textAt = entriesAt + 2 + 2 * 12 + 4;
   return Buffer.concat([
     Buffer.from('II*\0\x08\0\0\0', 'latin1'),
-    Buffer.from([1, 0]), entry(0x8769, 4, 1, entriesAt), Buffer.alloc(4),
-    Buffer.from([2, 0]), entry(0x9003, 2, date.length, textAt), entry(0x9011, 2, offset.length + 1, textAt + date.length), Buffer.alloc(4),
+    Buffer.from([1, 0]),
+    entry(0x8769, 4, 1, entriesAt),
+    Buffer.alloc(4),
+    Buffer.from([2, 0]),
+    entry(0x9003, 2, date.length, textAt),
+    entry(0x9011, 2, offset.length + 1, textAt + date.length),
+    Buffer.alloc(4),
     Buffer.from(`${date}${offset}\0`, 'latin1'),
   ]);
 }
 
-test('a JPEG says when it was taken, in the camera\'s local time', () => {
+test("a JPEG says when it was taken, in the camera's local time", () => {
   expect(takenAt(photo)).toBe('2024-05-17T18:03:21');
 });
 
@@ -41,7 +46,12 @@ test('a RAW file that is a TIFF says it too, and its offset from UTC where the c
 });
 
 test('EXIF is found behind what other formats write before it', () => {
-  const heic = Buffer.concat([Buffer.from('\0\0\0\x18ftypheic', 'latin1'), chance.bytes(5000), Buffer.from('Exif\0\0'), tiff]);
+  const heic = Buffer.concat([
+    Buffer.from('\0\0\0\x18ftypheic', 'latin1'),
+    chance.bytes(5000),
+    Buffer.from('Exif\0\0'),
+    tiff,
+  ]);
   expect(takenAt(heic)).toBe('2024-05-17T18:03:21');
 });
 

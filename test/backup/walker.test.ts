@@ -49,7 +49,12 @@ test('sockets, pipes and links are skipped with a reason, and not opened', async
   symlinkSync('nowhere', join(folder, 'dangling.jpg'));
   symlinkSync(folder, join(folder, 'loop'));
   const entries = await walked(root(folder));
-  expect(kindsByPath(entries)).toEqual({ 'socket.jpg': 'skipped', 'dangling.jpg': 'skipped', loop: 'skipped', '(end)': 'end' });
+  expect(kindsByPath(entries)).toEqual({
+    'socket.jpg': 'skipped',
+    'dangling.jpg': 'skipped',
+    loop: 'skipped',
+    '(end)': 'end',
+  });
   expect(reasonOf(entries, 'socket.jpg')).toBe('not a regular file');
   expect(reasonOf(entries, 'loop')).toContain('link');
 });
@@ -75,9 +80,16 @@ test('a source that is not there, or is no folder, is absent, and the next one i
   const folder = temporaryFolder();
   writePhoto(join(folder, 'photos/a.jpg'));
   writePhoto(join(folder, 'file.jpg'));
-  const entries = await walked(root(join(folder, 'gone')), root(join(folder, 'file.jpg'), 'source0002'), root(join(folder, 'photos'), 'source0003'));
+  const entries = await walked(
+    root(join(folder, 'gone')),
+    root(join(folder, 'file.jpg'), 'source0002'),
+    root(join(folder, 'photos'), 'source0003'),
+  );
   expect(entries.map(({ kind, source }) => [source, kind])).toEqual([
-    ['source0001', 'absent'], ['source0002', 'absent'], ['source0003', 'candidate'], ['source0003', 'end'],
+    ['source0001', 'absent'],
+    ['source0002', 'absent'],
+    ['source0003', 'candidate'],
+    ['source0003', 'end'],
   ]);
 });
 
@@ -118,14 +130,22 @@ test('a source that is exchanged while it is walked is not complete', async () =
   expect(entries.at(-1)).toMatchObject({ kind: 'end', complete: false });
 });
 
-test.skipIf(!linux)('names are bytes: what is not UTF-8, and what differs in normalisation alone, is told as it is', async () => {
-  const folder = temporaryFolder();
-  const names = [Buffer.from('caf\xe9.jpg', 'latin1'), Buffer.from('é.jpg'.normalize('NFC')), Buffer.from('é.jpg'.normalize('NFD')), Buffer.from('\n\t".jpg')];
-  for (const name of names) writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), name]), 'x');
-  const entries = (await walked(root(folder))).filter((entry) => entry.kind === 'candidate');
-  const hex = (list: readonly Uint8Array[]): string[] => list.map((each) => Buffer.from(each).toString('hex')).sort();
-  expect(hex(entries.map((entry) => entry.path))).toEqual(hex(names));
-});
+test.skipIf(!linux)(
+  'names are bytes: what is not UTF-8, and what differs in normalisation alone, is told as it is',
+  async () => {
+    const folder = temporaryFolder();
+    const names = [
+      Buffer.from('caf\xe9.jpg', 'latin1'),
+      Buffer.from('é.jpg'.normalize('NFC')),
+      Buffer.from('é.jpg'.normalize('NFD')),
+      Buffer.from('\n\t".jpg'),
+    ];
+    for (const name of names) writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), name]), 'x');
+    const entries = (await walked(root(folder))).filter((entry) => entry.kind === 'candidate');
+    const hex = (list: readonly Uint8Array[]): string[] => list.map((each) => Buffer.from(each).toString('hex')).sort();
+    expect(hex(entries.map((entry) => entry.path))).toEqual(hex(names));
+  },
+);
 
 test('a path is a buffer of its own, which crosses to another thread alone', async () => {
   const folder = temporaryFolder();
@@ -161,22 +181,27 @@ test.skipIf(!(await canMount()))('a source that is mounted within another is wal
   const mount = await bindMount(join(folder, 'b'), join(folder, 'a/mounted'));
   onTestFinished(() => mount.close());
   const entries = await walked(root(join(folder, 'a')), root(join(folder, 'b'), 'source0002'));
-  expect(kindsByPath(entries)).toEqual({ 'one.jpg': 'candidate', mounted: 'skipped', 'two.jpg': 'candidate', '(end)': 'end' });
+  expect(kindsByPath(entries)).toEqual({
+    'one.jpg': 'candidate',
+    mounted: 'skipped',
+    'two.jpg': 'candidate',
+    '(end)': 'end',
+  });
 });
 
-test('a folder of 20,000 photos is streamed: few entries wait, however many there are', async () => {
+test('a folder of 10,000 photos is streamed: few entries wait, however many there are', async () => {
   const folder = temporaryFolder();
-  for (let file = 0; file < 20_000; file += 1) writeFileSync(join(folder, `${file}.jpg`), '');
+  for (let file = 0; file < 10_000; file += 1) writeFileSync(join(folder, `${file}.jpg`), '');
   const reader = createSourceReader();
   onTestFinished(() => reader.close());
   let candidates = 0;
   for await (const entry of reader.walk([root(folder)], () => 20, never)) {
     if (entry.kind === 'candidate') candidates += 1;
     // What comes after it was not read yet: it can still be removed.
-    if (candidates === 1 && readdirSync(folder).length === 20_000)
-      for (let file = 0; file < 20_000; file += 2) rmSync(join(folder, `${file}.jpg`), { force: true });
+    if (candidates === 1 && readdirSync(folder).length === 10_000)
+      for (let file = 0; file < 10_000; file += 2) rmSync(join(folder, `${file}.jpg`), { force: true });
   }
   // The names of one buffer of the system, and what was handed over, were known; half of all the rest is gone.
-  expect(candidates).toBeGreaterThanOrEqual(10_000);
-  expect(candidates).toBeLessThan(12_000);
+  expect(candidates).toBeGreaterThanOrEqual(5_000);
+  expect(candidates).toBeLessThan(7_000);
 });

@@ -35,7 +35,9 @@ function createBench(size: number): Bench {
     },
   });
   return {
-    pool, busy, worked,
+    pool,
+    busy,
+    worked,
     async put(...items) {
       for (const item of items) await queue.put(item, never);
       await settled();

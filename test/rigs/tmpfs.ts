@@ -8,6 +8,8 @@ const run = promisify(execFile);
 
 export interface Mount {
   readonly path: string;
+  /** Makes a tmpfs larger or smaller. */
+  resize(bytes: number): Promise<void>;
   /** Unmounts and mounts nothing back: the folder is an empty mount point. Idempotent. */
   unmount(): Promise<void>;
   /** Unmounts, and removes the folder if this rig made it. Idempotent. */
@@ -35,7 +37,10 @@ function mounted(path: string, remove: () => Promise<void>): Mount {
   let closing: Promise<void> | undefined;
   // Lazily: what still has a file open on it must not keep the test from cleaning up.
   const unmount = (): Promise<void> => (unmounting ??= run('umount', ['-l', path]).then(() => undefined));
-  return { path, unmount, close: () => (closing ??= unmount().then(remove)) };
+  const resize = async (bytes: number): Promise<void> => {
+    await run('mount', ['-o', `remount,size=${bytes}`, path]);
+  };
+  return { path, resize, unmount, close: () => (closing ??= unmount().then(remove)) };
 }
 
 /** A small file system in memory: full as soon as `bytes` are written to it. */
