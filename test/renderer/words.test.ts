@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { emptyCounters, fileStateSchema, type RunSnapshot } from '../../src-shared/domain.ts';
+import { bytes, duration, words } from '../../src-renderer/words.ts';
+
+const now = new Date('2026-03-01T12:00:00Z');
+
+function run(changes: Partial<RunSnapshot>, counters: Partial<RunSnapshot['counters']> = {}): RunSnapshot {
+  return {
+    id: 'run000001',
+    state: 'running',
+    dryRun: false,
+    workers: 10,
+    counters: { ...emptyCounters(), ...counters },
+    totals: { files: 10, bytes: 100, complete: true },
+    bytesProcessed: 0,
+    filesPerSecond: 0,
+    bytesPerSecond: 0,
+    startedAt: '2026-03-01T11:00:00.000Z',
+    seconds: 60,
+    lanes: [],
+    ...changes,
+  };
+}
+
+describe('bytes', () => {
+  test.each([
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
+    [1_000, '1 KB'],
+    [4_240_000, '4.2 MB'],
+    [999_600, '1 MB'],
+    [123_456_789_012, '123 GB'],
+  ])('writes %i as "%s"', (value, text) => expect(bytes(value)).toBe(text));
+});
+
+describe('duration', () => {
+  test.each([
+    [0.4, '1 second'],
+    [42, '40 seconds'],
+    [59, '1 minute'],
+    [372, '6 minutes'],
+    [3_590, '1 hour'],
+    [5_400, '1 hour 30 minutes'],
+    [7_000, '2 hours'],
+    [50_000, '14 hours'],
+    [400_000, '5 days'],
+  ])('says of %f seconds "%s"', (seconds, text) => expect(duration(seconds)).toBe(text));
+});
+
+describe('the headline of a run', () => {
+  test('says that all photos are safe only when none failed', () => {
+    expect(words.hero.run(run({ state: 'complete' }, { uploaded: 3, present: 9 }))).toBe('All 12 photos are safe');
+    expect(words.hero.run(run({ state: 'complete' }, { uploaded: 3, failed: 1 }))).toBe('1 photo needs you');
+    expect(words.hero.run(run({ state: 'complete' }, { uploaded: 3, failed: 2 }))).toBe('2 photos need you');
+  });
+
+  test('does not call anything safe after a rehearsal or an empty run', () => {
+    expect(words.hero.run(run({ state: 'complete', dryRun: true }, { uploaded: 3 }))).not.toContain('safe');
+    expect(words.hero.run(run({ state: 'complete' }, { skipped: 4 }))).not.toContain('safe');
+  });
+
+  test('gives the time left in words as soon as it is known', () => {
+    expect(words.hero.run(run({}))).toBe('Backing up');
+    expect(words.hero.run(run({ secondsLeft: 370 }))).toBe('Backing up, about 6 minutes left');
+  });
+});
+
+describe('the detail of a run', () => {
+  test('tells after a cancel what was backed up', () => {
+    const detail = words.hero.runDetail(run({ state: 'cancelled' }, { uploaded: 200, present: 12, cancelled: 7 }), now);
+    expect(detail).toBe('212 photos were backed up before; the rest is done next time.');
+  });
+
+  test("passes on the engine's sentence on why it waits or failed", () => {
+    const message = 'Your NAS is not answering.';
+    expect(words.hero.runDetail(run({ state: 'waiting', message }), now)).toBe(message);
+    expect(words.hero.runDetail(run({ state: 'failed', message }), now)).toBe(message);
+  });
+});
+
+test('an announcement does not change while a run goes on', () => {
+  const early = words.announcement(run({ secondsLeft: 900 }, { processed: 1 }));
+  expect(words.announcement(run({ secondsLeft: 100 }, { processed: 9, uploaded: 9 }))).toBe(early);
+});
+
+test('every state of a file has a word without jargon', () => {
+  for (const state of fileStateSchema.options) expect(words.files.states[state]).toMatch(/^[A-Z]/);
+  expect(Object.values(words.files.states).join(' ')).not.toMatch(/checksum|duplicate|hash/i);
+});
