@@ -6,6 +6,7 @@
 import { rmSync, existsSync, chmodSync } from 'node:fs';
 import { build as bundle } from 'esbuild';
 import { build as buildRenderer } from 'vite';
+import packageJson from '../package.json' with { type: 'json' };
 
 const root = new URL('..', import.meta.url).pathname;
 process.chdir(root);
@@ -28,8 +29,8 @@ await bundle({
   format: 'esm',
   platform: 'node',
   target: 'node24',
-  packages: 'external',
-  external: ['electron'],
+  // zod is bundled, and shaken: every thread loads it, and loads it whole from its package.
+  external: ['electron', ...Object.keys(packageJson.dependencies).filter((name) => name !== 'zod')],
   sourcemap: true,
   chunkNames: 'chunk-[hash]',
   logLevel: 'warning',

@@ -24,7 +24,7 @@ const countShare = 1000;
 
 export function createSourceReader(): SourceReader {
   const url = threadUrl('source-thread', import.meta.url);
-  const threads = Math.min(8, Math.max(4, 2 * availableParallelism()));
+  const threads = Math.min(4, Math.max(2, availableParallelism()));
   const readers = createThreadPool<SourceOperations>(url, threads);
   const walkers = new Set<ThreadPool<SourceOperations>>();
 

@@ -55,6 +55,19 @@ export function syncFolder(folder: string): void {
  * drive was mounted a moment ago. Answers whether it was made.
  */
 export function makeFolder(folder: string): boolean {
+  const made = makeFolderOnly(folder);
+  if (made) syncFolder(dirname(folder));
+  return made;
+}
+
+/** The same for many folders in one folder, which is synced once. */
+export function makeFolders(folders: Iterable<string>): void {
+  const parents = new Set<string>();
+  for (const folder of folders) if (makeFolderOnly(folder)) parents.add(dirname(folder));
+  for (const parent of parents) syncFolder(parent);
+}
+
+function makeFolderOnly(folder: string): boolean {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
   // A symbolic link to a folder, and another process that was faster, both answer EEXIST.
   if (
@@ -64,7 +77,6 @@ export function makeFolder(folder: string): boolean {
     }) === undefined
   )
     return false;
-  syncFolder(dirname(folder));
   return true;
 }
 

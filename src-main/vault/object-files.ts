@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ObjectId } from '../../src-shared/domain.ts';
-import { makeFolder, moveExclusively, removeTemporary, syncFolder } from './durable-files.ts';
+import { makeFolder, makeFolders, moveExclusively, removeTemporary, syncFolder } from './durable-files.ts';
 import {
   idOfObjectName,
   objectName,
@@ -131,7 +131,7 @@ export function createObjectFiles(index: ObjectIndex, guard: MarkerGuard): Objec
       guard(place);
       makeFolder(objectsFolder(place.root));
       const folders = new Set(written.map(({ object }) => prefixFolder(place.root, prefixOf(object.id))));
-      for (const folder of folders) makeFolder(folder);
+      makeFolders(folders);
       const answers = written.map((each) => publishOne(place, each));
       for (const folder of folders) syncFolder(folder);
       return answers;

@@ -36,39 +36,51 @@ export interface ThreadPool<T extends Operations> {
   close(): Promise<void>;
 }
 
+/**
+ * A thread costs some 15 MB. Where calls are short, two or three keep up with any number of workers; another
+ * one is started only when a call has waited this long, as on a network drive.
+ */
+const growAfterMs = 20;
+
 interface Job {
   readonly operation: string;
   readonly args: readonly unknown[];
   readonly transfer: readonly Transferable[];
+  /** When it began to wait, as performance.now(). */
+  readonly since: number;
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
 
 interface Thread {
   readonly worker: Worker;
+  /** It has loaded its code and done something. */
+  ready: boolean;
   job: Job | undefined;
 }
 
 /**
  * Threads for blocking calls. Node's asynchronous file functions all share libuv's four threads,
  * DNS too: one hung network drive would block everything. Here each kind of work has threads of
- * its own; a thread is started only when all others are busy, up to `max`, and does one thing at a time.
+ * its own, up to `max`, and each does one thing at a time.
  *
  * With `max` 1 the order of the calls is kept and the thread may hold state between them.
  */
 export function createThreadPool<T extends Operations>(url: URL, max: number, workerData?: unknown): ThreadPool<T> {
   const threads: Thread[] = [];
   const waiting: Job[] = [];
+  let growing: NodeJS.Timeout | undefined;
   let closed = false;
   let idle: (() => void) | undefined;
 
   function start(): Thread {
     // A file that one thread opens another may read and close: descriptors belong to the process.
-    const worker = new Worker(url, { workerData, trackUnmanagedFds: false, resourceLimits: { maxYoungGenerationSizeMb: 8 } });
-    const thread: Thread = { worker, job: undefined };
+    const worker = new Worker(url, { workerData, trackUnmanagedFds: false, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
+    const thread: Thread = { worker, ready: false, job: undefined };
     worker.on('message', (reply: ThreadReply) => {
       const job = thread.job;
       thread.job = undefined;
+      thread.ready = true;
       if ('error' in reply) job?.reject(fromThread(reply.error));
       else job?.resolve(reply.result);
       next(thread);
@@ -112,16 +124,33 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
 
   function dispatch(): void {
     while (waiting.length > 0) {
-      const thread = threads.find((each) => each.job === undefined) ?? (threads.length < max ? start() : undefined);
-      if (thread === undefined) return;
+      const thread = threads.find((each) => each.job === undefined) ?? (threads.length === 0 ? start() : undefined);
+      if (thread === undefined) return growLater();
       const job = waiting.shift();
       if (job !== undefined) give(thread, job);
     }
   }
 
+  /** Looks a moment later whether the call that waits longest has waited too long, and starts one more thread then. */
+  function growLater(): void {
+    if (growing !== undefined || threads.length >= max) return;
+    growing = setTimeout(() => {
+      growing = undefined;
+      const first = waiting[0];
+      if (first === undefined) return;
+      // While one starts, waiting is no sign that more are needed.
+      if (threads.every((each) => each.ready) && performance.now() - first.since >= growAfterMs) {
+        waiting.shift();
+        give(start(), first);
+      }
+      growLater();
+    }, growAfterMs);
+  }
+
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     closed = true;
+    clearTimeout(growing);
     for (const job of waiting.splice(0)) job.reject(new KeepsakeError('cancelled', 'Cancelled.'));
     if (threads.some((each) => each.job !== undefined)) await new Promise<void>((resolve) => (idle = resolve));
     await Promise.all(threads.splice(0).map((each) => each.worker.terminate()));
@@ -132,7 +161,7 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
       new Promise((resolve, reject) => {
         if (closed || options.signal?.aborted) return reject(new KeepsakeError('cancelled', 'Cancelled.'));
         const job: Job = {
-          operation, args, transfer: options.transfer ?? [],
+          operation, args, transfer: options.transfer ?? [], since: performance.now(),
           resolve: (result) => { leave(); resolve(result as never); },
           reject: (error: Error) => { leave(); reject(error); },
         };

@@ -16,7 +16,7 @@ import { requireDescription, requireObjectId, requireWriter } from './vault-inpu
 import type { VaultOperations } from './vault-operations.ts';
 import type { ObjectDescription, OpenVaultOptions, Vault } from './vault-types.ts';
 
-const threadsMax = Math.min(Math.max(2 * availableParallelism(), 4), 8);
+const threadsMax = Math.min(Math.max(availableParallelism(), 2), 4);
 /** Threads that large contents are written in. A thread is started only when it is needed. */
 const lanesMax = 4;
 /** Objects that share one publishing at most: as many as the workers of one run. */

@@ -68,7 +68,9 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, answered.has(socket)),
   });
 
-  const closing = new AbortController();
+  /** What ends the requests that are under way. */
+  const requests = new Set<AbortController>();
+  let closing = false;
   const underWay = new Set<Promise<unknown>>();
   const awaitingContinue = new WeakSet<ServerResponse>();
   const authentication = createAuthentication(options.tokens, options.now ?? Date.now);
@@ -77,11 +79,15 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
     vault: options.vault,
     objectBytesMax: options.objectBytesMax ?? objectBytesDefault,
     signalOf: (reply) => {
+      // Not AbortSignal.any: a signal that lives as long as the server would hold on to each request's.
       const gone = new AbortController();
+      requests.add(gone);
+      if (closing) gone.abort();
       reply.raw.once('close', () => {
+        requests.delete(gone);
         if (!reply.raw.writableFinished) gone.abort();
       });
-      return AbortSignal.any([gone.signal, closing.signal]);
+      return gone.signal;
     },
     sendContinue: (reply) => {
       if (awaitingContinue.delete(reply.raw)) reply.raw.writeContinue();
@@ -148,7 +154,8 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
   const { port } = app.server.address() as AddressInfo;
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {
-    closing.abort();
+    closing = true;
+    for (const request of requests) request.abort();
     await app.close();
     while (underWay.size > 0) await Promise.all(underWay);
   }
