@@ -23,14 +23,19 @@ export default ts.config(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'it', 'describe'], package: 'node:test' }] }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: `Literal[value=/^(${absentInBoringSsl.join('|')})$/]`, message: 'Electron (BoringSSL) does not have it.' },
-      ],
       // An async function may implement an interface without waiting for anything itself.
       '@typescript-eslint/require-await': 'off',
       'no-console': 'error',
       eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src-shared/**', 'src-main/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: `Literal[value=/^(${absentInBoringSsl.join('|')})$/]`, message: 'Electron (BoringSSL) does not have it.' },
+      ],
     },
   },
   {
