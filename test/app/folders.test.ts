@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { foldersListedMax, listFolders } from '../../src-main/app/folders.ts';
 import type { Surroundings } from '../../src-main/app/places.ts';
+import { withoutRights } from './program-rig.ts';
 
 let root: string;
 let surroundings: Surroundings;
@@ -85,10 +88,19 @@ test('what is not there, and what is no folder, is said with its name', async ()
   await expect(list('a\0b')).rejects.toMatchObject({ code: 'usage' });
 });
 
-test.skipIf(process.getuid?.() === 0)('a folder that may not be read is said to be so', async () => {
+test('a folder that may not be read is said to be so', async () => {
   await folders('home/private');
   await chmod(join(root, 'home/private'), 0);
-  await expect(list('private')).rejects.toMatchObject({ code: 'permission' });
+  const program = `
+    const { listFolders } = await import(process.argv[1]);
+    await listFolders(process.argv[2]).catch((error) => console.log(error.code));`;
+  const module = new URL('../../src-main/app/folders.ts', import.meta.url).href;
+  const [command = '', ...args] = [
+    ...(process.getuid?.() === 0 ? withoutRights : []),
+    ...[process.execPath, '--input-type=module', '--eval', program, module, join(root, 'home/private')],
+  ];
+  const { stdout } = await promisify(execFile)(command, args);
+  expect(stdout).toBe('permission\n');
 });
 
 test('a folder with very many folders is listed in part', async () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { FileLine, RunSummary } from '../../src-shared/domain.ts';
 import type { AppRig } from './app-rig.ts';
 
-const withoutRights = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--'] as const;
+/** What a command runs behind, so that root is refused what others are. */
+export const withoutRights = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--'] as const;
 
 /** Root may read everything, unless a process gives that up. */
 export const canLowerRights =
