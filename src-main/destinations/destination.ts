@@ -1,15 +1,28 @@
 import type { DestinationAddress, ObjectId } from '../../src-shared/domain.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
-import type { ByteRange, JournalOptions, JournalPage, ObjectDescription, StoredObject } from '../vault/vault-types.ts';
+import type {
+  ByteRange,
+  JournalOptions,
+  JournalPage,
+  ObjectDescription,
+  Quarantined,
+  StoredObject,
+} from '../vault/vault-types.ts';
 
-/** The bytes of an object: held in memory, or read from their file each time `open` is called (a retry calls it again). */
+/**
+ * The bytes of an object: held in memory, or read from their file each time `open` is called (a retry calls it again),
+ * from the byte `start` (default 0) to the end.
+ */
 export type ObjectBody =
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
-  | { readonly kind: 'stream'; open(signal: AbortSignal): AsyncIterable<Uint8Array> };
+  | { readonly kind: 'stream'; open(signal: AbortSignal, start?: number): AsyncIterable<Uint8Array> };
 
 export interface PutOptions {
   readonly signal: AbortSignal;
-  /** Bytes handed over so far, from 0 to the object's length; starts again at 0 when an attempt does. */
+  /**
+   * Bytes handed over so far, up to the object's length. An attempt starts again at 0, or at what the destination kept of
+   * the attempt before.
+   */
   onProgress?(bytesDone: number): void;
 }
 
@@ -62,14 +75,23 @@ export interface OpenDestination {
    * it. Opaque; at most a few KB.
    */
   journal(cursor: string | undefined, signal: AbortSignal, options?: JournalOptions): AsyncIterable<JournalPage>;
-  /** Every object, in pages, in the order of their IDs. */
-  objects(signal: AbortSignal): AsyncIterable<readonly StoredObject[]>;
+  /** Every object, in pages, in the order of their IDs, from after `after`. */
+  objects(signal: AbortSignal, after?: ObjectId): AsyncIterable<readonly StoredObject[]>;
   /** An object's bytes, from `start` to before `end`; 'not-found' when it is not stored. */
   read(id: ObjectId, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * Somebody found an object damaged or missing. The destination looks for itself: a whole object is left alone
+   * ('whole'), a damaged one set aside, never deleted ('quarantined'). That, and that an object is absent which versions
+   * refer to, is journalled once until it is stored again, so that every computer that has the source uploads it again.
+   */
+  quarantine(id: ObjectId, reason: string, signal: AbortSignal): Promise<Quarantined>;
   /** Resolves when the destination answers and is still the vault that was opened; else rejects like any other call. */
   ping(signal: AbortSignal): Promise<void>;
   /** Room left in bytes, where the destination can tell. */
   freeBytes(signal: AbortSignal): Promise<number | undefined>;
-  /** Idempotent. After it nothing that this client was writing remains under a temporary name. */
+  /**
+   * Idempotent. After it nothing that this client was writing remains under a temporary name, but for large uploads that
+   * the destination keeps to be resumed.
+   */
   close(): Promise<void>;
 }

@@ -30,6 +30,7 @@ export function handOver(
   return { body: Readable.from(handed(), { objectMode: false, highWaterMark: chunkBytes }), failure: () => failure };
 }
 
-function* slices(bytes: Uint8Array): Generator<Uint8Array> {
+/** Bytes in pieces as they are handed to the network. */
+export function* slices(bytes: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += chunkBytes) yield bytes.subarray(start, start + chunkBytes);
 }

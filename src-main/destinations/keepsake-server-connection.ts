@@ -13,7 +13,7 @@ export interface ConnectionOptions {
 }
 
 export interface Request {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH';
   /** With query, after the server's URL. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;

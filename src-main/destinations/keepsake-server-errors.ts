@@ -59,12 +59,12 @@ export async function answerError(url: string, answer: Answer, text: () => Promi
   };
   const everything = { scope: 'destination' } as const;
 
+  const arrivedDamaged = (): KeepsakeError =>
+    make('checksum-mismatch', `The file arrived damaged at ${url}, and was not stored.`, { retryable: true });
+
   switch (answer.statusCode) {
     case 400:
-      if (said?.code === 'checksum-mismatch')
-        return make('checksum-mismatch', `The file arrived damaged at ${url}, and was not stored.`, {
-          retryable: true,
-        });
+      if (said?.code === 'checksum-mismatch') return arrivedDamaged();
       return said === undefined ? badAnswer(url, words) : make('refused', `${url} refuses this: ${words}`);
     case 401:
       return make(
@@ -78,13 +78,19 @@ export async function answerError(url: string, answer: Answer, text: () => Promi
     case 404:
       if (said?.code === 'not-found') return make('not-found', `${url} does not hold this: ${words}`);
       return badAnswer(url, words);
+    case 408:
+      return make('unreachable', `${url} waited in vain for more of a file.`, { retryable: true, ...everything });
     case 409:
+      if (said?.code === 'busy' || said?.code === 'offset')
+        return make('busy', `${url} is still taking an earlier upload of this file.`, { retryable: true });
       if (said?.code === 'object-absent')
         return make(
           'object-absent',
           `${url} does not hold all of the photos that it was told about: they are uploaded again.`,
         );
       return make('refused', `${url} refuses this: ${words}`);
+    case 460:
+      return arrivedDamaged();
     case 413:
       // A proxy in front of the server may take less than the server itself.
       return make('too-large', `${url} takes no file as large as this one.`);

@@ -9,16 +9,21 @@ import {
   jsonBytesMax,
   objectsAnswerSchema,
   putAnswerSchema,
+  reasonMax,
   vaultAnswerSchema,
+  verifyAnswerSchema,
   versionsAnswerSchema,
   type VaultAnswer,
 } from '../vault/server/api.ts';
 import { formatContentDigest } from '../vault/server/content-digest.ts';
+import { tusVersion } from '../vault/server/tus.ts';
 import type { Destination, OpenDestination } from './destination.ts';
 import { handOver } from './keepsake-server-body.ts';
 import { connect, type Connection, type Request } from './keepsake-server-connection.ts';
 import { answerError, badAnswer, requestError } from './keepsake-server-errors.ts';
 import { ask, askJson, textOf } from './keepsake-server-requests.ts';
+import { createUploader, partsMax, uploadBytesMin } from './keepsake-server-upload.ts';
+import { createSlots } from './slots.ts';
 
 export interface KeepsakeServerOptions {
   /** http(s)://host[:port], perhaps with a path in front of /v1. */
@@ -34,6 +39,8 @@ export interface KeepsakeServerOptions {
 const linesBytesMax = jsonBytesMax / 2;
 /** After its last byte a large object is still compared and made durable, perhaps on a drive that spins up first. */
 const putTimeoutMs = 300_000;
+/** The server reads a whole object back before it answers: a film of 500 GB from a slow disk. */
+const verifyTimeoutMs = 3 * 3_600_000;
 
 /** A Keepsake server: a vault behind HTTP. Keeps nothing open before `open`. */
 export function createKeepsakeServer(options: KeepsakeServerOptions): Destination {
@@ -101,6 +108,7 @@ function openServer(connection: Connection, url: string, vault: VaultAnswer): Op
     }
   }
 
+  const upload = createUploader(connection, url, createSlots(partsMax));
   let closed: Promise<void> | undefined;
   return {
     vaultId: vault.vaultId,
@@ -114,6 +122,8 @@ function openServer(connection: Connection, url: string, vault: VaultAnswer): Op
       // The server says the same; asking it would send the whole of it first.
       if (object.bytes > vault.limits.objectBytes)
         throw new KeepsakeError('too-large', `${url} takes files of up to ${vault.limits.objectBytes} bytes.`);
+      if (body.kind === 'stream' && object.bytes > uploadBytesMin && vault.uploads?.tus === tusVersion)
+        return upload(object, body, options);
       const handing = handOver(body, object.bytes, options);
       const request: Request = {
         method: 'PUT',
@@ -151,8 +161,8 @@ function openServer(connection: Connection, url: string, vault: VaultAnswer): Op
       }
     },
 
-    async *objects(signal) {
-      for (let after = '', more = true; more;) {
+    async *objects(signal, first = '') {
+      for (let after = first, more = true; more;) {
         const query = new URLSearchParams({ after, limit: String(batchMax) });
         const page = await getJson(`/v1/objects?${query.toString()}`, objectsAnswerSchema, signal);
         const last = page.objects.at(-1)?.id;
@@ -179,6 +189,17 @@ function openServer(connection: Connection, url: string, vault: VaultAnswer): Op
       } finally {
         answer.body.destroy();
       }
+    },
+
+    async quarantine(id, reason, signal) {
+      const request: Request = {
+        method: 'POST',
+        path: `/v1/objects/${id}/verify`,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ reason: reason.slice(0, reasonMax) }),
+        headersTimeoutMs: verifyTimeoutMs,
+      };
+      return (await askJson(connection, url, request, verifyAnswerSchema, signal)).state;
     },
 
     async ping(signal) {

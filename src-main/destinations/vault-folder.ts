@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { openVault } from '../vault/vault.ts';
 import type { Destination } from './destination.ts';
@@ -29,12 +30,21 @@ export function createVaultFolder({ path, writer }: VaultFolderOptions): Destina
           vault.put(writer, object, body.kind === 'memory' ? body.bytes : body.open(putOptions.signal), putOptions),
         confirm: (lines, signal) => vault.append(writer, lines, signal),
         journal: (cursor, signal, journalOptions) => vault.journal(cursor, signal, journalOptions),
-        objects: (signal) => vault.objects(undefined, signal),
+        objects: (signal, after) => vault.objects(after, signal),
         read: (id, range, signal) => vault.read(id, range, signal),
+        quarantine: (id, reason, signal) => vault.quarantine(verifierOf(writer), id, reason, signal),
         ping: (signal) => vault.ping(signal),
         freeBytes: (signal) => vault.freeBytes(signal),
         close: () => vault.close(),
       };
     },
   };
+}
+
+/**
+ * The writer whose journal says what this home found damaged: one of its own. A backup passes its own writer's lines over
+ * and must still hear of these, and a verification may go on while a backup writes.
+ */
+function verifierOf(writer: string): string {
+  return hash('sha256', `keepsake verifier ${writer}`).slice(0, 20);
 }

@@ -32,10 +32,11 @@ const folderSyncUnsupported = [
   ...(onWindows ? ['EISDIR', 'EPERM', 'EACCES', 'EBADF'] : []),
 ];
 
-/** Writes all of `bytes` at the file's position: one write may take less than it is given. */
-export function writeFully(file: number, bytes: Uint8Array): void {
+/** Writes all of `bytes` at the file's position, or from `position` on: one write may take less than it is given. */
+export function writeFully(file: number, bytes: Uint8Array, position?: number): void {
   let done = 0;
-  while (done < bytes.length) done += writeSync(file, bytes, done, bytes.length - done);
+  while (done < bytes.length)
+    done += writeSync(file, bytes, done, bytes.length - done, position === undefined ? null : position + done);
 }
 
 /** Makes names that were made or removed in a folder durable, where the platform can. */

@@ -2,6 +2,7 @@ import type { ObjectId } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine, VersionLine } from '../../src-shared/journal.ts';
 import { createGroupCommit, type GroupCommit, type Outcome } from './group-commit.ts';
+import { isTooLong, lineBytesMax } from './journal-line.ts';
 import type { OpenSegment } from './journal-writing.ts';
 import type { VaultPlace } from './layout.ts';
 import type { ThreadPool } from './thread-pool.ts';
@@ -49,6 +50,8 @@ export function createJournalAppender(
   const group: GroupCommit<readonly JournalLine[], void> = createGroupCommit(groupMax, commit);
   return {
     append: async (lines, signal) => {
+      if (lines.some(isTooLong))
+        throw new KeepsakeError('too-large', `A journal line is longer than ${lineBytesMax} bytes: nothing would read it.`);
       if (lines.length > 0) await group.add(lines, signal);
     },
     idle: () => group.idle(),

@@ -19,6 +19,11 @@ export function encodeLine(line: JournalLine): string {
   return `${json.slice(0, -1)},"sum":"${checksum(json)}"}\n`;
 }
 
+/** Would this line be longer, once it is stored, than readers take? */
+export function isTooLong(line: JournalLine): boolean {
+  return Buffer.byteLength(JSON.stringify(line)) - 1 + tailBytes > lineBytesMax;
+}
+
 /**
  * What a stored line turned out to be. 'unknown': whole, but of a kind that only a newer version knows. 'damaged':
  * torn, or changed since it was written.

@@ -34,6 +34,8 @@ export interface JournalPart {
   /** Lines that were passed over because they are not as they were written. */
   readonly damaged: number;
   readonly position: JournalPosition;
+  /** Of the journal that were read. */
+  readonly bytes: number;
   /** Nothing more is there now. */
   readonly done: boolean;
 }
@@ -81,13 +83,14 @@ export function readJournal(
       damaged += part.damaged;
       bytes += Math.max(0, part.end - offset);
       position.set(writer, [seq, part.end]);
-      if (lines.length >= limit || bytes >= partBytesMax) return { lines, damaged, position, done: false };
+      if (lines.length >= limit || bytes >= partBytesMax) return { lines, damaged, position, bytes, done: false };
     }
   }
-  return { lines, damaged, position, done: true };
+  return { lines, damaged, position, bytes, done: true };
 }
 
-function writersOf(place: VaultPlace, guard: MarkerGuard): readonly string[] {
+/** The writers that have a journal, in order. */
+export function writersOf(place: VaultPlace, guard: MarkerGuard): readonly string[] {
   const names = unless(['ENOENT'], () => readdirSync(journalsFolder(place.root)));
   // An empty mount point has no journal either: it must not be taken for an empty one.
   if (names === undefined) guard(place);
@@ -137,7 +140,7 @@ function readSegment(path: string, offset: number, isLast: boolean, limit: numbe
     damaged += suspects;
     suspects = 0;
     end = lineEnd;
-    return lines.length < limit;
+    return lines.length < limit && end - offset < partBytesMax;
   });
   // A segment that is shorter than it was is another one: a vault that was put back from a copy.
   if (rest.size < offset) return readSegment(path, 0, isLast, limit);

@@ -25,8 +25,10 @@ export const idPattern = /^[a-z0-9]{8,64}$/;
 /** An extension as a writer may choose it; readers accept any. */
 export const extensionPattern = /^[a-z0-9]{0,8}$/;
 const segmentPattern = /^(\d{8,12})\.jsonl$/;
-/** What `put` is writing. Anything else in a writer's folder under tmp/ is left alone. */
+/** What `put` is writing: the only names under tmp/ that a start cleans whatever their age. */
 export const temporaryPattern = /^put-[0-9a-f]{24}$/;
+/** An upload that can be resumed: its bytes, and beside them what is known of it. */
+export const uploadPattern = /^resume-([0-9a-f]{64})(?:\.state)?$/;
 
 /** The 256 folders of objects/, in the order of their objects' IDs. */
 export const prefixes: readonly string[] = Array.from({ length: 256 }, (_, index) =>
@@ -39,6 +41,11 @@ export const prefixOf = (id: ObjectId): string => id.slice(0, 2);
 export const prefixFolder = (root: string, prefix: string): string => join(root, 'objects', prefix);
 export const quarantineFolder = (root: string): string => join(root, 'quarantine');
 export const temporaryFolder = (root: string, writer: string): string => join(root, 'tmp', writer);
+/** The bytes of an upload that can be resumed. */
+export const uploadPath = (root: string, writer: string, id: ObjectId): string =>
+  join(temporaryFolder(root, writer), `resume-${id}`);
+export const uploadStatePath = (root: string, writer: string, id: ObjectId): string =>
+  `${uploadPath(root, writer, id)}.state`;
 export const journalsFolder = (root: string): string => join(root, 'journal');
 export const journalFolder = (root: string, writer: string): string => join(root, 'journal', writer);
 

@@ -31,6 +31,11 @@ export interface ObjectFile extends StoredObject {
   readonly name: string;
 }
 
+/** A file of an object as it was when somebody looked: what `setAside` compares. */
+export interface SeenFile extends ObjectFile {
+  readonly identity: string;
+}
+
 export interface ObjectFiles {
   /** Which of these objects are stored; what it finds is durable, whoever wrote it. */
   readonly find: (place: VaultPlace, ids: readonly ObjectId[]) => readonly ObjectFile[];
@@ -38,6 +43,10 @@ export interface ObjectFiles {
   readonly publish: (place: VaultPlace, written: readonly WrittenObject[]) => readonly Publication[];
   /** At least `limit` objects after `after` in the order of their IDs, fewer only at the end; whole prefix folders. */
   readonly list: (place: VaultPlace, after: ObjectId | undefined, limit: number) => readonly StoredObject[];
+  /** Every file of one ID, also those that are no object for being empty. */
+  readonly filesOf: (place: VaultPlace, id: ObjectId) => readonly SeenFile[];
+  /** Moves a file into quarantine/, durably. False, and nothing done, where it is not the file that was seen. */
+  readonly setAside: (place: VaultPlace, file: SeenFile) => boolean;
 }
 
 /** The ID of the empty content: the only object that may have no bytes in a plain vault. */
@@ -149,7 +158,28 @@ export function createObjectFiles(index: ObjectIndex, guard: MarkerGuard): Objec
       }
       return page;
     },
+    filesOf(place, id) {
+      guard(place);
+      return look(place, prefixOf(id), new Set([id])).flatMap((file) => {
+        const identity = identityOf(place, file);
+        return identity === undefined ? [] : [{ ...file, identity }];
+      });
+    },
+    setAside(place, file) {
+      guard(place);
+      // Its damage may have been seen by somebody else as well, who stored a good one under the same name since.
+      if (identityOf(place, file) !== file.identity) return false;
+      setAside(place, file);
+      syncFolder(prefixFolder(place.root, prefixOf(file.id)));
+      return true;
+    },
   };
+}
+
+function identityOf(place: VaultPlace, file: ObjectFile): string | undefined {
+  const path = join(prefixFolder(place.root, prefixOf(file.id)), file.name);
+  const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats && `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
 }
 
 /**

@@ -2,11 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { inBlocks, throwIfAborted } from './abort.ts';
 import { temporaryFolder, type VaultPlace } from './layout.ts';
-import type { ThreadPool } from './thread-pool.ts';
+import type { Lanes, Run } from './lanes.ts';
 import type { ObjectDescription } from './vault-types.ts';
-import type { VaultOperations } from './vault-operations.ts';
-
-type Run = ThreadPool<VaultOperations>['run'];
 
 export interface ObjectWriter {
   /**
@@ -29,30 +26,26 @@ const blockBytes = 256 * 1024;
 
 /**
  * @param run any thread, for small contents
- * @param lanes single threads: each holds the files and checksums of the large contents that were given to it
+ * @param lanes for large contents
  */
-export function createObjectWriter(place: VaultPlace, run: Run, lanes: readonly Run[]): ObjectWriter {
-  const busy = lanes.map((lane) => ({ lane, uploads: 0 }));
-
+export function createObjectWriter(place: VaultPlace, run: Run, lanes: Lanes): ObjectWriter {
   async function writeBlocks(
+    lane: Run,
     path: string,
     object: ObjectDescription,
     body: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
     onProgress: (bytesDone: number) => void,
   ): Promise<void> {
-    const chosen = busy.reduce((best, each) => (each.uploads < best.uploads ? each : best));
-    const { lane } = chosen;
-    chosen.uploads += 1;
     // One block is written while the next one arrives.
     let writing = Promise.resolve();
     try {
-      await lane('beginUpload', [place, path], { signal });
+      await lane('beginTemporary', [place, path], { signal });
       let done = 0;
       for await (const block of inBlocks(body, blockBytes, signal)) {
         await writing;
         const bytes = block.length;
-        writing = lane('appendUpload', [path, object, block], { signal, transfer: [block.buffer] }).then(() => {
+        writing = lane('appendTemporary', [path, object, block], { signal, transfer: [block.buffer] }).then(() => {
           done += bytes;
           onProgress(done);
         });
@@ -60,13 +53,11 @@ export function createObjectWriter(place: VaultPlace, run: Run, lanes: readonly 
         writing.catch(() => undefined);
       }
       await writing;
-      await lane('endUpload', [path, object], { signal });
+      await lane('endTemporary', [path, object], { signal });
       throwIfAborted(signal);
     } catch (error) {
       await lane('discardTemporary', [path]);
       throw error;
-    } finally {
-      chosen.uploads -= 1;
     }
   }
 
@@ -88,11 +79,12 @@ export function createObjectWriter(place: VaultPlace, run: Run, lanes: readonly 
     async write(writer, object, body, signal, onProgress) {
       const path = join(temporaryFolder(place.root, writer), `put-${randomBytes(12).toString('hex')}`);
       onProgress(0);
-      if (!(body instanceof Uint8Array)) await writeBlocks(path, object, body, signal, onProgress);
-      else if (body.length > wholeBytesMax) await writeBlocks(path, object, oneChunk(body), signal, onProgress);
-      else {
+      if (body instanceof Uint8Array && body.length <= wholeBytesMax) {
         await writeWhole(path, object, body, signal);
         onProgress(body.length);
+      } else {
+        const chunks = body instanceof Uint8Array ? oneChunk(body) : body;
+        await lanes.use((lane) => writeBlocks(lane, path, object, chunks, signal, onProgress));
       }
       return path;
     },
@@ -101,6 +93,6 @@ export function createObjectWriter(place: VaultPlace, run: Run, lanes: readonly 
 }
 
 /** A body that is all there, as a body that arrives. */
-async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+export async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }

@@ -11,7 +11,7 @@ import type { ObjectDescription } from './vault-types.ts';
 export interface TemporaryFiles {
   /** Makes a writer's folder, and removes from it what a crash left of the same writer's puts. */
   readonly prepare: (place: VaultPlace, writer: string) => void;
-  /** Removes a writer's folder where it is empty. */
+  /** Removes what is left of a writer's puts, as after a drive that was away for a while, and its folder where it is empty. */
   readonly finish: (place: VaultPlace, writer: string) => void;
   /** Writes a whole content as announced, or nothing, and makes it durable. */
   readonly write: (place: VaultPlace, path: string, object: ObjectDescription, bytes: Uint8Array) => void;
@@ -62,11 +62,13 @@ export function createTemporaryFiles(guard: MarkerGuard): TemporaryFiles {
       const folder = temporaryFolder(place.root, writer);
       makeFolder(dirname(folder));
       makeFolder(folder);
-      for (const name of readdirSync(folder)) if (temporaryPattern.test(name)) removeTemporary(join(folder, name));
+      clean(folder);
     },
     finish(place, writer) {
       guard(place);
-      unless(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(temporaryFolder(place.root, writer)));
+      const folder = temporaryFolder(place.root, writer);
+      unless(['ENOENT'], () => clean(folder));
+      unless(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(folder));
     },
     write(place, path, object, bytes) {
       assertContent(object, bytes.length, () => hash('sha256', bytes));
@@ -90,7 +92,7 @@ export function createTemporaryFiles(guard: MarkerGuard): TemporaryFiles {
       const state = opened(open, path);
       state.bytes += bytes.length;
       // A body without end must not fill the disk.
-      if (state.bytes > object.bytes) throw mismatch('longer than announced');
+      if (state.bytes > object.bytes) throw checksumMismatch('longer than announced');
       state.hash.update(bytes);
       writeFully(state.file, bytes);
     },
@@ -105,6 +107,10 @@ export function createTemporaryFiles(guard: MarkerGuard): TemporaryFiles {
   };
 }
 
+function clean(folder: string): void {
+  for (const name of readdirSync(folder)) if (temporaryPattern.test(name)) removeTemporary(join(folder, name));
+}
+
 function opened(open: ReadonlyMap<string, OpenFile>, path: string): OpenFile {
   const state = open.get(path);
   if (state === undefined) throw new Error(`${path} is not being written in this thread`);
@@ -112,11 +118,12 @@ function opened(open: ReadonlyMap<string, OpenFile>, path: string): OpenFile {
 }
 
 function assertContent(object: ObjectDescription, bytes: number, sha256: () => string): void {
-  if (bytes !== object.bytes) throw mismatch(bytes < object.bytes ? 'shorter than announced' : 'longer than announced');
-  if (sha256() !== object.sha256) throw mismatch('not those that were announced');
+  if (bytes !== object.bytes)
+    throw checksumMismatch(bytes < object.bytes ? 'shorter than announced' : 'longer than announced');
+  if (sha256() !== object.sha256) throw checksumMismatch('not those that were announced');
 }
 
-function mismatch(how: string): KeepsakeError {
+export function checksumMismatch(how: string): KeepsakeError {
   return new KeepsakeError(
     'checksum-mismatch',
     `The bytes that arrived are ${how}, so they were not stored: try again.`,

@@ -9,9 +9,7 @@ export interface ThreadRequest {
   readonly operation: string;
   readonly args: readonly unknown[];
 }
-export type ThreadReply =
-  | { readonly result: unknown }
-  | { readonly error: ThreadError };
+export type ThreadReply = { readonly result: unknown } | { readonly error: ThreadError };
 
 /** An error as it crosses from a thread: classified by us, or the system's with its code (ENOSPC). */
 export interface ThreadError {
@@ -30,7 +28,9 @@ export interface RunOptions {
 
 export interface ThreadPool<T extends Operations> {
   run<K extends keyof T & string>(
-    operation: K, args: Parameters<T[K]>, options?: RunOptions,
+    operation: K,
+    args: Parameters<T[K]>,
+    options?: RunOptions,
   ): Promise<Awaited<ReturnType<T[K]>>>;
   /** Idempotent: waits for what is running, refuses what is waiting, and ends the threads. */
   close(): Promise<void>;
@@ -75,7 +75,11 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
 
   function start(): Thread {
     // A file that one thread opens another may read and close: descriptors belong to the process.
-    const worker = new Worker(url, { workerData, trackUnmanagedFds: false, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
+    const worker = new Worker(url, {
+      workerData,
+      trackUnmanagedFds: false,
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
+    });
     const thread: Thread = { worker, ready: false, job: undefined };
     worker.on('message', (reply: ThreadReply) => {
       const job = thread.job;
@@ -161,9 +165,18 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
       new Promise((resolve, reject) => {
         if (closed || options.signal?.aborted) return reject(new KeepsakeError('cancelled', 'Cancelled.'));
         const job: Job = {
-          operation, args, transfer: options.transfer ?? [], since: performance.now(),
-          resolve: (result) => { leave(); resolve(result as never); },
-          reject: (error: Error) => { leave(); reject(error); },
+          operation,
+          args,
+          transfer: options.transfer ?? [],
+          since: performance.now(),
+          resolve: (result) => {
+            leave();
+            resolve(result as never);
+          },
+          reject: (error: Error) => {
+            leave();
+            reject(error);
+          },
         };
         const onAbort = (): void => {
           const index = waiting.indexOf(job);

@@ -1,6 +1,7 @@
 import { parentPort, type Transferable } from 'node:worker_threads';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Operations, ThreadError, ThreadReply, ThreadRequest } from './thread-pool.ts';
+import { systemCode } from './vault-errors.ts';
 
 /** A result whose buffers move out of the thread instead of being copied. */
 export class Moved {
@@ -45,17 +46,20 @@ export function serveOperations(operations: Operations): void {
  * whose own heap hardly grows is collected rarely.
  */
 function giveBack(args: readonly unknown[]): void {
-  for (const arg of args) if (arg instanceof Uint8Array && arg.buffer instanceof ArrayBuffer && !arg.buffer.detached) arg.buffer.transfer(0);
+  for (const arg of args)
+    if (arg instanceof Uint8Array && arg.buffer instanceof ArrayBuffer && !arg.buffer.detached) arg.buffer.transfer(0);
 }
 
 function describe(thrown: unknown): ThreadError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const code = (error as NodeJS.ErrnoException).code;
+  const code = systemCode(error);
   return {
     message: error.message,
     stack: error.stack,
     ...(error instanceof KeepsakeError
       ? { keepsake: { code: error.code, retryable: error.retryable, scope: error.scope } }
-      : typeof code === 'string' ? { systemCode: code } : {}),
+      : code !== undefined
+        ? { systemCode: code }
+        : {}),
   };
 }

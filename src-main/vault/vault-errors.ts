@@ -1,9 +1,19 @@
+import { constants } from 'node:os';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+
+/** The system's names by their numbers. */
+const codesByNumber: ReadonlyMap<number, string> = new Map(
+  Object.entries(constants.errno).map(([code, number]) => [number, code]),
+);
 
 /** The system's code of an error (ENOSPC), where it has one. */
 export function systemCode(thrown: unknown): string | undefined {
-  const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
-  return typeof code === 'string' ? code : undefined;
+  if (!(thrown instanceof Error)) return undefined;
+  const { code, errno } = thrown as NodeJS.ErrnoException;
+  if (typeof code !== 'string') return undefined;
+  // Node has no name of its own for some, ESTALE and EDQUOT among them.
+  const unnamed = code === 'UNKNOWN' || code.startsWith('Unknown system error');
+  return (unnamed && errno !== undefined ? codesByNumber.get(-errno) : undefined) ?? code;
 }
 
 /** Runs `action`, and answers undefined when it fails with one of these system codes. */

@@ -1,13 +1,17 @@
 import { closeSync, openSync, readSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalLine } from '../../src-shared/journal.ts';
+import type { ObjectId } from '../../src-shared/domain.ts';
+import { createContentHashing } from './content-hashing.ts';
 import { appendToJournal, type OpenSegment } from './journal-writing.ts';
 import { readJournal, type JournalPosition } from './journal-reading.ts';
+import { findReferences, listSegments, type Segment } from './journal-references.ts';
 import { prefixFolder, prefixOf, type VaultPlace } from './layout.ts';
 import { createMarkerGuard, openMarker } from './marker.ts';
 import { createObjectFiles } from './object-files.ts';
 import { createObjectIndex } from './object-index.ts';
 import { createTemporaryFiles } from './temporary-files.ts';
+import { createUploadFiles } from './upload-files.ts';
 import { move } from './thread-server.ts';
 
 /**
@@ -20,18 +24,39 @@ export function createVaultOperations(indexMemory: SharedArrayBuffer) {
   const guard = createMarkerGuard();
   const objects = createObjectFiles(createObjectIndex(indexMemory), guard);
   const temporaries = createTemporaryFiles(guard);
+  const uploads = createUploadFiles(guard);
+  const hashing = createContentHashing(guard);
   return {
     openMarker,
     findObjects: objects.find,
     publishObjects: objects.publish,
     listObjects: objects.list,
-    prepareWriter: temporaries.prepare,
+    filesOfObject: objects.filesOf,
+    setAside: objects.setAside,
+    prepareWriter(place: VaultPlace, writer: string): void {
+      temporaries.prepare(place, writer);
+      uploads.expire(place, writer, Date.now());
+    },
     finishWriter: temporaries.finish,
     writeObject: temporaries.write,
-    beginUpload: temporaries.begin,
-    appendUpload: temporaries.append,
-    endUpload: temporaries.end,
+    beginTemporary: temporaries.begin,
+    appendTemporary: temporaries.append,
+    endTemporary: temporaries.end,
     discardTemporary: temporaries.discard,
+    openUpload: uploads.open,
+    findUpload: uploads.find,
+    beginPart: uploads.begin,
+    appendPart: uploads.append,
+    endPart: uploads.end,
+    undoPart: uploads.undo,
+    sealUpload: uploads.seal,
+    removeUpload: uploads.remove,
+    expireUploads: uploads.expire,
+    hashBlock: hashing.hashBlock,
+    hashEnd: hashing.hashEnd,
+    listSegments: (place: VaultPlace) => listSegments(place, guard),
+    findReferences: (place: VaultPlace, segments: readonly Segment[], ids: ReadonlySet<ObjectId>) =>
+      findReferences(place, guard, segments, ids),
     appendToJournal: (
       place: VaultPlace,
       writer: string,

@@ -22,6 +22,8 @@ export interface JournalPage {
   readonly cursor: string;
   /** Lines that were passed over because they are not as they were written; absent for none. */
   readonly damaged?: number;
+  /** Of the journal that were read for it, where that is known. */
+  readonly bytes?: number;
 }
 
 export interface JournalOptions {
@@ -46,6 +48,27 @@ export interface OpenVaultOptions {
   readonly signal: AbortSignal;
 }
 
+/** An upload that can be resumed, as it stands. */
+export interface Upload {
+  readonly object: ObjectDescription;
+  /** Bytes that have arrived and are durable: it goes on here. */
+  readonly offset: number;
+  /** Until then it stays when nobody touches it, in milliseconds since 1970. */
+  readonly expiresMs: number;
+}
+
+export interface UploadPartOptions {
+  readonly signal: AbortSignal;
+  /** Of this part, lower-case hex. With it the part counts as a whole or not at all ('checksum-mismatch'). */
+  readonly sha256?: string | undefined;
+}
+
+/** What reading an object back has shown. */
+export type Inspected = 'whole' | 'damaged' | 'absent';
+
+/** 'quarantined': it was damaged and was set aside; 'whole': nothing was done; 'absent': there is nothing to set aside. */
+export type Quarantined = 'quarantined' | 'whole' | 'absent';
+
 /**
  * Objects and journals in Keepsake's layout, in a folder. Several writers may use one Vault object (the
  * server's clients), and several Vault objects, also on other machines, one folder. All blocking calls
@@ -60,12 +83,55 @@ export interface Vault {
   /**
    * Stores one object: temporary name, write, compare length and checksum, make durable, rename without overwriting,
    * make the folder durable; all that are under way at once share the last two. After an abort or a failure
-   * nothing remains under tmp/.
+   * nothing of it remains under tmp/.
    */
   put(
-    writer: string, object: ObjectDescription, body: Uint8Array | AsyncIterable<Uint8Array>,
+    writer: string,
+    object: ObjectDescription,
+    body: Uint8Array | AsyncIterable<Uint8Array>,
     options: { readonly signal: AbortSignal; onProgress?(bytesDone: number): void },
   ): Promise<'stored' | 'present'>;
+  /**
+   * Begins an upload of this writer that can be resumed, or finds where it stands: it survives `close` and a crash of
+   * either side. One that was begun with another length or checksum begins anew. 'busy' as for `appendUpload`.
+   */
+  openUpload(writer: string, object: ObjectDescription, signal: AbortSignal): Promise<Upload>;
+  /** The upload as it stands, undefined where there is none. */
+  findUpload(writer: string, id: ObjectId, signal: AbortSignal): Promise<Upload | undefined>;
+  /**
+   * Writes on, and answers the new offset: durable. Where the body breaks off, what arrived counts, unless a checksum
+   * was announced. 'busy' (retryable) where `offset` is not the upload's, or another call is at work on it;
+   * 'not-found' where there is no upload; 'too-large' beyond the object's length.
+   */
+  appendUpload(
+    writer: string,
+    id: ObjectId,
+    offset: number,
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+    options: UploadPartOptions,
+  ): Promise<number>;
+  /**
+   * Gives a complete upload its name, after reading all of it back: 'checksum-mismatch' otherwise, and the upload is gone.
+   * A second call waits for the first.
+   */
+  finishUpload(writer: string, id: ObjectId, signal: AbortSignal): Promise<'stored' | 'present'>;
+  /** Removes the uploads of these writers that nobody has touched for 7 days. A writer's first `put` does so as well. */
+  expireUploads(writers: readonly string[], signal: AbortSignal): Promise<void>;
+  /**
+   * Reads an object back where it lies.
+   *
+   * @param options.pace called after each piece of up to 1 MiB with its bytes; the next one waits for the promise
+   */
+  inspect(
+    id: ObjectId,
+    options: { readonly signal: AbortSignal; readonly pace?: (bytes: number) => Promise<void> | undefined },
+  ): Promise<Inspected>;
+  /**
+   * Looks at an object again. Damaged files of it are moved into quarantine/, and when nothing whole is left the writer's
+   * journal says so, as it does of an absent object that versions refer to: once, until it is stored again. An object
+   * that cannot be read at all ('io') stays where it is.
+   */
+  quarantine(writer: string, id: ObjectId, reason: string, signal: AbortSignal): Promise<Quarantined>;
   /** Appends lines to the writer's journal, durably, in order; calls under way at once share one fsync. 'object-absent' as in Destination.confirm. */
   append(writer: string, lines: readonly JournalLine[], signal: AbortSignal): Promise<void>;
   /** Lines of all writers that are new since the cursor; at least one page, for its cursor. */
@@ -78,6 +144,6 @@ export interface Vault {
   /** Resolves when the marker is there and the vault still the one that was opened. */
   ping(signal: AbortSignal): Promise<void>;
   freeBytes(signal: AbortSignal): Promise<number | undefined>;
-  /** Closes the journal segments and removes what is left of this Vault object's temporary files. Idempotent. */
+  /** Closes the journal segments and removes what is left of this Vault object's temporary files, but for uploads that can be resumed. Idempotent. */
   close(): Promise<void>;
 }

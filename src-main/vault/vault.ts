@@ -5,12 +5,16 @@ import { throwIfAborted, untilAborted } from './abort.ts';
 import { createGroupCommit, type Outcome } from './group-commit.ts';
 import { createJournalAppender, type JournalAppender } from './journal-appender.ts';
 import { decodeCursor, encodeCursor } from './journal-reading.ts';
-import { prefixOf, type VaultPlace } from './layout.ts';
+import type { VaultPlace } from './layout.ts';
 import type { ObjectFile, WrittenObject } from './object-files.ts';
-import { allocateObjectIndex, createObjectIndex } from './object-index.ts';
+import { createInspection } from './inspection.ts';
+import { createLanes, type Run } from './lanes.ts';
+import { createObjectFinder } from './object-finder.ts';
+import { allocateObjectIndex } from './object-index.ts';
 import { createObjectWriter } from './object-writer.ts';
-import { createRecentObjects } from './recent-objects.ts';
+import { createReadBack } from './read-back.ts';
 import { createThreadPool, threadUrl, type ThreadPool } from './thread-pool.ts';
+import { createUploads } from './uploads.ts';
 import { cancelled, vaultError } from './vault-errors.ts';
 import { requireDescription, requireObjectId, requireWriter } from './vault-input.ts';
 import type { VaultOperations } from './vault-operations.ts';
@@ -21,11 +25,11 @@ const threadsMax = Math.min(Math.max(availableParallelism(), 2), 4);
 const lanesMax = 4;
 /** Objects that share one publishing at most: as many as the workers of one run. */
 const publishMax = 64;
-/** Prefix folders that one call looks into, so that a large check is shared out among the threads. */
-const prefixesPerLook = 16;
 const journalPageLines = 2000;
 const objectsPageMin = 2000;
 const readBlockBytes = 1024 * 1024;
+/** What fails here concerns one object: a bad sector. */
+const readsOneObject: ReadonlySet<string> = new Set(['readObject', 'hashBlock']);
 
 /**
  * Opens the vault in a folder, or makes one there where `options` allow it. Only one Vault object of a
@@ -44,7 +48,7 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
     (each: ThreadPool<VaultOperations>): ThreadPool<VaultOperations>['run'] =>
     (operation, args, runOptions) =>
       each.run(operation, args, runOptions).catch((thrown: unknown) => {
-        throw vaultError(thrown, options.root, operation === 'readObject' ? 'file' : 'destination');
+        throw vaultError(thrown, options.root, readsOneObject.has(operation) ? 'file' : 'destination');
       });
   const closeThreads = async (): Promise<void> => {
     await Promise.all([pool, ...lanes].map((each) => each.close()));
@@ -61,56 +65,32 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
   }
 }
 
-type Run = ThreadPool<VaultOperations>['run'];
-
 function createVault(
   place: VaultPlace,
   indexMemory: SharedArrayBuffer,
   run: Run,
-  lanes: readonly Run[],
+  laneRuns: readonly Run[],
   closeThreads: () => Promise<void>,
 ): Vault {
-  const index = createObjectIndex(indexMemory);
-  const recent = createRecentObjects();
+  const finder = createObjectFinder(place, run, indexMemory);
+  const lanes = createLanes(laneRuns);
   const objects = createObjectWriter(place, run, lanes);
+  const readBack = createReadBack(place, lanes);
   /** Writers whose folder under tmp/ was made and cleaned, by the promise of it. */
   const prepared = new Map<string, Promise<void>>();
   const appenders = new Map<string, JournalAppender>();
-  /** Puts that are under way, by what cancels them. */
-  const puts = new Map<AbortController, Promise<unknown>>();
+  /** Puts and other long work that are under way, by what cancels them. */
+  const underWay = new Map<AbortController, Promise<unknown>>();
 
   const publishing = createGroupCommit<WrittenObject, 'stored' | 'present'>(publishMax, async (written) => {
     const answers = await run('publishObjects', [place, written]);
     return written.map(({ object }, position): Outcome<'stored' | 'present'> => {
       const answer = answers[position];
       if (answer !== 'stored' && answer !== 'present') return { error: conflict(object) };
-      recent.add(object.id, object.bytes);
+      finder.add(object.id, object.bytes);
       return { result: answer };
     });
   });
-
-  /** The files of those of these objects that are stored, by a look at the folders where the index cannot say no. */
-  async function find(ids: Iterable<ObjectId>, signal?: AbortSignal): Promise<readonly ObjectFile[]> {
-    const looked = [...new Set(ids)].filter((id) => index.ask(requireObjectId(id)) !== 'no');
-    const groups = [...Map.groupBy(looked, prefixOf).values()];
-    const calls: ObjectId[][] = [];
-    for (let start = 0; start < groups.length; start += prefixesPerLook)
-      calls.push(groups.slice(start, start + prefixesPerLook).flat());
-    const found = await Promise.all(calls.map((part) => run('findObjects', [place, part], signal && { signal })));
-    for (const id of looked) recent.delete(id);
-    for (const file of found.flat()) recent.add(file.id, file.bytes);
-    return found.flat();
-  }
-
-  async function lengthsOf(ids: readonly ObjectId[]): Promise<ReadonlyMap<ObjectId, number>> {
-    const lengths = new Map<ObjectId, number>();
-    for (const id of ids) {
-      const bytes = recent.get(id);
-      if (bytes !== undefined) lengths.set(id, bytes);
-    }
-    for (const file of await find(ids.filter((id) => !lengths.has(id)))) lengths.set(file.id, file.bytes);
-    return lengths;
-  }
 
   function prepare(writer: string): Promise<void> {
     const known = prepared.get(writer);
@@ -121,6 +101,28 @@ function createVault(
     return preparing;
   }
 
+  function appenderOf(writer: string): JournalAppender {
+    let appender = appenders.get(writer);
+    if (appender === undefined)
+      appenders.set(writer, (appender = createJournalAppender(place, writer, run, finder.lengthsOf)));
+    return appender;
+  }
+
+  const uploads = createUploads({
+    place,
+    run,
+    lanes,
+    readBack,
+    publish: (written, signal) => publishing.add(written, signal),
+  });
+  const inspection = createInspection({
+    place,
+    run,
+    readBack,
+    append: (writer, line, signal) => appenderOf(writer).append([line], signal),
+    forget: finder.forget,
+  });
+
   async function put(
     writer: string,
     object: ObjectDescription,
@@ -129,7 +131,7 @@ function createVault(
     onProgress: (bytesDone: number) => void,
   ): Promise<'stored' | 'present'> {
     await untilAborted(prepare(writer), signal);
-    const [present] = await find([object.id], signal);
+    const [present] = await finder.find([object.id], signal);
     if (present?.bytes === object.bytes) return 'present';
     const temporary = await objects.write(writer, object, body, signal, onProgress);
     try {
@@ -148,17 +150,24 @@ function createVault(
     const forward = (): void => controller.abort();
     outer.addEventListener('abort', forward);
     const acting = action(controller.signal);
-    puts.set(controller, acting);
+    underWay.set(controller, acting);
     try {
       return await acting;
     } finally {
-      puts.delete(controller);
+      underWay.delete(controller);
       outer.removeEventListener('abort', forward);
     }
   }
 
+  function asWriter<T>(writer: string, outer: AbortSignal, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return tracked(outer, async (signal) => {
+      requireWriter(writer);
+      return action(signal);
+    });
+  }
+
   async function requireObject(id: ObjectId, signal: AbortSignal): Promise<ObjectFile> {
-    const [file] = await find([id], signal);
+    const [file] = await finder.find([id], signal);
     if (file === undefined)
       throw new KeepsakeError('not-found', `The vault in ${place.root} does not hold the object ${id}.`);
     return file;
@@ -170,8 +179,8 @@ function createVault(
   }
 
   async function close(): Promise<void> {
-    for (const controller of puts.keys()) controller.abort();
-    await Promise.allSettled(puts.values());
+    for (const controller of underWay.keys()) controller.abort();
+    await Promise.allSettled(underWay.values());
     await Promise.all([publishing.idle(), ...[...appenders.values()].map((appender) => appender.idle())]);
     // A vault that went away keeps its empty folder; nothing else depends on it.
     await Promise.allSettled([...prepared.keys()].map((writer) => run('finishWriter', [place, writer])));
@@ -182,28 +191,47 @@ function createVault(
     ...place,
     async has(ids, signal) {
       throwIfAborted(signal);
-      return new Set((await find(ids, signal)).map((file) => file.id));
+      return new Set((await finder.find(ids, signal)).map((file) => file.id));
     },
     put: (writer, object, body, options) =>
-      tracked(options.signal, (signal) => {
-        requireWriter(writer);
+      asWriter(writer, options.signal, (signal) => {
         requireDescription(object);
         return put(writer, object, body, signal, (bytesDone) => options.onProgress?.(bytesDone));
       }),
+    openUpload: (writer, object, outer) =>
+      asWriter(writer, outer, async (signal) => {
+        requireDescription(object);
+        await untilAborted(prepare(writer), signal);
+        return uploads.open(writer, object, signal);
+      }),
+    findUpload: (writer, id, outer) =>
+      asWriter(writer, outer, (signal) => uploads.find(writer, requireObjectId(id), signal)),
+    appendUpload: (writer, id, offset, body, options) =>
+      asWriter(writer, options.signal, (signal) =>
+        uploads.append(writer, requireObjectId(id), offset, body, { ...options, signal }),
+      ),
+    finishUpload: (writer, id, outer) =>
+      asWriter(writer, outer, (signal) => uploads.finish(writer, requireObjectId(id), signal)),
+    async expireUploads(writers, signal) {
+      writers.forEach(requireWriter);
+      for (const writer of writers) await run('expireUploads', [place, writer, Date.now()], { signal });
+    },
+    inspect: (id, options) =>
+      tracked(options.signal, (signal) => inspection.inspect(requireObjectId(id), { ...options, signal })),
+    quarantine: (writer, id, reason, outer) =>
+      asWriter(writer, outer, (signal) => inspection.quarantine(writer, requireObjectId(id), reason, signal)),
     async append(writer, lines, signal) {
       throwIfClosed();
       requireWriter(writer);
-      let appender = appenders.get(writer);
-      if (appender === undefined)
-        appenders.set(writer, (appender = createJournalAppender(place, writer, run, lengthsOf)));
-      await appender.append(lines, signal);
+      await appenderOf(writer).append(lines, signal);
     },
     async *journal(cursor, signal, { passOver } = {}) {
       for (let position = decodeCursor(cursor); ;) {
         const part = await run('readJournal', [place, position, journalPageLines, passOver], { signal });
         throwIfAborted(signal);
         position = part.position;
-        yield { lines: part.lines, cursor: encodeCursor(position), ...(part.damaged > 0 && { damaged: part.damaged }) };
+        const { lines, bytes, damaged } = part;
+        yield { lines, bytes, cursor: encodeCursor(position), ...(damaged > 0 && { damaged }) };
         if (part.done) return;
       }
     },
@@ -217,7 +245,7 @@ function createVault(
       }
     },
     async stat(id, signal) {
-      const [file] = await find([id], signal);
+      const [file] = await finder.find([id], signal);
       return file && { id: file.id, bytes: file.bytes };
     },
     async *read(id, { start = 0, end }, signal) {

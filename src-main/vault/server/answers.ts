@@ -11,6 +11,8 @@ import { HttpError, toHttpError } from './http-error.ts';
 export const headerBytesMax = 16 * 1024;
 /** After an answer that came before the end of its request, the client has so long to notice; then it is cut off. */
 const lingerMs = 30_000;
+/** Or so many bytes: as many as Keepsake's own client sends in one request, so that it is never cut off. */
+const lingerBytesMax = 16 * 1024 * 1024;
 
 /** Whatever was thrown, as JSON. */
 export function sendError(reply: FastifyReply, thrown: unknown): FastifyReply {
@@ -28,11 +30,16 @@ export function sendError(reply: FastifyReply, thrown: unknown): FastifyReply {
     .send(error.toBody());
 }
 
-/** Reads on what the client still sends after its answer, for a while. */
+/** Reads on what the client still sends after its answer, for a while. To be called before the answer is sent: after it nobody is told of what comes. */
 export function linger(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;
   request.on('error', () => {
     // The client went away, as it was asked to.
+  });
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > lingerBytesMax) request.destroy();
   });
   request.resume();
   const timer = setTimeout(() => request.destroy(), lingerMs).unref();

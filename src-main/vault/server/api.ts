@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idSchema, objectIdSchema } from '../../../src-shared/domain.ts';
 import { errorCodes } from '../../../src-shared/errors.ts';
-import { journalLineSchema } from '../../../src-shared/journal.ts';
+import { journalLineSchema, type JournalLine } from '../../../src-shared/journal.ts';
 
 /*
  * The words that the Keepsake server and its client speak: every JSON body that crosses, and the limits of both.
@@ -23,6 +23,7 @@ export const cursorMax = 12_000;
 export const apiErrorCodes = [
   ...errorCodes,
   'method-not-allowed',
+  'offset',
   'media-type',
   'range',
   'rate-limited',
@@ -33,7 +34,19 @@ export type ApiErrorCode = (typeof apiErrorCodes)[number];
 export const extensionSchema = z.string().regex(/^[a-z0-9]{0,8}$/, 'must be up to 8 lower-case letters and digits');
 
 export const checkRequestSchema = z.object({ ids: z.array(objectIdSchema).max(batchMax) });
-export const versionsRequestSchema = z.object({ lines: z.array(journalLineSchema).max(batchMax) });
+
+/** A path that no walk can find leads out of its folder, or to another file than it says, where somebody restores it. */
+function leadsAstray(line: JournalLine): boolean {
+  if (!('path' in line)) return false;
+  const paths = [line.path, ...(line.pathB64 === undefined ? [] : [Buffer.from(line.pathB64, 'base64').toString('latin1')])];
+  return paths.some((path) => path.includes('\0') || path.split('/').some((name) => name === '' || name === '.' || name === '..'));
+}
+
+const requestLineSchema = journalLineSchema.refine((line) => !leadsAstray(line), {
+  path: ['path'],
+  message: 'must be relative, with names other than . and .. between its slashes',
+});
+export const versionsRequestSchema = z.object({ lines: z.array(requestLineSchema).max(batchMax) });
 
 // What a query holds is text; an empty parameter is the same as none.
 const limit = z.coerce.number().int().min(1).max(batchMax).default(pageDefault);
@@ -51,6 +64,25 @@ export const versionsQuerySchema = z.object({
 export const objectsQuerySchema = z.object({ after: optional(objectIdSchema), limit });
 export const putQuerySchema = z.object({ extension: extensionSchema.default('') });
 
+/** Characters of the reason that a client gives for having an object looked at. */
+export const reasonMax = 500;
+/** `reason` is for people: it goes into the journal. */
+export const verifyRequestSchema = z.object({
+  reason: z.string().max(reasonMax).default('A client read it back, and its checksum was wrong.'),
+});
+
+/** How the server sees its own objects. Times are those of the last time that an object was seen whole. */
+export const scrubSchema = z.object({
+  /** Of the object that was not looked at for the longest time. */
+  oldest: z.iso.datetime().optional(),
+  newest: z.iso.datetime().optional(),
+  /** That were seen whole. */
+  objects: z.int().min(0),
+  /** That were found damaged or missing, since the server's first start. */
+  damaged: z.int().min(0),
+});
+export type ScrubStatus = z.infer<typeof scrubSchema>;
+
 export const vaultAnswerSchema = z.object({
   vaultId: idSchema,
   /** The writer that the token belongs to. */
@@ -58,10 +90,14 @@ export const vaultAnswerSchema = z.object({
   format: z.int().min(1),
   limits: z.object({ checkIds: z.int().min(1), lines: z.int().min(1), objectBytes: z.int().min(0) }),
   freeBytes: z.int().min(0).optional(),
+  /** The version of tus that /v1/uploads speaks, where large objects may be uploaded in parts. */
+  uploads: z.object({ tus: z.string() }).optional(),
+  scrub: scrubSchema.optional(),
 });
 export type VaultAnswer = z.infer<typeof vaultAnswerSchema>;
 export const checkAnswerSchema = z.object({ present: z.array(objectIdSchema) });
 export const putAnswerSchema = z.object({ id: objectIdSchema, state: z.enum(['stored', 'present']) });
+export const verifyAnswerSchema = z.object({ id: objectIdSchema, state: z.enum(['whole', 'quarantined', 'absent']) });
 export const confirmedAnswerSchema = z.object({ confirmed: z.int().min(0) });
 export const versionsAnswerSchema = z.object({
   lines: z.array(z.object({ writer: idSchema, line: journalLineSchema })),
@@ -69,7 +105,7 @@ export const versionsAnswerSchema = z.object({
   more: z.boolean(),
 });
 export const objectsAnswerSchema = z.object({
-  objects: z.array(z.object({ id: objectIdSchema, bytes: z.int().min(0) })),
+  objects: z.array(z.object({ id: objectIdSchema, bytes: z.int().min(0), seenWhole: z.iso.datetime().optional() })),
   more: z.boolean(),
 });
 /** `code` is open here: a newer server may know more. `ids`, with 'object-absent': the objects that are absent. */

@@ -5,7 +5,10 @@ import type { JournalPage, Vault } from '../vault-types.ts';
 import { batchMax, checkRequestSchema, versionsQuerySchema, versionsRequestSchema, type VaultAnswer } from './api.ts';
 import type { Context } from './context.ts';
 import { HttpError, parseInput } from './http-error.ts';
+import { tusVersion } from './tus.ts';
 
+/** Of the journal that an answer holds, in bytes, and at most a page of the vault more: lines may be long. */
+const answerBytesMax = 4 * 1024 * 1024;
 /** The vault's layout that this server writes. */
 const format = 1;
 
@@ -18,12 +21,15 @@ export function addJournalRoutes(app: FastifyInstance, context: Context): void {
     // Who asks wants to know whether photos can be sent now: a drive that was unplugged says no.
     await vault.ping(signal);
     const freeBytes = await vault.freeBytes(signal);
+    const scrub = await context.scrub?.status();
     return {
       vaultId: vault.vaultId,
       writer: request.writer,
       format,
       limits: { checkIds: batchMax, lines: batchMax, objectBytes: context.objectBytesMax },
+      uploads: { tus: tusVersion },
       ...(freeBytes === undefined ? {} : { freeBytes }),
+      ...(scrub === undefined ? {} : { scrub }),
     };
   });
 
@@ -54,6 +60,7 @@ export function addJournalRoutes(app: FastifyInstance, context: Context): void {
     const { cursor, passOver, limit } = parseInput(versionsQuerySchema, request.query, 'query');
     const lines: JournalPage['lines'][number][] = [];
     let next = cursor ?? '';
+    let bytes = 0;
     // Only the end of a page of the vault has a cursor: an answer ends with the page that reaches the limit.
     for await (const page of vault.journal(
       cursor,
@@ -62,7 +69,8 @@ export function addJournalRoutes(app: FastifyInstance, context: Context): void {
     )) {
       lines.push(...page.lines);
       next = page.cursor;
-      if (lines.length >= limit) return { lines, cursor: next, more: true };
+      bytes += page.bytes ?? 0;
+      if (lines.length >= limit || bytes >= answerBytesMax) return { lines, cursor: next, more: true };
     }
     return { lines, cursor: next, more: false };
   });

@@ -4,11 +4,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { objectIdSchema, type ObjectId } from '../../../src-shared/domain.ts';
 import type { StoredObject, Vault } from '../vault-types.ts';
 import { parseInput, HttpError } from './http-error.ts';
-import { objectsQuerySchema, putQuerySchema } from './api.ts';
+import { objectsQuerySchema, putQuerySchema, verifyRequestSchema } from './api.ts';
 import { parseRange } from './byte-range.ts';
 import { formatContentDigest, parseContentDigest } from './content-digest.ts';
 import type { Context } from './context.ts';
 import { createMemoryBudget } from './memory-budget.ts';
+import { chunks } from './request-body.ts';
 
 /** Up to here a body is held whole: the vault writes it in one call. */
 const heldBytesMax = 16 * 1024 * 1024;
@@ -28,7 +29,18 @@ export function addObjectRoutes(app: FastifyInstance, context: Context): void {
       objects.push(...page.slice(0, limit + 1 - objects.length));
       if (objects.length > limit) break;
     }
-    return { objects: objects.slice(0, limit), more: objects.length > limit };
+    const page = objects.slice(0, limit);
+    const seen = await context.scrub?.seenWhole(page.map(({ id }) => id));
+    return { objects: page.map((each) => ({ ...each, ...seenAt(seen?.get(each.id)) })), more: objects.length > limit };
+  });
+
+  // Whoever has found an object damaged says so, and the server looks for itself.
+  app.post('/v1/objects/:id/verify', async (request) => {
+    const id = idOf(request);
+    const { reason } = parseInput(verifyRequestSchema, request.body ?? {}, 'body');
+    // Once begun it is done, whether or not the client waits for it. Who waits is not idle.
+    request.raw.socket.setTimeout(0);
+    return { id, state: await vault.quarantine(context.writer, id, reason, context.closing) };
   });
 
   app.route({
@@ -65,6 +77,10 @@ export function addObjectRoutes(app: FastifyInstance, context: Context): void {
       }
     });
   });
+}
+
+function seenAt(ms: number | undefined): { readonly seenWhole?: string } {
+  return ms === undefined ? {} : { seenWhole: new Date(ms).toISOString() };
 }
 
 async function sendObject(
@@ -118,16 +134,6 @@ function lengthOf(request: FastifyRequest, max: number): number {
   const bytes = Number(header);
   if (!(bytes <= max)) throw new HttpError(413, 'too-large', `This server takes objects of up to ${max} bytes.`);
   return bytes;
-}
-
-/** A body as it comes. Leaving it early keeps the connection, so that the answer still reaches the client. */
-async function* chunks(request: IncomingMessage, bytes: number): AsyncGenerator<Uint8Array> {
-  let received = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    received += chunk.length;
-    yield chunk;
-  }
-  if (received !== bytes) throw new HttpError(400, 'usage', `The body ended after ${received} of ${bytes} bytes.`);
 }
 
 async function hold(request: IncomingMessage, bytes: number): Promise<Uint8Array> {

@@ -6,6 +6,7 @@ import { batchMax } from './api.ts';
 
 const text = { type: 'string' } as const;
 const count = { type: 'integer', minimum: 0 } as const;
+const time = { type: 'string', format: 'date-time' } as const;
 const id = { $ref: '#/components/schemas/Id' } as const;
 const objectId = { $ref: '#/components/schemas/ObjectId' } as const;
 const line = { $ref: '#/components/schemas/JournalLine' } as const;
@@ -35,6 +36,8 @@ const journalLine: Readonly<Record<string, unknown>> = {
   $schema: undefined,
 };
 
+const seenWhole = { ...time, description: 'When the server last read it back and found it whole, where it has.' };
+
 export const schemas = {
   Id: { type: 'string', pattern: '^[a-z0-9]{8,64}$', description: "A vault's, writer's or source's ID." },
   ObjectId: {
@@ -54,14 +57,28 @@ export const schemas = {
         objectBytes: { ...count, description: 'Bytes of one object.' },
       }),
       freeBytes: { ...count, description: 'Room left, where the server can tell.' },
+      uploads: record({ tus: { ...text, description: 'The version of tus that /v1/uploads speaks.' } }),
+      scrub: {
+        ...record(
+          {
+            oldest: { ...time, description: 'When the object was last seen whole that waits longest.' },
+            newest: { ...time, description: 'When any was.' },
+            objects: { ...count, description: 'That were seen whole.' },
+            damaged: { ...count, description: "That were found damaged or missing, since the server's first start." },
+          },
+          ['oldest', 'newest'],
+        ),
+        description: 'Where the server reads its own objects back.',
+      },
     },
-    ['freeBytes'],
+    ['freeBytes', 'uploads', 'scrub'],
   ),
   Check: record({ ids: { type: 'array', maxItems: batchMax, items: objectId } }),
   Present: record({ present: { type: 'array', items: objectId } }),
   Put: record({ id: objectId, state: { type: 'string', enum: ['stored', 'present'] } }),
+  Verified: record({ id: objectId, state: { type: 'string', enum: ['whole', 'quarantined', 'absent'] } }),
   Objects: record({
-    objects: { type: 'array', items: record({ id: objectId, bytes: count }) },
+    objects: { type: 'array', items: record({ id: objectId, bytes: count, seenWhole }, ['seenWhole']) },
     more: { type: 'boolean', description: 'Ask again with the last ID as `after`.' },
   }),
   Lines: record({ lines: { type: 'array', maxItems: batchMax, items: line } }),

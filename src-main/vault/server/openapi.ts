@@ -18,6 +18,7 @@ import {
   wrongJson,
 } from './openapi-parts.ts';
 import { errorBody, schemas } from './openapi-schemas.ts';
+import { uploadPaths } from './openapi-uploads.ts';
 
 /*
  * The API of the Keepsake server as an OpenAPI 3.1 document: the one source of /v1/openapi.json and docs/openapi.yaml.
@@ -170,6 +171,7 @@ export const openapi = {
         },
       },
     },
+    ...uploadPaths,
     '/v1/versions': {
       post: {
         operationId: 'confirmVersions',

@@ -8,15 +8,21 @@ import { createAuthentication } from './authentication.ts';
 import { answerBrokenRequest, headerBytesMax, linger, noRoute, sendError } from './answers.ts';
 import type { Context } from './context.ts';
 import { addJournalRoutes } from './journal-routes.ts';
+import { boundJsonBodies } from './json-bodies.ts';
 import { checkTls, listenError, type TlsPems } from './listen.ts';
 import { addObjectRoutes } from './object-routes.ts';
 import { openapi } from './openapi.ts';
+import type { Scrub } from './scrub.ts';
+import { openServerWriter } from './server-writer.ts';
 import type { Tokens } from './tokens.ts';
+import { addUploadRoutes } from './upload-routes.ts';
 
 export interface VaultServerOptions {
   /** Not closed by the server: who opened it closes it. */
   readonly vault: Vault;
   readonly tokens: Tokens;
+  /** Shown to clients. Not closed by the server. */
+  readonly scrub?: Scrub | undefined;
   /** A name or address of this computer. `checkListenAddress` says whether it needs TLS. */
   readonly host: string;
   /** 0 for any that is free. */
@@ -51,6 +57,7 @@ const publicPaths: ReadonlySet<string> = new Set(['/v1/health', '/v1/openapi.jso
 export async function startVaultServer(options: VaultServerOptions): Promise<VaultServer> {
   const { tls } = options;
   if (tls !== undefined) checkTls(tls);
+  const writer = await openServerWriter(options.vault.root);
   const http = { maxHeaderSize: headerBytesMax, headersTimeout: headersTimeoutMs };
   const answered = new WeakSet<Socket>();
   const log: FastifyBaseLogger | undefined = options.log;
@@ -63,6 +70,8 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
     forceCloseConnections: true,
     return503OnClosing: false,
     exposeHeadRoutes: false,
+    // An address that is no path ("*", or somebody else's) is no route either, and must not become a warning in the log each time.
+    rewriteUrl: ({ url = '/' }) => (url.startsWith('/') ? url : '/'),
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: (error, _request, reply) => void sendError(reply, error),
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, answered.has(socket)),
@@ -70,19 +79,22 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
 
   /** What ends the requests that are under way. */
   const requests = new Set<AbortController>();
-  let closing = false;
+  const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   const awaitingContinue = new WeakSet<ServerResponse>();
   const authentication = createAuthentication(options.tokens, options.now ?? Date.now);
 
   const context: Context = {
     vault: options.vault,
+    writer,
+    scrub: options.scrub,
+    closing: closing.signal,
     objectBytesMax: options.objectBytesMax ?? objectBytesDefault,
     signalOf: (reply) => {
       // Not AbortSignal.any: a signal that lives as long as the server would hold on to each request's.
       const gone = new AbortController();
       requests.add(gone);
-      if (closing) gone.abort();
+      if (closing.signal.aborted) gone.abort();
       reply.raw.once('close', () => {
         requests.delete(gone);
         if (!reply.raw.writableFinished) gone.abort();
@@ -107,11 +119,20 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
     if (publicPaths.has(request.routeOptions.url ?? '')) return;
     request.writer = (await authentication.authenticate(request.headers.authorization, request.ip)).writer;
   });
+  boundJsonBodies(app);
   app.addHook('preParsing', async (request, reply) => {
     if (request.method === 'POST') context.sendContinue(reply);
   });
-  app.addHook('onSend', async (request) => void answered.add(request.raw.socket));
-  app.addHook('onResponse', async (request) => linger(request.raw));
+  app.addHook('onSend', async ({ raw }) => {
+    answered.add(raw.socket);
+    linger(raw);
+  });
+  app.addHook('onResponse', async ({ raw }) => {
+    // What breaks off after the whole of it is another request, with an answer of its own.
+    const next = (): boolean => answered.delete(raw.socket);
+    if (raw.complete) next();
+    else raw.once('end', next);
+  });
   // Every handler is waited for when the server closes, also when its client has gone.
   app.addHook('onRoute', (route) => {
     const handler = route.handler;
@@ -137,6 +158,7 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
   app.get('/v1/openapi.json', async () => openapi);
   addJournalRoutes(app, context);
   addObjectRoutes(app, context);
+  addUploadRoutes(app, context);
   app.setNotFoundHandler((request) => {
     throw noRoute(request, methods);
   });
@@ -154,7 +176,7 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
   const { port } = app.server.address() as AddressInfo;
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {
-    closing = true;
+    closing.abort();
     for (const request of requests) request.abort();
     await app.close();
     while (underWay.size > 0) await Promise.all(underWay);

@@ -24,7 +24,8 @@ const separatorPattern = /[ \t]*,[ \t]*/y;
 /** The bytes of each member that is a byte sequence; the last of equal keys counts. Undefined for no dictionary. */
 export function parseByteSequences(text: string): ReadonlyMap<string, Buffer> | undefined {
   const found = new Map<string, Buffer>();
-  const field = text.replace(/^ +| +$/g, '');
+  // Not with / +$/: it looks at every run of spaces again from each of its spaces.
+  const field = text.trim();
   let position = 0;
   while (position < field.length) {
     if (position > 0) {

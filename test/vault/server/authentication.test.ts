@@ -19,6 +19,8 @@ describe('without a right token', () => {
       if (status === 429)
         for (let failures = 0; failures < 20; failures++) await server.call('GET', '/v1/vault', { token: 'wrong' });
       for (const { method, path } of protectedOperations) {
+        // Each begins with a clean record, until it is the record that is tested.
+        if (status === 401) now += 61_000;
         const url = path.replace('{id}', id);
         const body = method === 'PUT' ? photo() : method === 'POST' ? {} : undefined;
         for (const token of [null, 'wrong']) {
