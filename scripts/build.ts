@@ -19,6 +19,8 @@ const entries: Record<string, string> = {
   'catalog-thread': 'src-main/backup/catalog-thread.ts',
   'vault-thread': 'src-main/vault/vault-thread.ts',
   'fold-thread': 'src-main/restore/fold-thread.ts',
+  'hash-thread': 'src-main/restore/hash-thread.ts',
+  'scrub-thread': 'src-main/vault/server/scrub-thread.ts',
 };
 
 await bundle({

@@ -22,7 +22,7 @@ export const listedFileSchema = filePlaceSchema.extend({
   sha256: sha256Schema,
   bytes: z.int().min(0),
   /** Nanoseconds since 1970 as a decimal string. */
-  mtime: z.string().regex(/^-?\d{1,20}$/),
+  mtime: z.string().regex(/^-?\d{1,28}$/),
   /** When this version was backed up. */
   when: z.iso.datetime(),
   /** How many versions of this file were backed up. */
@@ -54,6 +54,12 @@ export const verifiedObjectSchema = z.object({
   reason: z.string().optional(),
   /** Files with this content, at most the first hundred; only where something is wrong. */
   files: z.array(filePlaceSchema).optional(),
+  /**
+   * What the destination found and did when it looked for itself: 'quarantined': it set the damaged object aside; 'absent':
+   * there is nothing to set aside; 'whole': it is whole there, and arrives damaged. Left out where nothing is wrong, and
+   * where the destination could not do it (`reason` says why).
+   */
+  quarantine: z.enum(['quarantined', 'absent', 'whole']).optional(),
 });
 export type VerifiedObject = z.infer<typeof verifiedObjectSchema>;
 
@@ -63,6 +69,10 @@ export const verifySummarySchema = z.object({
   verified: z.int().min(0),
   damaged: z.int().min(0),
   missing: z.int().min(0),
+  /** Of the damaged objects, those that were set aside. */
+  quarantined: z.int().min(0),
+  /** The share that was looked at, e.g. "1/30"; left out for everything. */
+  sample: z.string().optional(),
   /** Bytes that were read. */
   bytes: z.int().min(0),
   seconds: z.number().min(0),

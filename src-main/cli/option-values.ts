@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { workersMax } from '../../src-shared/domain.ts';
+import type { Sample } from '../restore/sample.ts';
 
 /**
  * Workers for a machine: two a core, since a worker mostly waits for the network or the disk; at least the 5
@@ -35,6 +36,22 @@ export function parsePort(value: string): number {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : -1;
   if (port < 0 || port > 65_535) throw new InvalidArgumentError('Give a port number from 0 to 65535.');
   return port;
+}
+
+/** `--scrub-rate`: MiB a second, 0 for never. */
+export function parseScrubRate(value: string): number {
+  const rate = /^\d{1,5}(\.\d{1,3})?$/.test(value) ? Number(value) : -1;
+  if (rate < 0) throw new InvalidArgumentError('Give a number of MiB a second, such as 4 or 0.5, or 0 for never.');
+  return rate;
+}
+
+/** `--sample`: N/T, a share of everything: the next N of T equal parts. */
+export function parseSample(value: string): Sample {
+  const [, n = '0', t = '0'] = /^(\d{1,6})\/(\d{1,6})$/.exec(value) ?? [];
+  const sample = { parts: Number(n), of: Number(t) };
+  if (sample.parts < 1 || sample.parts > sample.of)
+    throw new InvalidArgumentError('Give a share such as 1/30: the next thirtieth.');
+  return sample;
 }
 
 /** For options that may be repeated. */

@@ -2,19 +2,24 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import pino from 'pino';
 import { openVault } from '../vault/vault.ts';
+import { scrubRateDefault, startScrub } from '../vault/server/scrub.ts';
 import { startVaultServer } from '../vault/server/server.ts';
 import { openTokens, type NewToken } from '../vault/server/tokens.ts';
 import type { Vault } from '../vault/vault-types.ts';
 import { homeOf, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { addListenOptions, checkListenOptions, untilAborted, type ListenOptions } from './listen-options.ts';
+import { parseScrubRate } from './option-values.ts';
 import { openServedVaults } from './served-vaults.ts';
 import { printable } from './terminal-text.ts';
 
 export const defaultServePort = 4811;
+const mebibyte = 1024 * 1024;
 
 interface ServeOptions extends GlobalOptions, ListenOptions {
   readonly data: string;
+  /** MiB a second; 0: off. */
+  readonly scrubRate: number;
 }
 
 /** `keepsake serve`. */
@@ -22,7 +27,13 @@ export function addServeCommand(program: Command, context: CommandContext): void
   const command = program
     .command('serve')
     .description('the Keepsake server: other computers back up to its vault')
-    .requiredOption('--data <dir>', "the vault's folder; made where there is none");
+    .requiredOption('--data <dir>', "the vault's folder; made where there is none")
+    .option(
+      '--scrub-rate <rate>',
+      'MiB a second to read its own objects back with, in the background; 0: never',
+      parseScrubRate,
+      scrubRateDefault / mebibyte,
+    );
   addListenOptions(command, defaultServePort).action((_options: unknown, command: Command) =>
     context.run(() => serve(context, command.optsWithGlobals())),
   );
@@ -38,7 +49,26 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<Ex
     const tokens = openTokens(root);
     // Warnings and mistakes alone: a server that says every request fills the disk that it guards.
     const log = pino({ level: 'warn' }, pino.destination({ fd: process.stderr.fd, sync: true }));
-    const server = await startVaultServer({ vault, tokens, host: options.host, port: options.port, tls, log });
+    await vault.expireUploads(
+      (await tokens.list()).map((token) => token.writer),
+      interrupt.signal,
+    );
+    const scrub =
+      options.scrubRate === 0
+        ? undefined
+        : startScrub({
+            vault,
+            bytesPerSecond: options.scrubRate * mebibyte,
+            log,
+            onDamage: (id, state) => output.line(describeDamage(id, state)),
+          });
+    const { host, port } = options;
+    const server = await startVaultServer({ vault, tokens, scrub, host, port, tls, log }).catch(
+      async (error: unknown) => {
+        await scrub?.close();
+        throw error;
+      },
+    );
     try {
       output.line(`Serving the vault in ${printable(root)} at ${server.url}`);
       const first = await tokens.ensureFirstToken();
@@ -46,11 +76,20 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<Ex
       await untilAborted(interrupt.signal);
     } finally {
       await server.close();
+      await scrub?.close();
     }
   } finally {
     await vault.close();
   }
   return exitStatus.ok;
+}
+
+function describeDamage(id: string, state: 'quarantined' | 'absent'): string {
+  const what =
+    state === 'quarantined'
+      ? 'is damaged: it was moved into quarantine/'
+      : 'is missing: it was stored, and is not there any more';
+  return `The object ${id} ${what}. The next backup of a computer that still has it stores it again.`;
 }
 
 /** Says a token, the only time it can be said, and how it is used. */

@@ -1,16 +1,21 @@
 import type { Command } from 'commander';
 import type { FilePlace, VerifiedObject, VerifySummary } from '../../src-shared/restore.ts';
+import { lockHome, openHome } from '../app/home.ts';
+import type { Sample } from '../restore/sample.ts';
 import { verifyDestination, type VerifyProgress } from '../restore/verify-destination.ts';
-import { withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
+import { homeOf, withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatCount, formatSeconds, formatThings } from './format.ts';
+import { parseSample } from './option-values.ts';
 import type { Output } from './output.ts';
 import { renderBar } from './progress-screen.ts';
 import { keepStart, printable } from './terminal-text.ts';
+import { openRotation } from './verify-rotation.ts';
 
 interface VerifyOptions extends GlobalOptions {
   readonly from?: string;
   readonly json?: boolean;
+  readonly sample?: Sample;
 }
 
 const screenMs = 100;
@@ -20,8 +25,9 @@ const plainProgressMs = 10_000;
 export function addVerifyCommand(program: Command, context: CommandContext): void {
   program
     .command('verify')
-    .description('read everything back from a destination, and name what is damaged or missing')
+    .description('read everything back from a destination, name what is damaged or missing, and set it aside')
     .option('--from <dest>', 'a folder, or http(s)://host:port (default: the saved destination)')
+    .option('--sample <n/t>', 'a share, the next one each time: 1/30 sees everything in 30 calls', parseSample)
     .option('--json', 'one JSON object a line, the last is the summary')
     .action((_options: unknown, command: Command) => context.run(() => verify(context, command.optsWithGlobals())));
 }
@@ -31,10 +37,17 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
   const { signal } = interrupt;
   const json = options.json ?? false;
   return withApplication(context, options, async (application) => {
-    const destination = await application.openDestination(options.from, signal);
+    const unlock = lockHome(openHome(homeOf(context, options)), 'verifying');
+    const destination = await application.openDestination(options.from, signal).catch((error: unknown) => {
+      unlock();
+      throw error;
+    });
     try {
+      const rotation =
+        options.sample && (await openRotation(homeOf(context, options), destination.vaultId, options.sample));
       const { summary, destinationError } = await verifyDestination(destination, {
         signal,
+        sample: rotation,
         onResult: (result) => {
           if (json) output.json(result);
           else if (result.state !== 'verified') output.line(describeResult(result, output));
@@ -42,8 +55,12 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
         ...(json ? {} : { onProgress: createProgress(output) }),
       });
       output.endScreen();
+      if (summary.state === 'complete') await rotation?.advance();
       if (json) output.json(summary);
-      else output.line(summarySentence(summary));
+      else {
+        if (summary.damaged + summary.missing > 0) output.line(whatNext(summary));
+        output.line(summarySentence(summary));
+      }
       if (summary.state === 'cancelled') return exitStatus.cancelled;
       if (destinationError !== undefined) {
         output.notice(`keepsake: ${printable(destinationError.message)}`);
@@ -52,13 +69,14 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
       return summary.damaged + summary.missing > 0 ? exitStatus.someFailed : exitStatus.ok;
     } finally {
       await destination.close();
+      unlock();
     }
   });
 }
 
-function describeResult({ state, object, reason, files }: VerifiedObject, output: Output): string {
+function describeResult({ state, object, reason, files, quarantine }: VerifiedObject, output: Output): string {
   const places = (files ?? []).map((file) => `    ${describePlace(file)}`);
-  const head = `${output.style('red', state)}  ${object}: ${printable(reason ?? '')}`;
+  const head = `${output.style('red', state)}  ${object}: ${printable(reason ?? '')}${quarantine === 'quarantined' ? ' It was set aside.' : ''}`;
   return [head, ...(places.length === 0 ? ['    (no file refers to it)'] : places)].join('\n');
 }
 
@@ -81,6 +99,11 @@ function createProgress(output: Output): (progress: VerifyProgress) => void {
   };
 }
 
+function whatNext({ quarantined }: VerifySummary): string {
+  const aside = quarantined === 0 ? '' : `${formatThings(quarantined, 'damaged object')} moved into quarantine/. `;
+  return `${aside}The next backup of a computer that still has these photos stores them again.`;
+}
+
 function summarySentence(summary: VerifySummary): string {
   const beginning = { complete: 'Verified', cancelled: 'Cancelled: verified', failed: 'Stopped: verified' }[
     summary.state
@@ -90,5 +113,6 @@ function summarySentence(summary: VerifySummary): string {
       ? 'none of them damaged or missing'
       : `${formatCount(summary.damaged)} damaged, ${formatCount(summary.missing)} missing`;
   const read = `${formatBytes(summary.bytes)} in ${formatSeconds(summary.seconds)}`;
-  return `${beginning} ${formatThings(summary.verified, 'stored photo')} (${read}); ${found}.`;
+  const share = summary.sample === undefined ? '' : ` of the share ${summary.sample}`;
+  return `${beginning} ${formatThings(summary.verified, 'stored photo')}${share} (${read}); ${found}.`;
 }

@@ -17,8 +17,8 @@ export interface JournalFold {
   files(signal: AbortSignal): AsyncIterable<readonly ListedFile[]>;
   /** Marks objects as stored, and answers those that were not marked before. */
   see(objects: readonly StoredObject[], signal: AbortSignal): Promise<readonly ObjectId[]>;
-  /** Objects that a version refers to and that were not marked as stored. */
-  unseen(signal: AbortSignal): AsyncIterable<readonly ObjectId[]>;
+  /** Objects that a version refers to and that were not marked as stored, in the order of their IDs, from after `after`. */
+  unseen(signal: AbortSignal, after?: ObjectId): AsyncIterable<readonly ObjectId[]>;
   /** Files of which a version has this content, at most `limit`. */
   places(object: ObjectId, limit: number): Promise<readonly FilePlace[]>;
   /** Idempotent. */
@@ -58,8 +58,8 @@ export async function foldJournal(destination: OpenDestination, signal: AbortSig
     }
   }
 
-  async function* unseen(signal: AbortSignal): AsyncGenerator<readonly ObjectId[]> {
-    for (let after = ''; ;) {
+  async function* unseen(signal: AbortSignal, first: ObjectId = ''): AsyncGenerator<readonly ObjectId[]> {
+    for (let after = first; ;) {
       const page: readonly string[] = await thread.run('unseen', [after, pageSize], { signal });
       const last = page.at(-1);
       if (last === undefined) return;

@@ -1,20 +1,18 @@
-import { createHash } from 'node:crypto';
-import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { ObjectId } from '../../src-shared/domain.ts';
 import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
 import type { VerifiedObject, VerifySummary } from '../../src-shared/restore.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { foldJournal, type JournalFold } from './fold-journal.ts';
+import { createHasher } from './hasher.ts';
+import { readObject, settle, type ReadOutcome } from './read-object.ts';
+import { isInRange, lastBefore, positionOf, shareOf, type IdRange } from './sample.ts';
 
-/** Bytes hashed between two turns of the event loop: well under a millisecond. */
-const hashPieceBytes = 256 * 1024;
 const placesMax = 100;
-const triesMax = 4;
 
 export interface VerifyProgress {
   readonly objects: number;
   readonly bytes: number;
-  /** What versions refer to; more may be stored. */
+  /** What versions refer to, estimated for a share of it; more may be stored. */
   readonly objectsTotal: number;
   readonly bytesTotal: number;
 }
@@ -23,6 +21,8 @@ export interface VerifyOptions {
   readonly signal: AbortSignal;
   /** Objects that are read at a time; default 8. */
   readonly concurrency?: number;
+  /** Looks at these objects only, and calls the share `name` in the summary; default everything. */
+  readonly sample?: { readonly name: string; readonly ranges: readonly IdRange[] } | undefined;
   /** Called once for each object, in no order. */
   onResult?(result: VerifiedObject): void;
   /** Called as bytes arrive: often. */
@@ -37,20 +37,25 @@ export interface VerifyResult {
 
 /**
  * Reads every stored object back and compares its bytes with its ID, then names the objects that versions refer to
- * and that are not stored. Changes nothing. A cancel and a destination that goes away end in the summary's state.
+ * and that are not stored. What is damaged the destination sets aside, and journals it as what is missing: the next run
+ * of a computer that still has the source stores it again. A cancel and a destination that goes away end in the
+ * summary's state.
  */
 export async function verifyDestination(destination: OpenDestination, options: VerifyOptions): Promise<VerifyResult> {
   const started = performance.now();
-  const counted = { verified: 0, damaged: 0, missing: 0, bytes: 0 };
+  const counted = { verified: 0, damaged: 0, missing: 0, quarantined: 0, bytes: 0 };
+  const ranges = options.sample?.ranges ?? everything;
   const summary = (state: VerifySummary['state']): VerifySummary => ({
     type: 'summary',
     state,
     ...counted,
+    ...(options.sample === undefined ? {} : { sample: options.sample.name }),
     seconds: (performance.now() - started) / 1_000,
   });
   // When one lane fails, the others stop.
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
+  const hasher = createHasher();
   let fold: JournalFold | undefined;
   try {
     // The journal first: an object is stored before its line is written, so that none is called missing for being new.
@@ -62,31 +67,28 @@ export async function verifyDestination(destination: OpenDestination, options: V
       options.onProgress?.({
         objects,
         bytes: counted.bytes,
-        objectsTotal: totals.objects,
-        bytesTotal: totals.bytes,
+        objectsTotal: Math.round(totals.objects * shareOf(ranges)),
+        bytesTotal: Math.round(totals.bytes * shareOf(ranges)),
       });
     };
-    const report = async (object: ObjectId, outcome: Outcome): Promise<void> => {
+    const report = async (object: ObjectId, outcome: ReadOutcome): Promise<void> => {
+      const wrong = outcome.state !== 'verified';
       counted[outcome.state] += 1;
-      const { state, bytes, reason } = outcome;
-      options.onResult?.({
-        type: 'object',
-        object,
-        state,
-        bytes,
-        ...(reason === undefined ? {} : { reason, files: [...(await journal.places(object, placesMax))] }),
-      });
+      if (outcome.quarantine === 'quarantined') counted.quarantined += 1;
+      const files = wrong ? { files: [...(await journal.places(object, placesMax))] } : {};
+      options.onResult?.({ type: 'object', object, ...outcome, ...files });
       progress(0);
     };
+    const reading = { destination, hasher, signal, onBytes: progress };
 
-    const queue = storedOnce(destination, journal, signal);
+    const queue = storedOnce(destination, journal, ranges, signal);
     const lane = async (): Promise<void> => {
       try {
         for (;;) {
           // Concurrent calls of a generator's next() wait for each other: each object reaches one lane.
           const next = await queue.next();
           if (next.done === true) return;
-          await report(next.value, await readBack(destination, next.value, signal, progress));
+          await report(next.value, await readObject(next.value, reading));
         }
       } catch (thrown) {
         failed.abort();
@@ -98,11 +100,11 @@ export async function verifyDestination(destination: OpenDestination, options: V
     const first = reasons.find(({ code }) => code !== 'cancelled') ?? reasons[0];
     if (first !== undefined) throw first;
 
-    for await (const page of journal.unseen(signal)) {
+    for await (const page of unseen(journal, ranges, signal))
       for (const object of await stillAbsent(destination, page, signal)) {
-        await report(object, { state: 'missing', bytes: 0, reason: 'It is not stored.' });
+        const outcome = await settle(object, { state: 'missing', bytes: 0, reason: 'It is not stored.' }, reading);
+        await report(object, outcome.quarantine === 'whole' ? await readObject(object, reading) : outcome);
       }
-    }
     return { summary: summary('complete') };
   } catch (thrown) {
     const error = toKeepsakeError(thrown);
@@ -111,24 +113,44 @@ export async function verifyDestination(destination: OpenDestination, options: V
       return { summary: summary('failed'), destinationError: error };
     throw error;
   } finally {
+    await hasher.close();
     await fold?.close();
   }
 }
 
-interface Outcome {
-  readonly state: VerifiedObject['state'];
-  readonly bytes: number;
-  readonly reason?: string;
-}
+const everything: readonly IdRange[] = [{ start: 0, end: Infinity }];
 
-/** Every stored object once: two files of one ID are harmless, and one of them is read. */
+/** Every stored object of the ranges once: two files of one ID are harmless, and one of them is read. */
 async function* storedOnce(
   destination: OpenDestination,
   journal: JournalFold,
+  ranges: readonly IdRange[],
   signal: AbortSignal,
 ): AsyncGenerator<ObjectId, void> {
-  for await (const page of destination.objects(signal)) yield* await journal.see(page, signal);
+  for (const range of ranges)
+    for await (const page of destination.objects(signal, lastBefore(range))) {
+      yield* await journal.see(
+        page.filter(({ id }) => isInRange(id, range)),
+        signal,
+      );
+      if (endsBefore(range, page.at(-1)?.id)) break;
+    }
 }
+
+async function* unseen(
+  journal: JournalFold,
+  ranges: readonly IdRange[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly ObjectId[], void> {
+  for (const range of ranges)
+    for await (const page of journal.unseen(signal, lastBefore(range))) {
+      yield page.filter((id) => isInRange(id, range));
+      if (endsBefore(range, page.at(-1))) break;
+    }
+}
+
+const endsBefore = (range: IdRange, id: ObjectId | undefined): boolean =>
+  id !== undefined && positionOf(id) >= range.end;
 
 /** Asks for what the listing did not show: only what is absent twice is missing. */
 async function stillAbsent(
@@ -143,48 +165,4 @@ async function stillAbsent(
     absent.push(...batch.filter((id) => !stored.has(id)));
   }
   return absent;
-}
-
-async function readBack(
-  destination: OpenDestination,
-  id: ObjectId,
-  signal: AbortSignal,
-  onBytes: (bytes: number) => void,
-): Promise<Outcome> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await readOnce(destination, id, signal, onBytes);
-    } catch (thrown) {
-      const error = toKeepsakeError(thrown);
-      if (signal.aborted || error.code === 'internal') throw error;
-      if (error.retryable && tries < triesMax) {
-        await setTimeout(error.retryAfterMs ?? 250 * 2 ** tries, undefined, { signal });
-        continue;
-      }
-      if (error.code === 'not-found') return { state: 'missing', bytes: 0, reason: 'It is not stored.' };
-      if (error.retryable || error.scope === 'destination') throw error;
-      return { state: 'damaged', bytes: 0, reason: error.message };
-    }
-  }
-}
-
-async function readOnce(
-  destination: OpenDestination,
-  id: ObjectId,
-  signal: AbortSignal,
-  onBytes: (bytes: number) => void,
-): Promise<Outcome> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of destination.read(id, {}, signal)) {
-    for (let start = 0; start < chunk.length; start += hashPieceBytes) {
-      if (start > 0) await setImmediate();
-      hash.update(chunk.subarray(start, start + hashPieceBytes));
-    }
-    bytes += chunk.length;
-    onBytes(chunk.length);
-  }
-  return hash.digest('hex') === id
-    ? { state: 'verified', bytes }
-    : { state: 'damaged', bytes, reason: 'Its bytes do not have the checksum that they were stored with.' };
 }

@@ -68,7 +68,7 @@ test('a flipped bit, a missing end and an absent object are each found, with the
   expect(found.get(removed.object)).toMatchObject({ state: 'missing', bytes: 0, files: [{ path: 'removed.jpg' }] });
 });
 
-test('verifying changes nothing, and an older version counts as much as the newest', async () => {
+test('verifying a second time finds the same, and an older version counts as much as the newest', async () => {
   const old = await rig.store('a.jpg', 'old');
   await rig.store('a.jpg', 'new');
   await rm(await rig.objectFile(old.object));

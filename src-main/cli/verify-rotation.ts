@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { idSchema } from '../../src-shared/domain.ts';
+import { readJsonFile, writeJsonFile } from '../app/json-file.ts';
+import { nextShare, type IdRange, type Sample } from '../restore/sample.ts';
+
+/** Where the last share of each vault ended, by vaultId. */
+const fileSchema = z.object({ vaults: z.record(idSchema, z.object({ position: z.number().min(0) })) });
+
+/** The share whose turn it is. */
+export interface Rotation {
+  /** As it was asked for: "1/30". */
+  readonly name: string;
+  readonly ranges: readonly IdRange[];
+  /** The share was seen to its end: the next call looks at the next one. */
+  advance(): Promise<void>;
+}
+
+/** @param home where verify.json remembers whose turn it is */
+export async function openRotation(home: string, vaultId: string, sample: Sample): Promise<Rotation> {
+  const file = join(home, 'verify.json');
+  const position = (await readJsonFile(file, fileSchema))?.vaults[vaultId]?.position ?? 0;
+  const { ranges, next } = nextShare(position, sample);
+  return {
+    name: `${sample.parts}/${sample.of}`,
+    ranges,
+    advance: async () => {
+      // Another vault may have been verified meanwhile.
+      const known = await readJsonFile(file, fileSchema);
+      await writeJsonFile(file, { vaults: { ...known?.vaults, [vaultId]: { position: next } } });
+    },
+  };
+}
