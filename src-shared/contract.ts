@@ -9,6 +9,19 @@ import {
  * A command is its two schemas; everything that crosses is plain JSON.
  */
 
+/** A file that failed and has not succeeded since, as it is listed and saved. */
+export const failureSchema = z.object({
+  /** Absolute. */
+  path: z.string(),
+  /** The path's bytes in base64, present only where they are not UTF-8. */
+  pathB64: z.string().optional(),
+  bytes: z.int(),
+  reason: z.string(),
+  /** When it failed for the first time since it last succeeded. */
+  since: z.iso.datetime(),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
 /** How many rows a window of the file list may hold at most: what fits a tall screen, with room to scroll. */
 export const fileWindowMax = 500;
 
@@ -21,6 +34,8 @@ export const appStateSchema = z.object({
   sources: z.array(sourceSchema),
   destination: destinationSchema,
   workers: workersSchema,
+  /** Files that failed and have not succeeded since, also in earlier runs. */
+  failures: z.int(),
   /** The last or current run; absent before the first. */
   run: runSnapshotSchema.optional(),
 });
@@ -72,6 +87,14 @@ export const commands = {
     appStateSchema,
   ),
   'run.start': command(z.object({ dryRun: z.boolean().optional() }), appStateSchema),
+  /** Tries again what failed before, and nothing else. */
+  'run.retry': command(nothing, appStateSchema),
+  'failures.list': command(
+    z.object({ offset: z.int().min(0), limit: z.int().min(1).max(fileWindowMax) }),
+    z.object({ total: z.int(), failures: z.array(failureSchema) }),
+  ),
+  /** All of them as CSV (RFC 4180, UTF-8 with a byte order mark, for a spreadsheet). */
+  'failures.csv': command(nothing, z.object({ csv: z.string() })),
   'run.cancel': command(nothing, appStateSchema),
   'workers.set': command(z.object({ workers: workersSchema }), appStateSchema),
   /** Sets which part of the file list this client is sent from now on, and answers with it. */

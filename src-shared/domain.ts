@@ -93,6 +93,19 @@ export const fileRowSchema = z.object({
 });
 export type FileRow = z.infer<typeof fileRowSchema>;
 
+/** A file that failed and has not succeeded since, also over restarts. */
+export const failureRowSchema = z.object({
+  source: idSchema,
+  /** Relative to its source. */
+  path: z.string(),
+  pathB64: z.string().optional(),
+  bytes: z.int(),
+  reason: z.string(),
+  /** When it failed for the first time since it last succeeded. */
+  since: z.iso.datetime(),
+});
+export type FailureRow = z.infer<typeof failureRowSchema>;
+
 export const runSnapshotSchema = z.object({
   id: idSchema,
   state: runStateSchema,
@@ -111,6 +124,12 @@ export const runSnapshotSchema = z.object({
   startedAt: z.iso.datetime(),
   seconds: z.number(),
   lanes: z.array(workerStatusSchema),
+  /** The sources that it backs up. */
+  sources: z.array(idSchema).optional(),
+  /** True where it only tries again what failed before: of everything else it says nothing. */
+  retry: z.boolean().optional(),
+  /** Sources that were found not connected so far: nothing can be said of what is in them. */
+  notConnected: z.array(idSchema).optional(),
   /** One sentence on why the run waits or failed. */
   message: z.string().optional(),
 });

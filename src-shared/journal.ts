@@ -8,8 +8,8 @@ import { countersSchema, idSchema, objectIdSchema, runEndSchema, sha256Schema } 
  */
 
 const when = z.iso.datetime();
-/** Nanoseconds since 1970 as a decimal string: a JSON number would lose its last digits. */
-const nanoseconds = z.string().regex(/^-?\d{1,20}$/);
+/** Nanoseconds since 1970 as a decimal string: a JSON number would lose its last digits. File systems count 64 bits of seconds. */
+const nanoseconds = z.string().regex(/^-?\d{1,28}$/);
 
 const place = {
   source: idSchema,
@@ -49,11 +49,16 @@ export const runLineSchema = z.object({
   when,
 });
 
-/** An object was found damaged and set aside: whoever still has the source uploads it again. */
+/** An object was found damaged and set aside, or found missing: whoever still has the source uploads it again. */
 export const quarantinedLineSchema = z.object({
   kind: z.literal('quarantined'),
   object: objectIdSchema,
   reason: z.string(),
+  /**
+   * How many version lines named the object when this was written. While no more do, nobody has stored it again, and
+   * nothing new is to be said.
+   */
+  versions: z.int().min(0).optional(),
   when,
 });
 

@@ -27,14 +27,16 @@ export interface BackupRequest {
   /** Absent: the saved number. */
   readonly workers?: number;
   readonly dryRun: boolean;
+  /** Only what failed before and has not succeeded since. */
+  readonly retry?: boolean;
   /**
    * How long a destination that is gone is waited for, in milliseconds; Infinity for ever. Absent: 5 minutes in
    * the middle of a run, and not at all at its start, where somebody may have mistyped an address.
    */
   readonly waitMs?: number;
   readonly signal: AbortSignal;
-  /** Called for each file that reached its end. */
-  readonly onFile?: (line: FileLine) => void;
+  /** Called for each file that reached its end; what it returns is waited for. */
+  readonly onFile?: (line: FileLine) => void | Promise<void>;
   /** Called at most ten times a second; also makes the run count ahead, so that totals are known. */
   readonly onSnapshot?: (snapshot: RunSnapshot) => void;
   /** One sentence for people, e.g. that a folder inside another is backed up once. */

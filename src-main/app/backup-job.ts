@@ -16,8 +16,12 @@ export interface BackupJobs {
   sources(folders: readonly string[], onNotice?: (message: string) => void): Promise<readonly SourceFolder[]>;
   /** Adds a folder to those that a run takes by itself; one around others takes their place. */
   pick(folder: string): Promise<void>;
+  /** Every folder that was ever backed up from here: what failed of it may be tried again. */
+  allSources(): Promise<readonly SourceFolder[]>;
   /** A destination as typed; none: the saved one. */
   destination(text: string | undefined): Promise<PreparedDestination>;
+  /** The vault that answered at the saved destination; undefined before the first time. */
+  savedVault(): Promise<string | undefined>;
   /** @throws KeepsakeError 'overlap' */
   refuseOverlap(sources: readonly SourceFolder[], address: DestinationAddress): Promise<void>;
 }
@@ -37,9 +41,14 @@ export interface PreparedDestination {
 export interface BackupJobsOptions {
   readonly settings: SettingsStore;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * A command that verifies may work beside a run of the same home, and two must not write one journal: it is a writer
+   * of its own.
+   */
+  readonly verifying?: boolean;
 }
 
-export function createBackupJobs({ settings, env }: BackupJobsOptions): BackupJobs {
+export function createBackupJobs({ settings, env, verifying = false }: BackupJobsOptions): BackupJobs {
   /** The folder's source, by its real path; a folder that was never seen gets an ID. */
   async function sourceOf(folder: string, picked: boolean): Promise<KnownSource> {
     const realPath = await realFolder(folder);
@@ -94,6 +103,13 @@ export function createBackupJobs({ settings, env }: BackupJobsOptions): BackupJo
       return (await withoutNested(sources, onNotice)).map(toFolder);
     },
 
+    allSources: async () => settings.read().sources.map(toFolder),
+
+    async savedVault() {
+      const { destination, vaults } = settings.read();
+      return vaults[destination.kind === 'vault' ? await canonicalPath(destination.address) : destination.address];
+    },
+
     async pick(folder) {
       const source = await sourceOf(folder, true);
       const others = settings.read().sources.filter((each) => each.picked && each.id !== source.id);
@@ -113,7 +129,7 @@ export function createBackupJobs({ settings, env }: BackupJobsOptions): BackupJo
       const address = typed.kind === 'vault' ? { ...typed, address: await canonicalPath(typed.address) } : typed;
       const token = env['KEEPSAKE_TOKEN'] ?? settings.token(address.address);
       const { writer } = settings.read();
-      const destination = createDestination(address, { writer, env, ...(token === undefined ? {} : { token }) });
+      const destination = createDestination(address, { writer: verifying ? `${writer}v` : writer, env, ...(token === undefined ? {} : { token }) });
       const open = (create: boolean): EngineRunOptions['open'] => (signal) => {
         const knownVaultId = settings.read().vaults[address.address];
         return destination.open({ create, signal, ...(knownVaultId === undefined ? {} : { knownVaultId }) });

@@ -1,5 +1,5 @@
 import type { FileQuery, FileWindow } from '../../src-shared/contract.ts';
-import { endStateSchema, runSnapshotSchema, type FileRow, type RunSnapshot } from '../../src-shared/domain.ts';
+import { endStateSchema, runSnapshotSchema, type FailureRow, type FileRow, type RunSnapshot } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { openCatalog, type Catalog } from '../backup/catalog.ts';
 import { startRun } from '../backup/run.ts';
@@ -20,6 +20,12 @@ export interface Engine {
   snapshot(): Promise<RunSnapshot | undefined>;
   /** A part of the current or last run's file list. */
   files(query: FileQuery): Promise<FileWindow>;
+  /** Resolves when no run goes on. */
+  idle(): Promise<void>;
+  /** What failed at a vault and has not succeeded since. */
+  failureCount(vault: string): Promise<number>;
+  failures(vault: string, offset: number, limit: number): Promise<readonly FailureRow[]>;
+  forgetFailuresOf(source: string): Promise<void>;
   /** Waits for the run, which its own signal cancels, and closes the catalog. Idempotent. */
   close(): Promise<void>;
 }
@@ -47,7 +53,7 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
 
   async function start(options: EngineRunOptions): Promise<Run> {
     throwIfClosing();
-    const unlock = lockHome(home);
+    const unlock = lockHome(home, 'running');
     const reader = createSourceReader();
     const leave = async (): Promise<void> => {
       await reader.close();
@@ -109,6 +115,10 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     start,
     snapshot: async () => current?.snapshot() ?? last ?? (await stored()),
     files,
+    idle: () => finishing,
+    failureCount: async (vault) => (await catalog()).failureCount(vault),
+    failures: async (vault, offset, limit) => (await catalog()).failures(vault, offset, limit),
+    forgetFailuresOf: async (source) => (await catalog()).forgetFailuresOf(source),
     close: () => (closing ??= close()),
   };
 }

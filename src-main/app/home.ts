@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { KeepsakeError } from '../../src-shared/errors.ts';
@@ -45,21 +46,45 @@ export function openHome(folder: string): Home {
 }
 
 /**
- * Makes sure that one run at a time goes on in a home, in whichever process: a lock of the operating
- * system on a small database, which ends with the process however that ends.
+ * What one process at a time may hold in a home. running: one run goes on at a time. serving: commands
+ * attach to the one that holds it. verifying: one command at a time writes as the home's second writer.
+ */
+export type HomeLock = 'running' | 'serving' | 'verifying';
+
+/**
+ * Takes a lock of the operating system on a small database: it ends with the process, however that ends.
  *
  * @returns the function that gives the lock back; idempotent
- * @throws KeepsakeError 'busy'
+ * @throws KeepsakeError 'busy' while another process, or another application of this one, holds it
  */
-export function lockHome(home: Home): () => void {
-  const lock = new Database(path.join(home.folder, 'run.lock'), { timeout: 0 });
+export function lockHome(home: Home, name: HomeLock): () => void {
+  const lock = new Database(path.join(home.folder, `${name}.lock`), { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
     if ((error as { code?: string }).code !== 'SQLITE_BUSY')
       throw new KeepsakeError('io', `Keepsake's home ${home.folder} cannot be locked: ${(error as Error).message}.`, { cause: error });
-    throw new KeepsakeError('busy', `Keepsake is backing up from ${home.folder} already: wait until it has finished, or cancel it there.`, { cause: error });
+    const doing = name === 'verifying' ? 'verifying' : 'backing up';
+    throw new KeepsakeError('busy', `Keepsake is ${doing} from ${home.folder} already: wait until it has finished, or cancel it there.`, { cause: error });
   }
   return () => lock.close();
+}
+
+/** The longest path of a Unix socket that all platforms take, in bytes. */
+const socketPathMax = 100;
+
+/** Where commands attach: a socket in the home or, where its path is too long for one, in the temporary folder; on Windows a pipe. */
+export function attachAddress(home: Home): string {
+  const inHome = path.join(path.resolve(home.folder), 'keepsake.sock');
+  const name = createHash('sha256').update(inHome).digest('hex').slice(0, 32);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\keepsake-${name}`;
+  if (Buffer.byteLength(inHome) <= socketPathMax) return inHome;
+  const folder = path.join(tmpdir(), `keepsake-${userInfo().uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Somebody else may have been faster in a folder that everybody can write.
+  const { uid, mode } = lstatSync(folder);
+  if (uid !== userInfo().uid || (mode & 0o077) !== 0)
+    throw new KeepsakeError('permission', `The folder ${folder} is not yours alone: remove it, or choose a home with a shorter path.`);
+  return path.join(folder, `${name}.sock`);
 }

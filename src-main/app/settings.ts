@@ -3,11 +3,14 @@ import * as z from 'zod';
 import { destinationSchema, idSchema, sourceSchema, workersDefault, workersSchema } from '../../src-shared/domain.ts';
 import type { Home } from './home.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { homeIdentity } from './machine.ts';
 
 const settingsSchema = z.object({
   format: z.literal(1),
   /** This home, as a vault's journals know it. */
   writer: idSchema,
+  /** Where this home was made: a copy of it elsewhere becomes a writer of its own. */
+  identity: z.string().optional(),
   /** Every folder that was ever backed up from here keeps its ID; `picked` are those that a run takes by itself. */
   sources: z.array(sourceSchema.extend({ picked: z.boolean() })),
   destination: destinationSchema,
@@ -35,14 +38,29 @@ export function newId(): string {
   return BigInt(`0x${randomBytes(13).toString('hex')}`).toString(36).padStart(20, '0');
 }
 
+/**
+ * The settings of a home that was just made, or copied. A copy is another writer with other sources: what the
+ * original writes later about a folder of the same path is none of its business. Everything is read once more, and
+ * nothing uploaded twice.
+ */
+function settledAt(settings: Settings, identity: string): Settings {
+  if (settings.identity === undefined) return { ...settings, identity };
+  return {
+    ...settings, identity, writer: newId(),
+    sources: settings.sources.map((source) => ({ ...source, id: newId() })),
+  };
+}
+
 /** Reads a home's settings; a new home gets a writer and the default vault. */
 export async function openSettings(home: Home): Promise<SettingsStore> {
   const stored = await readJsonFile(home.settingsFile, settingsSchema);
-  let settings: Settings = stored ?? {
+  const identity = await homeIdentity(home.folder);
+  const made: Settings = stored ?? {
     format: 1, writer: newId(), sources: [], destination: { kind: 'vault', address: home.defaultVault },
     workers: workersDefault, vaults: {},
   };
-  if (stored === undefined) await writeJsonFile(home.settingsFile, settings);
+  let settings = identity === undefined || identity === made.identity ? made : settledAt(made, identity);
+  if (settings !== stored) await writeJsonFile(home.settingsFile, settings);
   let tokens = (await readJsonFile(home.credentialsFile, credentialsSchema))?.tokens ?? {};
   let writing: Promise<unknown> = Promise.resolve();
 

@@ -29,6 +29,7 @@ export function createVaultToBe(): OpenDestination {
       // Nothing is stored.
     },
     read: () => refuse(),
+    quarantine: async () => refuse(),
     ping: async () => undefined,
     freeBytes: async () => undefined,
     close: async () => undefined,

@@ -56,6 +56,19 @@ const steps: readonly string[] = [
   );
   CREATE INDEX runFilesState ON runFiles (state, seq);
   `,
+  `
+  -- What failed, until it succeeds or is gone from its source.
+  CREATE TABLE failures (
+    place INTEGER NOT NULL REFERENCES places (id),
+    path BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    -- When it failed for the first time since it last succeeded.
+    since TEXT NOT NULL,
+    seen INTEGER NOT NULL,
+    PRIMARY KEY (place, path)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the tables up to date. @throws when a newer Keepsake made them */

@@ -2,62 +2,14 @@
 import { renameSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import type { EndState, FileRow, FileState } from '../../src-shared/domain.ts';
+import type { FileRow, FileState } from '../../src-shared/domain.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import { serveOperations } from '../vault/thread-server.ts';
 import { migrate } from './catalog-schema.ts';
-import type { Fingerprint } from './fingerprint.ts';
+import { createFailures } from './catalog-failures.ts';
+import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-types.ts';
+import { sameTime, storedTime } from './fingerprint.ts';
 import { pathText } from './source-path.ts';
-
-/** What is confirmed of a path at a vault. */
-export interface KnownFile {
-  readonly object: string;
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly mtimeNs: bigint;
-  /** Absent where the fingerprint cannot be believed. */
-  readonly fingerprint?: Fingerprint;
-}
-
-export interface FileKey {
-  readonly place: number;
-  readonly path: Uint8Array;
-}
-
-/** An entry that reached its end in a run. */
-export interface FinishedFile {
-  readonly seq: number;
-  readonly source: string;
-  readonly place: number;
-  readonly path: Uint8Array;
-  readonly bytes: number;
-  readonly state: EndState;
-  readonly reason?: string;
-  /** What has been confirmed; absent where nothing new has. */
-  readonly known?: KnownFile;
-}
-
-export interface NewRun {
-  readonly id: string;
-  readonly vault: string;
-  readonly destination: string;
-  readonly startedAt: string;
-}
-
-export interface JournalPosition {
-  /** Where to go on reading the vault's journal; undefined: at its beginning. */
-  readonly cursor: string | undefined;
-  /** Our own lines must be read as well. */
-  readonly dirty: boolean;
-}
-
-/** The last run, as it is shown after a restart. */
-export interface StoredRun {
-  readonly id: string;
-  readonly destination: string;
-  /** JSON of its last RunSnapshot; absent when the run was interrupted. */
-  readonly snapshot?: string;
-}
 
 const { file } = workerData as { readonly file: string };
 const opened = open();
@@ -137,7 +89,10 @@ const sql = {
   putCursor: database.prepare('UPDATE journals SET cursor = ? WHERE vault = ?'),
   putDirty: database.prepare(
     'INSERT INTO journals (vault, dirty) VALUES (?, ?) ON CONFLICT DO UPDATE SET dirty = excluded.dirty'),
-  beginRun: database.prepare('INSERT INTO runs (id, vault, destination, startedAt) VALUES (?, ?, ?, ?)'),
+  // A run begins again when its destination went away before it had said what is new.
+  beginRun: database.prepare<[string, string, string, string], { number: bigint }>(
+    `INSERT INTO runs (id, vault, destination, startedAt) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET vault = excluded.vault RETURNING number`),
   endRun: database.prepare('UPDATE runs SET snapshot = ? WHERE number = ?'),
   lastRun: database.prepare<[], { id: string; destination: string; snapshot: string | null }>(
     'SELECT id, destination, snapshot FROM runs ORDER BY number DESC LIMIT 1'),
@@ -151,8 +106,12 @@ const sql = {
   rowCountInState: database.prepare<[string], { n: bigint }>('SELECT count(*) AS n FROM runFiles WHERE state = ?'),
 };
 
+const failures = createFailures(database);
+
 /** The run that goes on; marks the paths it has seen. */
 let runNumber = 0n;
+/** A dry run proves nothing: what failed before stays failed. */
+let dryRun = false;
 
 const operations = {
   /** Where a damaged catalog was set aside at the start, if it was. */
@@ -181,8 +140,9 @@ const operations = {
     return database.transaction(() => {
       const row = sql.cursor.get(run.vault);
       sql.putDirty.run(run.vault, 1);
-      runNumber = BigInt(sql.beginRun.run(run.id, run.vault, run.destination, run.startedAt).lastInsertRowid);
+      runNumber = sql.beginRun.get(run.id, run.vault, run.destination, run.startedAt)?.number ?? 0n;
       sql.clearRunFiles.run();
+      dryRun = run.dryRun;
       return { cursor: row?.cursor ?? undefined, dirty: row === undefined || row.dirty === 1n };
     })();
   },
@@ -191,6 +151,7 @@ const operations = {
     database.transaction(() => {
       for (const each of files) {
         sql.putRunFile.run(each.seq, each.source, each.path, each.bytes, each.state, each.reason ?? null);
+        if (!dryRun) failures.note(each, runNumber);
         if (each.known === undefined) sql.seeFile.run(runNumber, each.place, each.path);
         else putKnown(each.place, each.path, each.known, runNumber);
       }
@@ -200,6 +161,13 @@ const operations = {
   /** Paths of a source that the run has not seen: its walk was complete, so they are gone. */
   unseenPaths: (place: number, limit: number): Uint8Array[] =>
     sql.unseen.all(place, runNumber, limit).map((row) => row.path),
+
+  /** Failures whose path a complete walk did not find any more. */
+  forgetUnseenFailures: (place: number): void => failures.forgetUnseen(place, runNumber),
+  failedPaths: failures.paths,
+  failures: failures.list,
+  failureCount: failures.count,
+  forgetFailuresOf: failures.forgetSource,
 
   forget(place: number, paths: readonly Uint8Array[]): void {
     database.transaction(() => {
@@ -248,7 +216,7 @@ export type CatalogOperations = typeof operations;
 function putKnown(place: number, path: Uint8Array, known: KnownFile, seen: bigint): void {
   const { fingerprint } = known;
   sql.putFile.run(place, path, Buffer.from(known.object, 'hex'), Buffer.from(known.sha256, 'hex'), known.bytes,
-    known.mtimeNs, fingerprint?.inode ?? null, fingerprint?.ctimeNs ?? null, seen);
+    storedTime(known.mtimeNs), fingerprint?.inode ?? null, fingerprint === undefined ? null : storedTime(fingerprint.ctimeNs), seen);
 }
 
 function applyLine(vault: string, places: ReadonlyMap<string, number>, line: JournalLine): void {
@@ -266,7 +234,7 @@ function applyLine(vault: string, places: ReadonlyMap<string, number>, line: Jou
   }
   const known = sql.file.get(place, path);
   const mtimeNs = BigInt(line.mtime);
-  const same = known?.object.toString('hex') === line.object && known.mtime === mtimeNs;
+  const same = known?.object.toString('hex') === line.object && sameTime(known.mtime, mtimeNs);
   // The journal says what was there once; no walk has seen it in this run.
   if (!same) putKnown(place, path, { object: line.object, sha256: line.sha256, bytes: line.bytes, mtimeNs }, 0n);
 }

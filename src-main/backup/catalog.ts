@@ -1,9 +1,10 @@
 import type { FileQuery } from '../../src-shared/contract.ts';
-import type { FileRow, FileState } from '../../src-shared/domain.ts';
+import type { FailureRow, FileRow, FileState } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
-import type { CatalogOperations, FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-thread.ts';
+import type { CatalogOperations } from './catalog-thread.ts';
+import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-types.ts';
 import { createGatherer } from './gatherer.ts';
 import { pathText } from './source-path.ts';
 
@@ -26,6 +27,15 @@ export interface Catalog {
   finish(file: FinishedFile): Promise<void>;
   unseenPaths(place: number, limit: number): Promise<readonly Uint8Array[]>;
   forget(place: number, paths: readonly Uint8Array[]): Promise<void>;
+  /** Drops the failures of a completely walked source whose path is gone. */
+  forgetUnseenFailures(place: number): Promise<void>;
+  /** Paths that failed and have not succeeded since, in their order, from after `after`. */
+  failedPaths(place: number, after: Uint8Array | undefined, limit: number): Promise<readonly Uint8Array[]>;
+  /** What failed at a vault and has not succeeded since. */
+  failures(vault: string, offset: number, limit: number): Promise<readonly FailureRow[]>;
+  failureCount(vault: string): Promise<number>;
+  /** Of a source that is backed up no more. */
+  forgetFailuresOf(source: string): Promise<void>;
   /** `clean`: all that the run put into the journal is in the catalog too. */
   endRun(vault: string, snapshot: string, clean: boolean): Promise<void>;
   lastRun(): Promise<StoredRun | undefined>;
@@ -123,6 +133,20 @@ export async function openCatalog(file: string): Promise<Catalog> {
       return thread.run('unseenPaths', [place, limit]);
     },
     forget: (place, paths) => thread.run('forget', [place, paths]),
+    async forgetUnseenFailures(place) {
+      await flush();
+      await thread.run('forgetUnseenFailures', [place]);
+    },
+    failedPaths: (place, after, limit) => thread.run('failedPaths', [place, after, limit]),
+    forgetFailuresOf: (source) => thread.run('forgetFailuresOf', [source]),
+    async failures(vault, offset, limit) {
+      void flush();
+      return thread.run('failures', [vault, offset, limit]);
+    },
+    async failureCount(vault) {
+      void flush();
+      return thread.run('failureCount', [vault]);
+    },
     async endRun(vault, snapshot, clean) {
       await flushAll();
       await thread.run('endRun', [vault, snapshot, clean]);

@@ -8,6 +8,8 @@ export interface WaitOptions<R> {
   /** How long a destination that is gone is waited for, in milliseconds; Infinity for ever. */
   readonly waitMs: number;
   readonly signal: AbortSignal;
+  /** Is this failure waited out? Default: one that may pass with nothing changed. */
+  mayPass?(error: KeepsakeError): boolean;
   /** The error while the destination is waited for. */
   onWaiting(error: KeepsakeError): void;
 }
@@ -27,7 +29,7 @@ export async function waitForDestination<R>(options: WaitOptions<R>): Promise<R>
       failure = toKeepsakeError(error);
     }
     const leftMs = deadline - performance.now();
-    if (!failure.retryable || leftMs <= 0) throw failure;
+    if (!(options.mayPass?.(failure) ?? failure.retryable) || leftMs <= 0) throw failure;
     options.onWaiting(failure);
     await pause(Math.min(backoffMs(failures, failure.retryAfterMs, probeBackoff), leftMs), options.signal);
   }
@@ -56,6 +58,13 @@ export interface DestinationGate {
    * destination really was gone meanwhile, false when it answered at once. Throws when it is given up.
    */
   recover(error: KeepsakeError): Promise<boolean>;
+  /** The destination answers, and yet nothing succeeds there. Returns what it is given up for. */
+  giveUp(error: KeepsakeError): KeepsakeError;
+}
+
+/** What has answered well, and speaks nonsense now, is hidden by a proxy or a router's page: most often for a while. */
+function mayPass(error: KeepsakeError): boolean {
+  return error.retryable || error.code === 'bad-answer';
 }
 
 export function createDestinationGate(options: DestinationGateOptions): DestinationGate {
@@ -69,6 +78,7 @@ export function createDestinationGate(options: DestinationGateOptions): Destinat
         attempt: options.ping,
         waitMs: options.waitMs,
         signal: options.signal,
+        mayPass,
         onWaiting: (failure) => {
           failedPings++;
           options.onWaiting(failure);
@@ -93,13 +103,14 @@ export function createDestinationGate(options: DestinationGateOptions): Destinat
   }
 
   return {
+    giveUp,
     async pass() {
       if (recovering !== undefined) await recovering;
       if (givenUp !== undefined) throw givenUp;
     },
     async recover(error) {
       if (givenUp !== undefined) throw givenUp;
-      if (!error.retryable) throw giveUp(error);
+      if (!mayPass(error)) throw giveUp(error);
       recovering ??= probe();
       return recovering;
     },

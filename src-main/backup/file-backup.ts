@@ -5,8 +5,8 @@ import type { ObjectBody, OpenDestination } from '../destinations/destination.ts
 import type { ObjectDescription } from '../vault/vault-types.ts';
 import type { ByteBudget } from './byte-budget.ts';
 import type { Catalog, KnownFile } from './catalog.ts';
-import type { DestinationGate } from './destination-gate.ts';
-import { isTrustworthy, sameFingerprint, type Fingerprint } from './fingerprint.ts';
+import type { DestinationLink } from './destination-link.ts';
+import { isTrustworthy, sameFingerprint, sameTime, type Fingerprint } from './fingerprint.ts';
 import { objectExtension } from './media.ts';
 import { backoffMs, pause } from './retry.ts';
 import type { SourceFolder } from './run-types.ts';
@@ -41,19 +41,19 @@ export interface FileBackupOptions {
   readonly catalog: Catalog;
   readonly reader: SourceReader;
   readonly destination: OpenDestination;
-  readonly gate: DestinationGate;
+  readonly link: Pick<DestinationLink, 'gate' | 'check' | 'confirm'>;
   readonly budget: ByteBudget;
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
-  /** Gathered with other files' questions. */
-  check(id: ObjectId): Promise<boolean>;
-  confirm(line: VersionLine): Promise<void>;
   onProgress(job: FileJob, bytesDone: number): void;
 }
 
 /** What is larger is not held in memory: it is streamed twice, hashed and uploaded, and compared. */
 export const wholeMaxBytes = 16 * 1024 * 1024;
 const attemptsMax = 5;
+/** So many files in a row that failed for the destination's sake, each with all its attempts: it will not get better. */
+const givenUpFilesMax = 10;
+const progressBytes = 8 * 1024 * 1024;
 const backoff = { baseMs: 500, capMs: 30_000 };
 
 interface ReadFile {
@@ -66,30 +66,42 @@ interface ReadFile {
 
 /** The way of one file: fingerprint known? -> checksum -> check -> upload -> confirm. */
 export function createFileBackup(options: FileBackupOptions): (job: FileJob) => Promise<FileEnd> {
-  const { catalog, reader, destination, gate, budget, signal } = options;
+  const { catalog, reader, destination, budget, signal } = options;
+  const { gate } = options.link;
   /** Contents on their way to the destination: their duplicates wait for them. */
   const underWay = new Map<ObjectId, Promise<unknown>>();
+  let failedInARow = 0;
 
   async function backUp(job: FileJob): Promise<FileEnd> {
     const { place, candidate } = job;
     const known = await catalog.lookUp({ place, path: candidate.path });
     if (known?.fingerprint !== undefined && sameFingerprint(known.fingerprint, comparable(candidate, candidate.fingerprint)))
       return { state: 'present', sha256: known.sha256 };
-    for (let failures = 0; ; ) {
+    for (let failures = 0, furthest = 0; ; ) {
       let failure: KeepsakeError;
       try {
         await gate.pass();
-        return await attempt(job, known);
+        const end = await attempt(job, known);
+        failedInARow = 0;
+        return end;
       } catch (error) {
         signal.throwIfAborted();
         failure = toKeepsakeError(error);
+      }
+      // An upload that resumes, and gets further each time, is not failing.
+      if (job.bytesDone >= furthest + progressBytes) {
+        failures = 0;
+        furthest = job.bytesDone;
       }
       // An attempt that a true outage ended costs nothing of the file's budget.
       if (failure.scope === 'destination') {
         if (await gate.recover(failure)) continue;
       } else if (!failure.retryable && failure.code !== 'object-absent') throw failure;
       failures++;
-      if (failures === attemptsMax) throw failure;
+      if (failures === attemptsMax) {
+        if (isDestinations(failure) && ++failedInARow >= givenUpFilesMax) throw gate.giveUp(failure);
+        throw failure;
+      }
       await pause(backoffMs(failures, failure.retryAfterMs, backoff), signal);
     }
   }
@@ -119,7 +131,7 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
 
   async function readTwice(file: SourceFile): Promise<ReadFile> {
     const read = await reader.checksum(file, signal);
-    return { ...read, body: { kind: 'stream', open: (stop) => reader.stream(file, read.fingerprint, stop) } };
+    return { ...read, body: { kind: 'stream', open: (stop, start) => reader.stream(file, read.fingerprint, stop, start) } };
   }
 
   async function store(job: FileJob, known: KnownFile | undefined, read: ReadFile): Promise<FileEnd> {
@@ -132,8 +144,9 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
     if (stored === 'uploaded') job.uploaded = object.id;
     const state = job.uploaded === object.id ? 'uploaded' : stored;
     if (options.dryRun) return { state, sha256 };
-    const journalled = known?.object === object.id && known.mtimeNs === fingerprint.mtimeNs;
-    if (!journalled) await options.confirm(versionLine(job, object, read));
+    // What had to be stored again was lost there: a new line says that it is back.
+    const journalled = state === 'present' && known?.object === object.id && sameTime(known.mtimeNs, fingerprint.mtimeNs);
+    if (!journalled) await options.link.confirm(versionLine(job, object, read));
     const comparing = comparable(job.candidate, fingerprint);
     const trusted = isTrustworthy(fingerprint, read.readAtMs) ? { fingerprint: comparing } : {};
     return { state, sha256, known: { object: object.id, sha256, bytes: object.bytes, mtimeNs: fingerprint.mtimeNs, ...trusted } };
@@ -143,7 +156,7 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
   async function isStored(id: ObjectId): Promise<boolean> {
     for (let other = underWay.get(id); other !== undefined; other = underWay.get(id))
       if (await other.then(() => true, () => false)) return true;
-    return options.check(id);
+    return options.link.check(id);
   }
 
   async function upload(job: FileJob, object: ObjectDescription, body: ObjectBody): Promise<'uploaded' | 'present'> {
@@ -165,6 +178,11 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
   }
 
   return backUp;
+}
+
+/** A drive or a server that fails; a source that cannot be read is not tried again. */
+function isDestinations({ scope, code }: KeepsakeError): boolean {
+  return scope === 'destination' || code === 'io';
 }
 
 /** Where a file system makes up inode numbers and change times anew at each mount, they are left out of the comparison. */

@@ -19,7 +19,17 @@ export function fingerprintOf(stats: BigIntStats): Fingerprint {
 }
 
 export function sameFingerprint(a: Fingerprint, b: Fingerprint): boolean {
-  return a.bytes === b.bytes && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.inode === b.inode;
+  return a.bytes === b.bytes && sameTime(a.mtimeNs, b.mtimeNs) && sameTime(a.ctimeNs, b.ctimeNs) && a.inode === b.inode;
+}
+
+/** A time as the catalog can hold it: nanoseconds fill SQLite's signed 64 bits in the year 2262. */
+export function storedTime(timeNs: bigint): bigint {
+  return BigInt.asIntN(64, timeNs);
+}
+
+/** Are these the same moment, one of which may have been stored? */
+export function sameTime(aNs: bigint, bNs: bigint): boolean {
+  return storedTime(aNs) === storedTime(bNs);
 }
 
 /** Time stamps are as coarse as 2 s (FAT): a change within this long before the reading may not show. */

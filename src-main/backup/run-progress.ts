@@ -19,6 +19,8 @@ export interface RunProgress {
   /** The destination is given up. */
   setGivenUp(error: KeepsakeError): void;
   setWorkers(workers: number): void;
+  /** @param source the ID of one that is not connected */
+  addNotConnected(source: string): void;
   addTotals(share: { readonly files: number; readonly bytes: number }): void;
   completeTotals(): void;
   /** The sequence number of the next entry. */
@@ -33,7 +35,7 @@ export interface RunProgress {
   activeRows(): readonly FileRow[];
 }
 
-export function createRunProgress(options: Pick<RunOptions, 'id' | 'dryRun' | 'workers'>): RunProgress {
+export function createRunProgress(options: Pick<RunOptions, 'id' | 'dryRun' | 'workers' | 'sources' | 'retryFailed'>): RunProgress {
   const startedAt = new Date().toISOString();
   const started = performance.now();
   const meter = createMeter(() => performance.now());
@@ -41,6 +43,8 @@ export function createRunProgress(options: Pick<RunOptions, 'id' | 'dryRun' | 'w
   const totals = { files: 0, bytes: 0, complete: false };
   const active = new Map<number, FileJob>();
   const lanes = new Map<number, FileJob>();
+  const sources = options.sources.map((source) => source.id);
+  const notConnected: string[] = [];
   let workers = options.workers;
   let state: RunState = 'starting';
   let message: string | undefined;
@@ -85,6 +89,7 @@ export function createRunProgress(options: Pick<RunOptions, 'id' | 'dryRun' | 'w
       message = error.message;
     },
     setWorkers: (next) => void (workers = next),
+    addNotConnected: (source) => void notConnected.push(source),
     addTotals(share) {
       totals.files += share.files;
       totals.bytes += share.bytes;
@@ -113,6 +118,9 @@ export function createRunProgress(options: Pick<RunOptions, 'id' | 'dryRun' | 'w
       id: options.id, state, dryRun: options.dryRun, workers,
       counters: { ...counters }, totals: { ...totals }, bytesProcessed, ...speed(), startedAt, seconds: seconds(),
       lanes: ended === undefined ? Array.from({ length: workers }, (_, index) => lane(index + 1)) : [],
+      sources,
+      ...(options.retryFailed === true ? { retry: true } : {}),
+      ...(notConnected.length === 0 ? {} : { notConnected: [...notConnected] }),
       ...(message === undefined ? {} : { message }),
     }),
     activeRows: () => [...active.values()].map(toRow),

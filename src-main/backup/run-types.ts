@@ -25,13 +25,16 @@ export interface RunOptions {
   readonly reader: SourceReader;
   readonly workers: number;
   readonly dryRun: boolean;
+  /** Only what failed before and has not succeeded since. */
+  readonly retryFailed?: boolean;
   /** How long a destination that is gone is waited for, in milliseconds: before the first file, and in the middle. */
   readonly startWaitMs: number;
   readonly waitMs: number;
   /** Count ahead, so that progress and time left are known. */
   readonly countAhead: boolean;
   readonly signal: AbortSignal;
-  onFile?(file: FinishedEntry): void;
+  /** What it returns is waited for, so that a slow listener slows the run instead of piling up lines. */
+  onFile?(file: FinishedEntry): void | Promise<void>;
   /** One sentence on something that is no file: a source that is not connected. */
   onNotice?(message: string): void;
   /** The destination has answered: its vault is known from now on. */

@@ -1,13 +1,13 @@
 import type { EndState, RunEnd } from '../../src-shared/domain.ts';
 import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
-import type { JournalLine } from '../../src-shared/journal.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { createBoundedQueue } from './bounded-queue.ts';
 import { createByteBudget } from './byte-budget.ts';
 import type { KnownFile } from './catalog.ts';
-import { createDestinationGate, waitForDestination } from './destination-gate.ts';
+import { waitForDestination } from './destination-gate.ts';
+import { createDestinationLink, type DestinationLink } from './destination-link.ts';
 import { createFileBackup, type FileJob } from './file-backup.ts';
-import { createGatherer } from './gatherer.ts';
+import { allEntries, failedEntries } from './run-entries.ts';
 import { createRunProgress } from './run-progress.ts';
 import type { Run, RunOptions, RunOutcome, SourceFolder } from './run-types.ts';
 import { pathText } from './source-path.ts';
@@ -16,12 +16,8 @@ import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 /** The bytes of files that all workers hold together. */
 const heldBytesMax = 128 * 1024 * 1024;
-/** How long a question to the destination waits for others. */
-const gatherMs = 4;
 /** Removed paths that are journalled at once. */
 const removedBatch = 1000;
-/** After a cancel the journal gets this long to take the run's last line. */
-const farewellMs = 500;
 
 interface KnownPlace {
   readonly source: SourceFolder;
@@ -31,6 +27,7 @@ interface KnownPlace {
 
 interface Connected {
   readonly destination: OpenDestination;
+  readonly link: DestinationLink;
   readonly places: ReadonlyMap<string, KnownPlace>;
 }
 
@@ -59,43 +56,56 @@ export function startRun(options: RunOptions): Run {
   let pool: WorkerPool | undefined;
   let workers = options.workers;
   let destinationError: KeepsakeError | undefined;
-  let journalled = 0;
 
   /** Opens the destination and takes over what its journal says that the catalog does not know. */
-  async function connect(): Promise<Connected> {
-    const destination = await waitForDestination({
-      attempt: options.open,
-      waitMs: options.startWaitMs,
-      signal,
-      onWaiting: (error) => progress.setWaiting(error),
-    });
+  async function connectOnce(stop: AbortSignal): Promise<Connected> {
+    const destination = await options.open(stop);
     try {
       await options.onOpened?.(destination);
       const { vaultId } = destination;
       for (const source of options.knownSources) await catalog.place(vaultId, source);
       const places = new Map<string, KnownPlace>();
-      for (const source of options.sources)
+      for (const source of options.sources) {
         places.set(source.id, { source, place: await catalog.place(vaultId, source.id) });
+        // What it is now: another folder at its path later is not the source.
+        await reader.isConnected(source, stop);
+      }
       const { cursor, dirty } = await catalog.beginRun({
         id: options.id, vault: vaultId, destination: options.destinationLabel, startedAt: progress.startedAt,
+        dryRun: options.dryRun,
       });
       const passOver = dirty ? {} : { passOver: destination.writer };
-      for await (const page of destination.journal(cursor, signal, passOver))
+      let read = cursor;
+      for await (const page of destination.journal(cursor, stop, passOver)) {
         await catalog.applyJournal(vaultId, page.lines.map((each) => each.line), page.cursor);
-      return { destination, places };
+        read = page.cursor;
+      }
+      return { destination, places, link: createLink(destination, read) };
     } catch (error) {
       await destination.close();
       throw error;
     }
   }
 
-  function finish(entry: Place, end: End): Promise<void> {
+  const createLink = (destination: OpenDestination, cursor: string | undefined): DestinationLink =>
+    createDestinationLink({
+      destination, cursor, signal,
+      waitMs: options.waitMs,
+      busy: () => progress.lanes.size,
+      onWaiting: (error) => progress.setWaiting(error),
+      onGivenUp: (error) => {
+        destinationError = error;
+        progress.setGivenUp(error);
+      },
+    });
+
+  async function finish(entry: Place, end: End): Promise<void> {
     const { seq, source, place, path, bytes } = entry;
     const { known, sha256, ...told } = end;
     progress.active.delete(seq);
     progress.count(end.state, bytes);
-    options.onFile?.({ source, path, bytes, ...told, ...(sha256 === undefined ? {} : { sha256 }) });
-    return catalog.finish({ seq, source: source.id, place, path, bytes, ...told, ...(known === undefined ? {} : { known }) });
+    await options.onFile?.({ source, path, bytes, ...told, ...(sha256 === undefined ? {} : { sha256 }) });
+    await catalog.finish({ seq, source: source.id, place, path, bytes, ...told, ...(known === undefined ? {} : { known }) });
   }
 
   const finishJob = (job: FileJob, end: End): Promise<void> =>
@@ -118,80 +128,70 @@ export function startRun(options: RunOptions): Run {
     }
   }
 
-  /** Walks the sources into the queue. Answers those that were walked completely. */
+  /** Brings what is to be backed up into the queue. Answers the sources that were walked completely. */
   async function feed({ places }: Connected, stop: AbortSignal): Promise<KnownPlace[]> {
     const complete: KnownPlace[] = [];
+    const placeOf = (id: string): KnownPlace => {
+      const known = places.get(id);
+      if (known === undefined) throw new Error(`an entry of an unknown source ${id}`);
+      return known;
+    };
+    const entries = (options.retryFailed === true ? failedEntries : allEntries)({
+      catalog, reader, sources: options.sources, signal: stop,
+      placeOf: (source) => placeOf(source.id).place,
+      ahead: () => 2 * workers,
+    });
     let foundBefore = 0;
-    for await (const entry of reader.walk(options.sources, () => 2 * workers, stop)) {
-      const known = places.get(entry.source);
-      if (known === undefined) throw new Error(`an entry of an unknown source ${entry.source}`);
-      if (entry.kind === 'end' || entry.kind === 'absent') {
-        // A drive that is unplugged leaves an empty folder behind.
-        const emptied = progress.found() === foundBefore && (await catalog.hasFiles(known.place));
-        if (entry.kind === 'absent' || emptied) sayNotConnected(known.source);
-        else if (entry.complete) complete.push(known);
-        foundBefore = progress.found();
-      } else await take(entry, known, stop);
+    for await (const entry of entries) {
+      const known = placeOf(entry.source);
+      if (entry.kind !== 'end' && entry.kind !== 'absent') {
+        await take(entry, known, stop);
+        continue;
+      }
+      // A drive that is unplugged leaves an empty folder behind.
+      const emptied = options.retryFailed !== true && progress.found() === foundBefore && (await catalog.hasFiles(known.place));
+      if (entry.kind === 'absent' || emptied) sayNotConnected(known.source);
+      else if (entry.complete) complete.push(known);
+      foundBefore = progress.found();
     }
     return complete;
   }
 
   function sayNotConnected(source: SourceFolder): void {
+    if (notConnected.includes(source)) return;
     notConnected.push(source);
+    progress.addNotConnected(source.id);
     options.onNotice?.(
-      `The folder ${pathText(source.path).path} is not connected: nothing of it was backed up this time, and nothing is marked as removed.`);
+      `The folder ${pathText(source.path).path} is not connected: what is missing of it is backed up when it is back, and nothing is marked as removed.`);
   }
 
-  async function confirmEach(destination: OpenDestination, lines: readonly JournalLine[]): Promise<readonly (true | KeepsakeError)[]> {
-    try {
-      await destination.confirm(lines, signal);
-      journalled += lines.length;
-      return lines.map(() => true);
-    } catch (error) {
-      // One line whose object is absent refuses those beside it: then each is asked for itself.
-      if (lines.length === 1 || toKeepsakeError(error).code !== 'object-absent') throw error;
-      return Promise.all(lines.map((line) => confirmEach(destination, [line]).then(() => true as const, toKeepsakeError)));
+  /** How a file ended that could not be backed up. */
+  async function endOfFailure(job: FileJob, error: KeepsakeError): Promise<End> {
+    // A drive that is unplugged makes its files unreadable; that is not their fault.
+    if (error.code === 'vanished' || error.code === 'io' || error.code === 'changed') {
+      if (error.scope === 'file' && !(await reader.isConnected(job.source, signal))) {
+        sayNotConnected(job.source);
+        return { state: 'skipped', reason: 'Its folder is not connected; it is backed up when the folder is back.' };
+      }
     }
+    return { state: 'failed', reason: error.message };
   }
 
-  function createBackup(destination: OpenDestination): (job: FileJob) => Promise<End> {
-    /** Nobody else can come when every worker that is busy has asked. */
-    const full = (): number => Math.min(destination.batchMax, Math.max(1, progress.lanes.size));
-    const confirm = createGatherer<JournalLine, true | KeepsakeError>({
-      full, delayMs: gatherMs,
-      ask: (lines) => confirmEach(destination, lines),
-    });
+  function createBackup({ destination, link }: Connected): (job: FileJob) => Promise<End> {
     const backUp = createFileBackup({
-      catalog, reader, destination, signal, dryRun: options.dryRun,
+      catalog, reader, destination, signal, link,
+      dryRun: options.dryRun,
       budget: createByteBudget(heldBytesMax),
-      gate: createDestinationGate({
-        ping: (stop) => destination.ping(stop),
-        waitMs: options.waitMs,
-        signal,
-        onWaiting: (error) => progress.setWaiting(error),
-        onGivenUp: (error) => {
-          destinationError = error;
-          progress.setGivenUp(error);
-        },
-      }),
-      check: createGatherer({
-        full, delayMs: gatherMs,
-        ask: async (ids) => {
-          const stored = await destination.check(ids, signal);
-          return ids.map((id) => stored.has(id));
-        },
-      }),
-      async confirm(line) {
-        const answer = await confirm(line);
-        if (answer !== true) throw answer;
-      },
       onProgress: (job, bytesDone) => progress.flow(job, bytesDone),
     });
     const cancelled = (): boolean => signal.aborted;
     return async (job) => {
       if (cancelled()) return { state: 'cancelled' };
       try {
-        return await backUp(job);
+        return await backUp(job).catch((error: unknown) => {
+          signal.throwIfAborted();
+          return endOfFailure(job, toKeepsakeError(error));
+        });
       } catch (error) {
         return cancelled() ? { state: 'cancelled' } : { state: 'failed', reason: toKeepsakeError(error).message };
       }
@@ -199,7 +199,7 @@ export function startRun(options: RunOptions): Run {
   }
 
   async function work(connected: Connected): Promise<void> {
-    const backUp = createBackup(connected.destination);
+    const backUp = createBackup(connected);
     const running = (pool = createWorkerPool<FileJob>({
       size: workers,
       take: (retired) => queue.take(retired),
@@ -224,18 +224,20 @@ export function startRun(options: RunOptions): Run {
       await running.done;
     }
     if (options.dryRun || destinationError !== undefined) return;
-    for (const known of complete) await markRemoved(connected.destination, known);
+    for (const known of complete) {
+      await markRemoved(connected, known);
+      await catalog.forgetUnseenFailures(known.place);
+    }
   }
 
   /** Only after a complete walk of a connected source. What was stored stays. */
-  async function markRemoved(destination: OpenDestination, { source, place }: KnownPlace): Promise<void> {
+  async function markRemoved({ destination, link }: Connected, { source, place }: KnownPlace): Promise<void> {
     for (;;) {
       const paths = await catalog.unseenPaths(place, Math.min(removedBatch, destination.batchMax));
       if (paths.length === 0) return;
       const when = new Date().toISOString();
-      await destination.confirm(
-        paths.map((path) => ({ kind: 'removed', source: source.id, label: source.label, ...pathText(path), when })), signal);
-      journalled += paths.length;
+      await link.confirmAll(
+        paths.map((path) => ({ kind: 'removed', source: source.id, label: source.label, ...pathText(path), when })));
       await catalog.forget(place, paths);
     }
   }
@@ -254,7 +256,9 @@ export function startRun(options: RunOptions): Run {
     const counting = options.countAhead ? countAhead(AbortSignal.any([signal, stopCounting.signal])) : undefined;
     let connected: Connected | undefined;
     try {
-      connected = await connect();
+      connected = await waitForDestination({
+        attempt: connectOnce, waitMs: options.startWaitMs, signal, onWaiting: (error) => progress.setWaiting(error),
+      });
       progress.setWaiting(undefined);
       await work(connected);
     } catch (error) {
@@ -264,7 +268,7 @@ export function startRun(options: RunOptions): Run {
     stopCounting.abort();
     await counting;
     if (connected === undefined) progress.end(end, destinationError?.message);
-    else await leave(connected.destination, end);
+    else await leave(connected, end);
     return {
       summary: { type: 'summary', state: end, ...progress.counters, seconds: progress.seconds(), workers },
       notConnected,
@@ -272,15 +276,12 @@ export function startRun(options: RunOptions): Run {
     };
   }
 
-  async function leave(destination: OpenDestination, end: RunEnd): Promise<void> {
-    if (journalled > 0 && destinationError === undefined) {
-      const line: JournalLine = {
+  async function leave({ destination, link }: Connected, end: RunEnd): Promise<void> {
+    if (destinationError === undefined)
+      await link.farewell(() => ({
         kind: 'run', run: options.id, state: end, counters: { ...progress.counters },
         startedAt: progress.startedAt, when: new Date().toISOString(),
-      };
-      // Nothing depends on this line; every file was confirmed before.
-      await destination.confirm([line], end === 'complete' ? signal : AbortSignal.timeout(farewellMs)).catch(() => undefined);
-    }
+      }), end !== 'complete');
     await destination.close();
     progress.end(end, destinationError?.message);
     // A full disk may refuse it. Nothing depends on it: what is not in the catalog is read from the journal next time.

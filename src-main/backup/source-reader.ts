@@ -14,8 +14,10 @@ export interface SourceReader {
   readWhole(file: SourceFile, maxBytes: number, signal: AbortSignal): Promise<FileContent>;
   /** Stops within a chunk of one MiB when the signal aborts. */
   checksum(file: SourceFile, signal: AbortSignal): Promise<FileChecksum>;
-  /** The bytes of a file that was hashed before, in chunks of up to one MiB; 'changed' when it is another one, or becomes another. */
-  stream(file: SourceFile, expected: Fingerprint, signal: AbortSignal): AsyncGenerator<Uint8Array, void>;
+  /** The bytes of a file that was hashed before, from `start` (default 0) on, in chunks of up to one MiB; 'changed' when it is another one, or becomes another. */
+  stream(file: SourceFile, expected: Fingerprint, signal: AbortSignal, start?: number): AsyncGenerator<Uint8Array, void>;
+  /** Is the source's folder there, and the same as when it was asked for the first time? */
+  isConnected(root: WalkRoot, signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -26,6 +28,8 @@ export function createSourceReader(): SourceReader {
   const url = threadUrl('source-thread', import.meta.url);
   const threads = Math.min(4, Math.max(2, availableParallelism()));
   const readers = createThreadPool<SourceOperations>(url, threads);
+  /** What each source's folder was at the beginning. */
+  const firstSeen = new Map<string, string | undefined>();
   const walkers = new Set<ThreadPool<SourceOperations>>();
 
   /** A walk holds state between its calls and may hang in one: it has a thread of its own. */
@@ -79,10 +83,10 @@ export function createSourceReader(): SourceReader {
         signal.removeEventListener('abort', stop);
       }
     },
-    async *stream(file, expected, signal) {
+    async *stream(file, expected, signal, start = 0) {
       const fd = await readers.run('openFile', [file, expected], { signal });
       try {
-        for (let position = 0; position < expected.bytes; ) {
+        for (let position = start; position < expected.bytes; ) {
           const chunk = await readers.run('readChunk', [fd, position, expected.bytes], { signal });
           if (chunk.length === 0) break;
           position += chunk.length;
@@ -93,6 +97,12 @@ export function createSourceReader(): SourceReader {
         // A cancelled upload does not wait for its body: the threads may have ended before.
         await readers.run('closeFile', [fd]).catch(() => fs.close(fd, () => undefined));
       }
+    },
+    async isConnected(root, signal) {
+      const identity = await readers.run('rootIdentity', [root.path], { signal });
+      const first = firstSeen.get(root.id) ?? identity;
+      firstSeen.set(root.id, first);
+      return identity !== undefined && identity === first;
     },
     async close() {
       await Promise.all([readers, ...walkers].map((pool) => pool.close()));

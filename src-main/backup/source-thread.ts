@@ -59,6 +59,16 @@ const operations = {
     return entries;
   },
 
+  /** Tells a folder from another at the same path; undefined when there is none. */
+  rootIdentity(root: Uint8Array): string | undefined {
+    try {
+      const { dev, ino } = fs.statSync(fsPath(root, undefined), { bigint: true });
+      return `${dev}:${ino}`;
+    } catch {
+      return undefined;
+    }
+  },
+
   /** Counts `max` entries further: how many, how many bytes of candidates, and whether that was the end. */
   async countNext(max: number): Promise<{ files: number; bytes: number; ended: boolean }> {
     const entries = await operations.walkNext(max);

@@ -1,7 +1,8 @@
+import { systemCode } from '../vault/vault-errors.ts';
+
 /** A system error's code as half a sentence for people: "access is denied". Unknown ones keep the system's own words. */
 export function systemReason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return reasons[code ?? ''] ?? message;
+  return reasons[systemCode(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
 }
 
 const reasons: Readonly<Record<string, string | undefined>> = {

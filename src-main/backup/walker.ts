@@ -3,13 +3,15 @@ import { excludedFile, excludedFolder } from './exclusions.ts';
 import { mediaKind } from './media.ts';
 import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
 import { systemReason } from './system-reason.ts';
-import { fsPath } from './source-path.ts';
+import { fsPath, lastNameLatin1 } from './source-path.ts';
 
 /** A source as the walker needs it. */
 export interface WalkRoot {
   readonly id: string;
   /** The source folder's absolute path, its bytes. */
   readonly path: Uint8Array;
+  /** These paths alone, relative to the source, e.g. those that failed before; absent: all that is in it. */
+  readonly only?: readonly Uint8Array[];
 }
 
 /** Whatever the walker finds; `path` is relative to the source, its bytes, "/" between names. */
@@ -22,6 +24,8 @@ export type Entry =
   /** The source's folder itself cannot be opened. */
   | { readonly kind: 'absent'; readonly source: string; readonly reason: string };
 
+type FoundEntry = Exclude<Entry, { kind: 'end' | 'absent' }>;
+
 interface Identity {
   readonly dev: bigint;
   readonly ino: bigint;
@@ -29,6 +33,7 @@ interface Identity {
 }
 
 const slash = Buffer.from('/');
+const wholeSource = new Uint8Array();
 /** Placeholders of online-only files occupy no blocks; files this small may live in NTFS's file table and occupy none either. */
 const residentMax = 4096n;
 
@@ -59,7 +64,7 @@ export async function* walk(roots: readonly WalkRoot[]): AsyncGenerator<Entry, v
 
 function* walkSource(root: WalkRoot, others: readonly Identity[]): Generator<Entry, void> {
   const source = root.id;
-  let complete = true;
+  let complete = root.only === undefined;
   let identity: Identity;
   try {
     identity = identityOf(root.path);
@@ -67,58 +72,71 @@ function* walkSource(root: WalkRoot, others: readonly Identity[]): Generator<Ent
     yield { kind: 'absent', source, reason: systemReason(error) };
     return;
   }
-  const folders: Buffer[] = [Buffer.alloc(0)];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const inFolder: Buffer = folder;
-    const atRoot = folder.length === 0;
-    try {
-      if (!atRoot && isKeepsakeVault(root, folder)) {
-        yield { kind: 'skipped', source, path: folder, reason: 'a Keepsake vault, not photos to back up' };
-        continue;
-      }
-      const directory = fs.opendirSync(fsPath(root.path, folder), { encoding: 'buffer' as BufferEncoding, bufferSize: 128 });
-      try {
-        for (let found = directory.readSync(); found !== null; found = directory.readSync()) {
-          // With encoding "buffer", which the types leave out, a name is a Buffer.
-          const name = found.name as unknown as Buffer;
-          const path = exactBytes(atRoot ? name : Buffer.concat([inFolder, slash, name]));
-          const entry = inspect(root, path, name, found, others);
-          if (entry === 'folder') folders.push(path);
-          else {
-            if (entry.kind === 'failed' && !isGone(entry)) complete = false;
-            yield entry;
-          }
-        }
-      } finally {
-        directory.closeSync();
-      }
-    } catch (error) {
-      const reason = systemReason(error);
-      if (atRoot) {
-        yield { kind: 'absent', source, reason };
+  for (const entry of root.only === undefined ? walkTree(root, wholeSource, others) : walkPaths(root, root.only, others)) {
+    if (entry.kind === 'failed') {
+      // A drive that is unplugged while it is walked makes everything fail: nothing of that is the files' fault.
+      if (entry.path.length === 0 || !isStillThere(root, identity)) {
+        yield { kind: 'absent', source, reason: entry.reason };
         return;
       }
-      complete = false;
-      yield { kind: 'failed', source, path: folder, reason: `The folder cannot be read: ${reason}` };
+      if (entry.reason !== goneReason) complete = false;
     }
+    yield entry;
   }
   yield { kind: 'end', source, complete: complete && isStillThere(root, identity) };
 }
 
 const goneReason = 'The file was gone before it could be read.';
-const isGone = (entry: Entry): boolean => entry.kind === 'failed' && entry.reason === goneReason;
 
-function inspect(root: WalkRoot, path: Buffer, name: Buffer, found: fs.Dirent, others: readonly Identity[]): Entry | 'folder' {
+/** A folder, given by its path in the source, and all that is in it. */
+function* walkTree(root: WalkRoot, top: Uint8Array, others: readonly Identity[]): Generator<FoundEntry, void> {
+  const folders: Uint8Array[] = [top];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    try {
+      for (const found of readFolder(root, folder)) {
+        const path = exactBytes(folder.length === 0 ? found.name : Buffer.concat([folder, slash, found.name]));
+        const entry = inspect(root, path, found.type, others);
+        if (entry === 'folder') folders.push(path);
+        else yield entry;
+      }
+    } catch (error) {
+      yield { kind: 'failed', source: root.id, path: folder, reason: `The folder cannot be read: ${systemReason(error)}` };
+    }
+  }
+}
+
+/** These paths alone, and what is in those that are folders. */
+function* walkPaths(root: WalkRoot, paths: readonly Uint8Array[], others: readonly Identity[]): Generator<FoundEntry, void> {
+  for (const path of paths) {
+    const entry = path.length === 0 ? 'folder' : inspect(root, path, undefined, others);
+    if (entry === 'folder') yield* walkTree(root, path, others);
+    else yield entry;
+  }
+}
+
+function* readFolder(root: WalkRoot, folder: Uint8Array): Generator<{ readonly name: Buffer; readonly type: fs.Dirent }, void> {
+  const directory = fs.opendirSync(fsPath(root.path, folder), { encoding: 'buffer' as BufferEncoding, bufferSize: 128 });
+  try {
+    for (let found = directory.readSync(); found !== null; found = directory.readSync()) {
+      // With encoding "buffer", which the types leave out, a name is a Buffer.
+      yield { name: found.name as unknown as Buffer, type: found };
+    }
+  } finally {
+    directory.closeSync();
+  }
+}
+
+/** @param found what the folder said of it; undefined where only its path is known */
+function inspect(
+  root: WalkRoot, path: Uint8Array, found: fs.Dirent | undefined, others: readonly Identity[],
+): FoundEntry | 'folder' {
   const source = root.id;
-  const skipped = (reason: string): Entry => ({ kind: 'skipped', source, path, reason });
-  const text = name.toString('latin1');
+  const skipped = (reason: string): FoundEntry => ({ kind: 'skipped', source, path, reason });
+  const text = lastNameLatin1(path);
   try {
     let stats: fs.BigIntStats | undefined;
     const stat = (): fs.BigIntStats => (stats ??= fs.lstatSync(fsPath(root.path, path), { bigint: true }));
-    // Some file systems do not tell the type while a folder is read.
-    const untyped = !(found.isFile() || found.isDirectory() || found.isSymbolicLink() || found.isFIFO() ||
-      found.isSocket() || found.isBlockDevice() || found.isCharacterDevice());
-    const type = untyped ? stat() : found;
+    const type = found === undefined || isUntyped(found) ? stat() : found;
 
     if (type.isDirectory()) {
       const excluded = excludedFolder(text);
@@ -126,7 +144,7 @@ function inspect(root: WalkRoot, path: Buffer, name: Buffer, found: fs.Dirent, o
       const { dev, ino, birthtimeNs } = stat();
       if (others.some((other) => other.ino === ino && ino !== 0n && other.dev === dev && other.birthtimeNs === birthtimeNs))
         return skipped('backed up as a folder of its own');
-      return 'folder';
+      return isKeepsakeVault(root, path) ? skipped('a Keepsake vault, not photos to back up') : 'folder';
     }
     if (type.isSymbolicLink()) return skipped('a link; what it points to is backed up where it really is');
     if (!type.isFile()) return skipped('not a regular file');
@@ -145,6 +163,12 @@ function inspect(root: WalkRoot, path: Buffer, name: Buffer, found: fs.Dirent, o
   }
 }
 
+/** Some file systems do not tell the type while a folder is read. */
+function isUntyped(found: fs.Dirent): boolean {
+  return !(found.isFile() || found.isDirectory() || found.isSymbolicLink() || found.isFIFO() ||
+    found.isSocket() || found.isBlockDevice() || found.isCharacterDevice());
+}
+
 /** A copy with memory of its own: a small Buffer is a view of a shared one, which would cross to another thread whole. */
 function exactBytes(bytes: Buffer): Buffer {
   const copy = Buffer.alloc(bytes.length);
@@ -157,7 +181,7 @@ const inventedIds = new Set([0x4d44, 0x2011bab0, 0x65735546, 0xff534d42, 0xfe534
 const stableDevices = new Map<bigint, boolean>();
 
 /** Elsewhere than on Linux the type is not told: a made-up inode then costs a reading, nothing else. */
-function hasStableIds(root: WalkRoot, path: Buffer, dev: bigint): boolean {
+function hasStableIds(root: WalkRoot, path: Uint8Array, dev: bigint): boolean {
   const known = stableDevices.get(dev);
   if (known !== undefined) return known;
   const stable = process.platform !== 'linux' || !inventedIds.has(fs.statfsSync(fsPath(root.path, path)).type >>> 0);
@@ -181,7 +205,7 @@ function isStillThere(root: WalkRoot, before: Identity): boolean {
 }
 
 /** Two names that only a vault has beside each other: a vault in a source would back itself up. */
-function isKeepsakeVault(root: WalkRoot, folder: Buffer): boolean {
+function isKeepsakeVault(root: WalkRoot, folder: Uint8Array): boolean {
   const has = (name: string): boolean => fs.existsSync(fsPath(root.path, Buffer.concat([folder, slash, Buffer.from(name)])));
   return has('keepsake.json') && has('objects');
 }

@@ -1,6 +1,7 @@
-import type { Application } from '../app/application-types.ts';
+import type { Application, ApplicationOptions } from '../app/application-types.ts';
 import { createApplication } from '../app/application.ts';
 import { defaultHome } from '../app/home.ts';
+import { openApplication } from '../app/open-application.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Output } from './output.ts';
@@ -25,14 +26,33 @@ export function homeOf(context: CommandContext, options: GlobalOptions): string 
   return options.home ?? defaultHome(context.env);
 }
 
-/** Opens the application on the home, and closes it whatever happens. */
-export async function withApplication<R>(
+/**
+ * The application that runs on the home already, or a new one that others attach to: for what backs up, or
+ * shows the dashboard. Closed whatever happens.
+ */
+export function withRunningApplication<R>(
   context: CommandContext,
   options: GlobalOptions,
   work: (application: Application) => Promise<R>,
 ): Promise<R> {
-  const { env, version } = context;
-  const application = await createApplication({ home: homeOf(context, options), version, env });
+  return using(openApplication(applicationOptions(context, options)), work);
+}
+
+/** An application for what only looks at destinations: it disturbs nobody. Closed whatever happens. */
+export function withApplication<R>(
+  context: CommandContext,
+  options: GlobalOptions,
+  work: (application: Application) => Promise<R>,
+): Promise<R> {
+  return using(createApplication(applicationOptions(context, options)), work);
+}
+
+function applicationOptions(context: CommandContext, options: GlobalOptions): ApplicationOptions {
+  return { home: homeOf(context, options), version: context.version, env: context.env };
+}
+
+async function using<R>(opening: Promise<Application>, work: (application: Application) => Promise<R>): Promise<R> {
+  const application = await opening;
   try {
     return await work(application);
   } finally {

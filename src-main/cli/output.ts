@@ -18,6 +18,8 @@ export interface Output {
   line(text: string): void;
   /** One JSON object on a line of stdout. */
   json(value: unknown): void;
+  /** Text on stdout as it is. */
+  raw(text: string): void;
   /** A line on stderr. */
   notice(text: string): void;
   /** Draws the live screen below everything that was said. Nothing where it is not interactive. */
@@ -55,11 +57,12 @@ export function createOutput({ stdout, stderr, env, onClosed }: OutputOptions): 
 
   const style: Style = (format, text) => styleText(format, text, { stream: stdout });
 
-  function write(text: string): void {
+  function raw(text: string): void {
     if (closed) return;
     clear();
-    stdout.write(`${text}\n`);
+    stdout.write(text);
   }
+  const write = (text: string): void => raw(`${text}\n`);
 
   function clear(): void {
     if (drawn) live?.clear();
@@ -70,6 +73,7 @@ export function createOutput({ stdout, stderr, env, onClosed }: OutputOptions): 
     interactive,
     style,
     line: write,
+    raw,
     json: (value) => write(JSON.stringify(value)),
     notice: (text) => {
       clear();

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addBackupCommand } from './backup-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
+import { addRetryCommand } from './retry-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addTokenCommand } from './token-command.ts';
 import { addVerifyCommand } from './verify-command.ts';
@@ -13,6 +14,7 @@ Examples:
   keepsake ~/Pictures /mnt/sd-card --to /mnt/nas/vault
   KEEPSAKE_TOKEN=... keepsake ~/Pictures --to http://nas:4811 -w 20
   keepsake ~/Pictures --dry-run                      say what would be backed up, and change nothing
+  keepsake retry                                     what failed last time
   keepsake verify --from /mnt/nas/vault              read everything back and compare it
   keepsake list --from /mnt/nas/vault --json | jq -r .path
   keepsake serve --data /srv/photos --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
@@ -49,6 +51,7 @@ export function createProgram(context: CommandContext): Command {
       },
     });
   const backup = addBackupCommand(program, context);
+  addRetryCommand(program, context);
   addListCommand(program, context);
   addVerifyCommand(program, context);
   addServeCommand(program, context);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import open from 'open';
 import { startWebDoor } from '../web/web-door.ts';
-import { withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
+import { withRunningApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { addListenOptions, checkListenOptions, untilAborted, type ListenOptions } from './listen-options.ts';
 import { printable } from './terminal-text.ts';
@@ -23,7 +23,7 @@ async function web(context: CommandContext, options: WebOptions): Promise<ExitSt
   const { output, interrupt } = context;
   interrupt.announce('Closing.');
   const tls = await checkListenOptions(options);
-  return withApplication(context, options, async (application) => {
+  return withRunningApplication(context, options, async (application) => {
     const door = await startWebDoor({
       application,
       host: options.host,

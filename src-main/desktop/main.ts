@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, Menu, nativeTheme, protocol, session, shell } from 'electron';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
-import { createApplication } from '../app/application.ts';
 import { defaultHome, openHome } from '../app/home.ts';
+import { openApplication } from '../app/open-application.ts';
 import { loadRendererFiles } from '../app/renderer-files.ts';
 import { createFolderDialog } from './folder-dialog.ts';
 import { homeArgument } from './home-argument.ts';
@@ -52,7 +52,7 @@ async function start(): Promise<void> {
   denyNavigation(app, shell);
 
   const [application, files] = await Promise.all([
-    createApplication({
+    openApplication({
       home,
       version: app.getVersion(),
       env: process.env,

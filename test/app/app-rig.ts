@@ -87,7 +87,7 @@ export async function backUp(app: Application, request: Partial<BackupRequest>):
     ...request,
     onFile: (line) => {
       files.push(line);
-      onFile?.(line);
+      return onFile?.(line);
     },
     onNotice: (message) => {
       notices.push(message);

@@ -15,7 +15,7 @@ interface Rig {
 }
 
 function createRig(): Rig {
-  const progress = createRunProgress({ id: 'run00000001', dryRun: false, workers: 1 });
+  const progress = createRunProgress({ id: 'run00000001', sources: [], dryRun: false, workers: 1 });
   const rig: Rig = {
     hold: undefined,
     total: 0,

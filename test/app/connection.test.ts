@@ -48,6 +48,7 @@ test('a new home has the default vault, ten workers, and no folder', async () =>
     systemFolderDialog: false,
     sources: [],
     workers: 10,
+    failures: 0,
     destination: { kind: 'vault', address: join(rig.home, 'vault') },
   });
 });
@@ -249,7 +250,7 @@ test('each client is sent its own window while files go by, and the workers chan
   }
 });
 
-test('a second run in the same home at the same time is refused, in this process or another application', async () => {
+test('a second run in the same home at the same time waits its turn or is refused, in this process or another application', async () => {
   const { rig, page } = await createPicked();
   rig.write('a.jpg');
   const server = await startServer(rig.root);
@@ -258,7 +259,10 @@ test('a second run in the same home at the same time is refused, in this process
   await page.call('run.start', {});
   await page.run(({ state }) => state === 'waiting');
   await expect(page.call('run.start', {})).rejects.toMatchObject({ code: 'busy' });
-  await expect(rig.backUp()).rejects.toMatchObject({ code: 'busy' });
+  // A command's backup waits its turn, and can be cancelled while it waits.
+  const stop = new AbortController();
+  const waiting = await rig.backUp({ signal: stop.signal, onNotice: () => stop.abort() });
+  expect(waiting.summary).toMatchObject({ state: 'cancelled', processed: 0 });
   const other = await createApplication({ home: rig.home, version: '0.0.0', env: {} });
   await expect(
     other.backup({ folders: [rig.photos], to: [rig.vault], dryRun: false, signal: new AbortController().signal }),

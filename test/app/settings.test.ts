@@ -71,15 +71,15 @@ test('IDs differ, and are safe in any file name', () => {
 
 test('one at a time holds the lock of a home, and it can be given back twice', () => {
   const home = createHome();
-  const unlock = lockHome(home);
-  expect(() => lockHome(home)).toThrow(expect.objectContaining({ code: 'busy' }) as Error);
+  const unlock = lockHome(home, 'running');
+  expect(() => lockHome(home, 'running')).toThrow(expect.objectContaining({ code: 'busy' }) as Error);
   unlock();
   unlock();
-  lockHome(home)();
+  lockHome(home, 'running')();
 });
 
 test('a lock that cannot be taken for another reason is not called busy', () => {
   const home = createHome();
-  writeFileSync(join(home.folder, 'run.lock'), 'no database'.repeat(100));
-  expect(() => lockHome(home)).toThrow(expect.objectContaining({ code: 'io' }) as Error);
+  writeFileSync(join(home.folder, 'running.lock'), 'no database'.repeat(100));
+  expect(() => lockHome(home, 'running')).toThrow(expect.objectContaining({ code: 'io' }) as Error);
 });

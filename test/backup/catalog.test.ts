@@ -54,6 +54,7 @@ const begin = (catalog: Catalog, inVault = vault): Promise<{ cursor: string | un
     vault: inVault,
     destination: 'the vault',
     startedAt: '2024-05-01T10:00:00.000Z',
+    dryRun: false,
   });
 
 test('what was confirmed is known again after a restart, to the nanosecond', async () => {

@@ -5,7 +5,7 @@ import type { FileJob } from '../../src-main/backup/file-backup.ts';
 import { createRunProgress } from '../../src-main/backup/run-progress.ts';
 
 const create = (): ReturnType<typeof createRunProgress> =>
-  createRunProgress({ id: 'run00000001', dryRun: false, workers: 2 });
+  createRunProgress({ id: 'run00000001', sources: [], dryRun: false, workers: 2 });
 const gone = new KeepsakeError('unreachable', 'Nothing answers.');
 
 function job(seq: number, bytes: number): FileJob {

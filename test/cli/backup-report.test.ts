@@ -20,6 +20,7 @@ function listen(): { readonly output: Output; readonly lines: string[]; readonly
     interactive: false,
     style: (_format, text) => text,
     line: (text) => void lines.push(text),
+    raw: (text) => void lines.push(text),
     json: (value) => void json.push(value),
     notice: () => undefined,
     screen: () => undefined,

@@ -19,6 +19,7 @@ export const someState: AppState = {
   sources: [],
   destination: { kind: 'vault', address: '/home/ada/keepsake/vault' },
   workers: 10,
+  failures: 0,
 };
 
 /** An application that records what doors ask of it; it parses inputs, as its interface says it does. */

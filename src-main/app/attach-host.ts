@@ -1,0 +1,129 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { attachRequestSchema, type AttachedBackup, type AttachMessage, type WireError } from '../../src-shared/attach.ts';
+import { toKeepsakeError } from '../../src-shared/errors.ts';
+import { answerCommand } from './answer-command.ts';
+import type { LocalApplication } from './application.ts';
+import { createJsonLines } from './json-lines.ts';
+import { createLatestUpdates } from './latest-updates.ts';
+
+export interface AttachHostOptions {
+  /** Path of the socket, or name of the Windows pipe. */
+  readonly address: string;
+  readonly application: LocalApplication;
+}
+
+/** Lets commands attach to this application. Whoever holds the home's lock is the only one that does. */
+export interface AttachHost {
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+export async function startAttachHost(options: AttachHostOptions): Promise<AttachHost> {
+  const { address } = options;
+  // The lock is ours, so a socket that is there was left behind by a Keepsake that died.
+  if (process.platform !== 'win32') rmSync(address, { force: true });
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    serve(socket, options);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address, resolve);
+  });
+  // The home is its user's alone; so is the socket, should the home be opened up one day.
+  if (process.platform !== 'win32') chmodSync(address, 0o600);
+  server.unref();
+
+  let closing: Promise<void> | undefined;
+  return {
+    close: () =>
+      (closing ??= new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.end();
+      })),
+  };
+}
+
+function serve(socket: Socket, options: AttachHostOptions): void {
+  const connection = options.application.connect();
+  const ended = new AbortController();
+  const backups = new Map<number, AbortController>();
+  const lines = createJsonLines(socket, receive, () => {
+    ended.abort();
+    connection.close();
+    // Whoever asked is gone, like a terminal that was closed: nobody would see the end.
+    for (const controller of backups.values()) controller.abort();
+  });
+  const send = (message: AttachMessage): Promise<void> => lines.send(message);
+  connection.onUpdate(createLatestUpdates((update) => send({ kind: 'update', update })), ended.signal);
+
+  function receive(value: unknown): void {
+    const request = attachRequestSchema.safeParse(value).data;
+    if (request === undefined) {
+      socket.destroy();
+      return;
+    }
+    switch (request.kind) {
+      case 'call':
+        void answerCommand(connection, request.command, request.input).then((answer) =>
+          send('output' in answer
+            ? { kind: 'output', id: request.id, output: answer.output }
+            : { kind: 'error', id: request.id, error: { ...answer.error, retryable: false, scope: 'file' } }));
+        return;
+      case 'backup':
+        void backUp(request.id, request.request);
+        return;
+      case 'cancel':
+        backups.get(request.id)?.abort();
+    }
+  }
+
+  async function backUp(id: number, request: AttachedBackup): Promise<void> {
+    const controller = new AbortController();
+    backups.set(id, controller);
+    const snapshots = createLatest<Extract<AttachMessage, { kind: 'snapshot' }>>(send);
+    const { folders, to, workers, dryRun, retry, waitMs, wantsFiles, wantsSnapshots } = request;
+    try {
+      const result = await options.application.backup({
+        folders, to, dryRun, retry, signal: controller.signal,
+        ...(workers === undefined ? {} : { workers }),
+        ...(waitMs === undefined ? {} : { waitMs: waitMs ?? Infinity }),
+        ...(wantsFiles ? { onFile: (line) => send({ kind: 'file', id, line }) } : {}),
+        ...(wantsSnapshots ? { onSnapshot: (snapshot) => snapshots({ kind: 'snapshot', id, snapshot }) } : {}),
+        onNotice: (message) => void send({ kind: 'notice', id, message }),
+      }, request.credentials);
+      const { destinationError, ...rest } = result;
+      await send({ kind: 'output', id, output: { ...rest, ...(destinationError === undefined ? {} : { destinationError: wireError(destinationError) }) } });
+    } catch (error) {
+      await send({ kind: 'error', id, error: wireError(error) });
+    } finally {
+      backups.delete(id);
+    }
+  }
+}
+
+/** Sends the newest of what comes faster than it can be sent. */
+function createLatest<M>(send: (message: M) => Promise<void>): (message: M) => void {
+  let waiting: M | undefined;
+  let sending = false;
+  async function drain(): Promise<void> {
+    sending = true;
+    for (let next = waiting; next !== undefined; next = waiting) {
+      waiting = undefined;
+      await send(next);
+    }
+    sending = false;
+  }
+  return (message) => {
+    waiting = message;
+    if (!sending) void drain();
+  };
+}
+
+function wireError(thrown: unknown): WireError {
+  const { code, message, retryable, scope } = toKeepsakeError(thrown);
+  return { code, message, retryable, scope };
+}

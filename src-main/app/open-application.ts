@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KeepsakeError } from '../../src-shared/errors.ts';
+import type { Application, ApplicationOptions } from './application-types.ts';
+import { createApplication } from './application.ts';
+import { attach } from './attached-application.ts';
+import { startAttachHost } from './attach-host.ts';
+import { attachAddress, lockHome, openHome } from './home.ts';
+
+/** The one that holds the lock opens its socket right after; whoever comes in between tries again for so long. */
+const attachTries = 20;
+const attachPauseMs = 100;
+
+/**
+ * The application of a home for whoever backs up or shows the dashboard: the one that runs already, in
+ * whichever process, else a new one in this process, which others then attach to.
+ *
+ * @throws KeepsakeError 'busy' where one holds the home and does not answer
+ */
+export async function openApplication(options: ApplicationOptions): Promise<Application> {
+  const home = openHome(options.home);
+  for (let attempt = 1; ; attempt++) {
+    let unlock: () => void;
+    try {
+      unlock = lockHome(home, 'serving');
+    } catch (error) {
+      if (!(error instanceof KeepsakeError && error.code === 'busy')) throw error;
+      const local = await createApplication(options);
+      const attached = await attach({ address: attachAddress(home), env: options.env, openDestination: (to, signal) => local.openDestination(to, signal) });
+      if (attached !== undefined) return attached;
+      if (attempt === attachTries)
+        throw new KeepsakeError('busy', `Another Keepsake holds ${home.folder} and does not answer: end it, then start this again.`, { cause: error });
+      await sleep(attachPauseMs);
+      continue;
+    }
+    return serve(options, attachAddress(home), unlock);
+  }
+}
+
+async function serve(options: ApplicationOptions, address: string, unlock: () => void): Promise<Application> {
+  try {
+    const application = await createApplication(options);
+    const host = await startAttachHost({ address, application });
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      await host.close();
+      await application.close();
+      unlock();
+    };
+    return { ...application, close: () => (closing ??= close()) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Database } from 'better-sqlite3';
+import type { FailureRow } from '../../src-shared/domain.ts';
+import type { FinishedFile } from './catalog-types.ts';
+import { pathText } from './source-path.ts';
+
+/** What failed and has not succeeded since; lives in the catalog's thread. */
+export interface Failures {
+  /** Notes an entry's end: a failure is added, anything else that tells of the file ends one. */
+  note(file: FinishedFile, run: bigint): void;
+  forgetUnseen(place: number, run: bigint): void;
+  /** Paths in their order, from after `after`. */
+  readonly paths: (place: number, after: Uint8Array | undefined, limit: number) => Uint8Array[];
+  /** Of all sources at a vault. */
+  readonly list: (vault: string, offset: number, limit: number) => FailureRow[];
+  readonly count: (vault: string) => number;
+  /** Of a source that is backed up no more. */
+  readonly forgetSource: (source: string) => void;
+}
+
+interface FailureColumns {
+  readonly source: string;
+  readonly path: Buffer;
+  readonly bytes: bigint;
+  readonly reason: string;
+  readonly since: string;
+}
+
+export function createFailures(database: Database): Failures {
+  const sql = {
+    put: database.prepare(
+      `INSERT INTO failures (place, path, bytes, reason, since, seen) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET bytes = excluded.bytes, reason = excluded.reason, seen = excluded.seen`),
+    drop: database.prepare('DELETE FROM failures WHERE place = ? AND path = ?'),
+    see: database.prepare('UPDATE failures SET seen = ? WHERE place = ? AND path = ?'),
+    dropUnseen: database.prepare('DELETE FROM failures WHERE place = ? AND seen <> ?'),
+    paths: database.prepare<[number, Uint8Array, number], { path: Buffer }>(
+      'SELECT path FROM failures WHERE place = ? AND path > ? ORDER BY path LIMIT ?'),
+    list: database.prepare<[string, number, number], FailureColumns>(
+      `SELECT source, path, bytes, reason, since FROM failures JOIN places ON places.id = place
+       WHERE vault = ? ORDER BY place, path LIMIT ? OFFSET ?`),
+    count: database.prepare<[string], { n: bigint }>(
+      'SELECT count(*) AS n FROM failures JOIN places ON places.id = place WHERE vault = ?'),
+    any: database.prepare<[]>('SELECT 1 FROM failures LIMIT 1'),
+    dropSource: database.prepare('DELETE FROM failures WHERE place IN (SELECT id FROM places WHERE source = ?)'),
+  };
+  /** Nearly always there are none: then a file that succeeds costs nothing here. */
+  let some = sql.any.get() !== undefined;
+
+  return {
+    note({ place, path, bytes, state, reason }, run) {
+      if (state === 'failed') {
+        some = true;
+        sql.put.run(place, path, bytes, reason ?? '', new Date().toISOString(), run);
+      } else if (some) {
+        if (state === 'cancelled') sql.see.run(run, place, path);
+        else sql.drop.run(place, path);
+      }
+    },
+    forgetUnseen(place, run) {
+      sql.dropUnseen.run(place, run);
+      some = sql.any.get() !== undefined;
+    },
+    // An empty path stands for the source itself and comes before all others.
+    paths: (place, after, limit) => sql.paths.all(place, after ?? new Uint8Array(), limit).map((row) => row.path),
+    list: (vault, offset, limit) =>
+      sql.list.all(vault, limit, offset).map(({ source, path, bytes, reason, since }) => ({
+        source, ...pathText(path), bytes: Number(bytes), reason, since,
+      })),
+    count: (vault) => Number(sql.count.get(vault)?.n ?? 0n),
+    forgetSource: (source) => void sql.dropSource.run(source),
+  };
+}

@@ -1,0 +1,55 @@
+import type { EndState } from '../../src-shared/domain.ts';
+import type { Fingerprint } from './fingerprint.ts';
+
+/* What crosses between the catalog and its thread. */
+
+/** What is confirmed of a path at a vault. */
+export interface KnownFile {
+  readonly object: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly mtimeNs: bigint;
+  /** Absent where the fingerprint cannot be believed. */
+  readonly fingerprint?: Fingerprint;
+}
+
+export interface FileKey {
+  readonly place: number;
+  readonly path: Uint8Array;
+}
+
+/** An entry that reached its end in a run. */
+export interface FinishedFile {
+  readonly seq: number;
+  readonly source: string;
+  readonly place: number;
+  readonly path: Uint8Array;
+  readonly bytes: number;
+  readonly state: EndState;
+  readonly reason?: string;
+  /** What has been confirmed; absent where nothing new has. */
+  readonly known?: KnownFile;
+}
+
+export interface NewRun {
+  readonly id: string;
+  readonly vault: string;
+  readonly destination: string;
+  readonly startedAt: string;
+  readonly dryRun: boolean;
+}
+
+export interface JournalPosition {
+  /** Where to go on reading the vault's journal; undefined: at its beginning. */
+  readonly cursor: string | undefined;
+  /** Our own lines must be read as well. */
+  readonly dirty: boolean;
+}
+
+/** The last run, as it is shown after a restart. */
+export interface StoredRun {
+  readonly id: string;
+  readonly destination: string;
+  /** JSON of its last RunSnapshot; absent when the run was interrupted. */
+  readonly snapshot?: string;
+}

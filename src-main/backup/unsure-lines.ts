@@ -1,0 +1,75 @@
+import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
+import type { JournalLine, VersionLine } from '../../src-shared/journal.ts';
+import type { OpenDestination } from '../destinations/destination.ts';
+
+/**
+ * Journalling whose answer may be lost: a server that was killed, or a connection that broke, in the moment between. The
+ * lines may stand in the journal or not, so it is read before they are brought again: no version stands there twice.
+ */
+export interface UnsureLines {
+  /** Journals those of these lines that are not there yet. */
+  confirm(lines: readonly JournalLine[], signal: AbortSignal): Promise<void>;
+}
+
+/** @param cursor where this run's own lines begin in the journal */
+export function createUnsureLines(destination: OpenDestination, cursor: string | undefined): UnsureLines {
+  /** When the lines of each version were made whose answer was lost. */
+  const unsure = new Map<string, Set<string>>();
+  let from = cursor;
+  let started = 0;
+  let underWay = 0;
+
+  /** Learns which versions the journal holds after all. */
+  async function find(signal: AbortSignal): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    const quiet = underWay === 0;
+    const startedBefore = started;
+    let end = from;
+    for await (const page of destination.journal(from, signal)) {
+      for (const { line } of page.lines)
+        if (line.kind === 'version' && unsure.get(versionKey(line))?.has(line.when) === true)
+          found.add(versionKey(line));
+      end = page.cursor;
+    }
+    // What is under way meanwhile may be written before this end, and its answer be lost.
+    if (quiet && started === startedBefore) from = end;
+    return found;
+  }
+
+  async function missing(lines: readonly JournalLine[], signal: AbortSignal): Promise<readonly JournalLine[]> {
+    if (!lines.some((line) => line.kind === 'version' && unsure.has(versionKey(line)))) return lines;
+    const found = await find(signal);
+    return lines.filter((line) => line.kind !== 'version' || !found.has(versionKey(line)));
+  }
+
+  return {
+    async confirm(lines, signal) {
+      const rest = await missing(lines, signal);
+      started += 1;
+      underWay += 1;
+      try {
+        if (rest.length > 0) await destination.confirm(rest, signal);
+      } catch (error) {
+        if (isUnsure(toKeepsakeError(error))) for (const line of rest) if (line.kind === 'version') remember(line);
+        throw error;
+      } finally {
+        underWay -= 1;
+      }
+      for (const line of lines) if (line.kind === 'version') unsure.delete(versionKey(line));
+    },
+  };
+
+  function remember(line: VersionLine): void {
+    const key = versionKey(line);
+    unsure.set(key, (unsure.get(key) ?? new Set()).add(line.when));
+  }
+}
+
+/** No answer came, or none that can be read. An answer that refuses is an answer. */
+function isUnsure({ code }: KeepsakeError): boolean {
+  return code === 'unreachable' || code === 'bad-answer';
+}
+
+function versionKey({ source, path, pathB64, object, mtime }: VersionLine): string {
+  return [source, pathB64 ?? path, object, mtime].join('\0');
+}
