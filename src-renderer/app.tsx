@@ -4,11 +4,12 @@ import { Icon } from './components/icon.tsx';
 import { Wordmark } from './components/wordmark.tsx';
 import { FilesView } from './files/files-view.tsx';
 import { HomeView } from './home/home-view.tsx';
-import { shareDone } from './store/run-slice.ts';
+import { statusOf } from './home/status.ts';
+import { filesInNeed, shareDone } from './store/run-slice.ts';
 import type { View } from './store/state.ts';
 import { toHash } from './store/ui-slice.ts';
 import { useKeepsake } from './use-store.ts';
-import { words } from './words.ts';
+import { number, words } from './words.ts';
 
 /** The frame of every view: name, navigation, and whether Keepsake answers. */
 export function App() {
@@ -37,7 +38,7 @@ export function App() {
 }
 
 function Navigation({ view }: { readonly view: View }) {
-  const failed = useKeepsake((state) => state.run?.counters.failed ?? 0);
+  const inNeed = useKeepsake(filesInNeed);
   return (
     <nav aria-label={words.views.label}>
       <ul className={styles.views}>
@@ -51,7 +52,12 @@ function Navigation({ view }: { readonly view: View }) {
           <a href={toHash('files')} className={styles.view} aria-current={view === 'files' ? 'page' : undefined}>
             <Icon name="list" size={18} />
             {words.views.files}
-            {failed > 0 && <span className={styles.badge}>{words.views.failedBadge(failed)}</span>}
+            {inNeed > 0 && (
+              <span className={styles.badge}>
+                {number(inNeed)}
+                <span className={styles.badgeWords}> {words.views.needBadge(inNeed)}</span>
+              </span>
+            )}
           </a>
         </li>
       </ul>
@@ -77,7 +83,13 @@ function Waiting() {
 }
 
 function PageTitle() {
-  const title = useKeepsake(({ run }) => words.pageTitle(run, run === undefined ? undefined : shareDone(run)));
+  const title = useKeepsake((state) =>
+    words.pageTitle(
+      state.run,
+      state.run === undefined ? undefined : shareDone(state.run),
+      statusOf(state, new Date()).title,
+    ),
+  );
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -86,7 +98,9 @@ function PageTitle() {
 
 /** Tells those who listen what those who look see: the run's state when it changes, never each tick of it. */
 function Announcer() {
-  const announcement = useKeepsake(({ run }) => (run === undefined ? '' : words.announcement(run)));
+  const announcement = useKeepsake((state) =>
+    state.run === undefined ? '' : words.announcement(state.run, statusOf(state, new Date()).title),
+  );
   return (
     <p className={styles.announcer} role="status">
       {announcement}

@@ -1,65 +1,13 @@
 import { type DestinationAddress, type FileState, type RunSnapshot, workersMax } from '../src-shared/domain.ts';
+import { bytes, count, duration, fewDigits, files, number, percent } from './formats.ts';
+import { announcement, detailOfRun, foldersAway, foldersAwayDetail, headlineOfRun, needsYou } from './run-words.ts';
+
+export { bytes, duration, locale, moment, number, percent } from './formats.ts';
 
 /*
- * Every word that people read, in one place: a translation is this file again, in another language.
- * Short and kind; says what happened and what to do. Nothing here knows HTML.
+ * Every word that people read: a translation is this file again (with formats.ts and run-words.ts), in
+ * another language. Short and kind; says what happened and what to do. Nothing here knows HTML.
  */
-
-/** The page's language with the reader's regional habits: en-GB writes its dates otherwise than en-US. */
-export const locale = navigator.languages.find((language) => language.startsWith('en')) ?? 'en';
-
-const numberFormat = new Intl.NumberFormat(locale);
-const fewDigits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
-const percentFormat = new Intl.NumberFormat(locale, { style: 'percent' });
-const pluralRules = new Intl.PluralRules(locale);
-const timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
-const dateFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-
-export const number = (value: number) => numberFormat.format(value);
-/** @param share 0 to 1 */
-export const percent = (share: number) => percentFormat.format(share);
-
-const count = (value: number, one: string, other: string) =>
-  `${number(value)} ${pluralRules.select(value) === 'one' ? one : other}`;
-const photos = (value: number) => count(value, 'photo', 'photos');
-const files = (value: number) => count(value, 'file', 'files');
-
-const byteUnits = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
-
-/** Decimal units, as file managers and drives' boxes count: "4.2 MB". */
-export function bytes(value: number): string {
-  let scaled = value;
-  let unit = 0;
-  // 999.5 would be written as 1,000 of its unit.
-  while (scaled >= 999.5 && unit < byteUnits.length - 1) {
-    scaled /= 1000;
-    unit += 1;
-  }
-  if (unit === 0) return count(value, 'byte', 'bytes');
-  return `${scaled >= 100 ? number(Math.round(scaled)) : fewDigits.format(scaled)} ${byteUnits[unit] ?? ''}`;
-}
-
-/** "3 minutes", "about" is the caller's. Coarse on purpose: nobody needs seconds of an hour. */
-export function duration(seconds: number): string {
-  if (seconds < 55) return count(Math.max(1, Math.round(seconds / 5) * 5 || Math.round(seconds)), 'second', 'seconds');
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return count(minutes, 'minute', 'minutes');
-  const hours = Math.round(minutes / 60);
-  if (minutes < 600) {
-    const rest = Math.round((minutes % 60) / 15) * 15;
-    const whole = Math.floor(minutes / 60) + (rest === 60 ? 1 : 0);
-    const words = count(whole, 'hour', 'hours');
-    return rest === 0 || rest === 60 ? words : `${words} ${count(rest, 'minute', 'minutes')}`;
-  }
-  if (hours < 48) return count(hours, 'hour', 'hours');
-  return count(Math.round(hours / 24), 'day', 'days');
-}
-
-/** "today at 14:32", else the date and the time. */
-export function moment(when: Date, now: Date): string {
-  const sameDay = when.toDateString() === now.toDateString();
-  return sameDay ? `today at ${timeFormat.format(when)}` : dateFormat.format(when);
-}
 
 const stateWords: Readonly<Record<FileState, string>> = {
   queued: 'Waiting',
@@ -73,63 +21,6 @@ const stateWords: Readonly<Record<FileState, string>> = {
   cancelled: 'Not done yet',
 };
 
-/** How many photos of this run are at the destination now, as its destination confirmed. */
-export const safePhotos = (run: RunSnapshot) => run.counters.uploaded + run.counters.present;
-
-function headlineOfRun(run: RunSnapshot): string {
-  switch (run.state) {
-    case 'starting':
-      return 'Getting ready';
-    case 'running':
-      if (run.secondsLeft === undefined) return run.dryRun ? 'Looking, copying nothing' : 'Backing up';
-      return `Backing up, about ${duration(run.secondsLeft)} left`;
-    case 'waiting':
-      return 'Waiting to go on';
-    case 'cancelling':
-      return 'Stopping';
-    case 'cancelled':
-      return 'Cancelled';
-    case 'failed':
-      return 'The backup stopped';
-    case 'complete':
-      if (run.counters.failed > 0)
-        return `${photos(run.counters.failed)} ${run.counters.failed === 1 ? 'needs' : 'need'} you`;
-      if (run.dryRun) return 'Rehearsal done, nothing was copied';
-      if (safePhotos(run) === 0) return 'No photos found yet';
-      return safePhotos(run) === 1 ? 'Your photo is safe' : `All ${photos(safePhotos(run))} are safe`;
-  }
-}
-
-function detailOfRun(run: RunSnapshot, now: Date): string {
-  const safe = safePhotos(run);
-  const ended = moment(new Date(Date.parse(run.startedAt) + run.seconds * 1000), now);
-  switch (run.state) {
-    case 'starting':
-      return 'Connecting to where your photos go.';
-    case 'running':
-      return 'You can go on using your computer and your photos.';
-    case 'waiting':
-      return (
-        run.message ?? 'The place where your photos go does not answer. Keepsake goes on by itself when it is back.'
-      );
-    case 'cancelling':
-      return 'One moment: what is under way is brought to a clean end.';
-    case 'cancelled':
-      return safe === 0
-        ? 'Nothing was backed up yet; all of it is done next time.'
-        : `${photos(safe)} ${safe === 1 ? 'was' : 'were'} backed up before; the rest is done next time.`;
-    case 'failed':
-      return run.message ?? 'Something went wrong. What was backed up before is safe; please try again.';
-    case 'complete':
-      if (run.counters.failed > 0)
-        return `${safe === 0 ? 'None is safe yet.' : `${photos(safe)} ${safe === 1 ? 'is' : 'are'} safe.`} Last backup ${ended}.`;
-      if (safe === 0) return 'There is nothing in your folders that Keepsake knows as a photo or a video.';
-      return run.counters.uploaded === 0
-        ? `Nothing new: everything was already backed up. Last backup ${ended}.`
-        : `${photos(run.counters.uploaded)} (${bytes(run.counters.bytesUploaded)}) new in the last backup, ${ended}.`;
-  }
-}
-
 export const words = {
   product: 'Keepsake',
   connection: {
@@ -139,7 +30,12 @@ export const words = {
     lostAtStartDetail:
       'Is it still running? If it was started again, please open the address that it printed then. This page keeps trying.',
   },
-  views: { label: 'Views', home: 'Home', files: 'Files', failedBadge: (failed: number) => `${number(failed)} failed` },
+  views: {
+    label: 'Views',
+    home: 'Home',
+    files: 'Files',
+    needBadge: (failed: number) => (failed === 1 ? 'needs you' : 'need you'),
+  },
   hero: {
     title: 'Status',
     empty: 'Let’s keep your photos safe',
@@ -150,6 +46,13 @@ export const words = {
       `${count(folders, 'folder', 'folders')} will be copied. Your own files are only ever read.`,
     changed: 'There is something new to back up',
     changedDetail: 'Your folders or the place they go to changed since the last backup.',
+    newFolders: (folders: number) =>
+      `${count(folders, 'folder', 'folders')} ${folders === 1 ? 'is' : 'are'} new since the last backup`,
+    newFoldersDetail: 'Back up once more, and what is in there is safe, too.',
+    foldersAway,
+    foldersAwayDetail,
+    needsYou,
+    needsYouDetail: 'Not everything could be backed up yet: see why, put it right, then try again.',
     run: headlineOfRun,
     runDetail: detailOfRun,
     addFolder: 'Add a folder',
@@ -159,9 +62,28 @@ export const words = {
     needsFolder: 'Add a folder first, then you can back up.',
     seeFailed: 'See what failed',
   },
+  failures: {
+    title: (failures: number) => `${files(failures)} ${failures === 1 ? 'needs' : 'need'} you`,
+    detail: (failures: number) =>
+      failures === 1
+        ? 'It is listed with its reason until it is backed up.'
+        : 'Each is listed with its reason until it is backed up.',
+    show: (failures: number) => (failures === 1 ? 'Show it' : 'Show them'),
+    retry: 'Retry the failed',
+    saveCsv: 'Save as CSV…',
+    /** @param day YYYY-MM-DD */
+    csvName: (day: string) => `keepsake-failures-${day}.csv`,
+    tab: 'Need you',
+    tabDetail: 'Every file that could not be backed up stays here until it is, with its reason.',
+    list: 'Files that need you',
+    since: 'Failing since',
+    none: 'No file needs you',
+    noneDetail: 'What cannot be backed up is listed here with its reason, until it can.',
+  },
   progress: {
     label: 'Progress of the backup',
     ofTotal: (done: number, total: number) => `${number(done)} of ${files(total)}`,
+    doneSoFar: (done: number) => `${number(done)} done`,
     foundSoFar: (done: number, total: number) => `${number(done)} done, ${number(total)} found so far`,
     bytesOf: (done: number, total: number) => `${bytes(done)} of ${bytes(total)}`,
     filesPerSecond: (value: number) => `${value >= 10 ? number(Math.round(value)) : fewDigits.format(value)} files/s`,
@@ -190,6 +112,7 @@ export const words = {
     add: 'Add a folder',
     remove: (label: string) => `Remove ${label}`,
     none: 'No folder yet.',
+    away: 'Not connected at the last backup',
     confirmTitle: (label: string) => `Remove “${label}”?`,
     confirmBody:
       'Keepsake stops backing up this folder. The photos in it stay where they are, and what was already backed up stays safe.',
@@ -257,15 +180,11 @@ export const words = {
       `The first ${number(shown)} of ${number(total)} files are shown here. Choose a state above to see the others.`,
   },
   dialog: { cancel: 'Cancel' },
-  /** Said once, when a run's state changes; so nothing in it may change by itself. */
-  announcement: (run: RunSnapshot) =>
-    run.state === 'running'
-      ? 'Backing up'
-      : `${headlineOfRun(run)}${run.message === undefined ? '' : `. ${run.message}`}`,
+  announcement,
   /** The window's title: what one wants to know when it is behind others. */
-  pageTitle: (run: RunSnapshot | undefined, share: number | undefined) => {
+  pageTitle: (run: RunSnapshot | undefined, share: number | undefined, title: string) => {
     if (run === undefined) return 'Keepsake';
     if (run.state === 'running') return share === undefined ? 'Backing up · Keepsake' : `${percent(share)} · Keepsake`;
-    return `${headlineOfRun(run)} · Keepsake`;
+    return `${title} · Keepsake`;
   },
 } as const;

@@ -1,40 +1,13 @@
+import { type IconName, iconPaths } from './icon-paths.ts';
 import styles from './icon.module.css';
 
-/** Drawn for Keepsake on a grid of 20, with a line of 1.6. */
-const paths = {
-  plus: 'M10 4v12M4 10h12',
-  folder:
-    'M2.800 6.200c0-1 .8-1.700 1.700-1.700h3.100l1.900 2h6c1 0 1.700.8 1.700 1.700v6.300c0 1-.8 1.700-1.700 1.700h-11c-1 0-1.700-.8-1.700-1.700z',
-  vault:
-    'M4 3.500h12A1.500 1.500 0 0 1 17.500 5v9a1.500 1.500 0 0 1-1.500 1.500H4A1.500 1.500 0 0 1 2.500 14V5A1.500 1.500 0 0 1 4 3.500zM5.500 15.500v2M14.500 15.500v2M10 6.800a2.700 2.700 0 1 1 0 5.400 2.700 2.700 0 0 1 0-5.400zM10 9.500h0',
-  server:
-    'M4 3.500h12c.6 0 1 .4 1 1v3.500c0 .6-.4 1-1 1H4c-.6 0-1-.4-1-1V4.500c0-.6.400-1 1-1zM4 11h12c.6 0 1 .4 1 1v3.500c0 .6-.4 1-1 1H4c-.6 0-1-.4-1-1V12c0-.6.400-1 1-1zM6.200 6.200h0M6.200 13.800h0',
-  upload: 'M10 15.500V5M5.500 9 10 4.500 14.500 9',
-  check: 'M4.500 10.500 8.500 14.500 15.500 6',
-  checks: 'M2 10.800 5.500 14.300 11.500 6.500M9.500 13.300 10.500 14.300 17.500 6',
-  skip: 'M5 10h10',
-  warn: 'M10 6.200v4.800M10 14h0M10 2.800a7.200 7.200 0 1 1 0 14.400 7.200 7.200 0 0 1 0-14.400z',
-  cross: 'M5.500 5.500l9 9M14.500 5.500l-9 9',
-  clock: 'M10 2.800a7.200 7.200 0 1 1 0 14.400 7.200 7.200 0 0 1 0-14.400zM10 6.200V10l2.500 1.800',
-  eye: 'M2.500 10S5 4.800 10 4.800 17.500 10 17.500 10 15 15.200 10 15.200 2.500 10 2.500 10zM10 7.800a2.200 2.200 0 1 1 0 4.400 2.200 2.200 0 0 1 0-4.400z',
-  search: 'M9 3.500a5.500 5.500 0 1 1 0 11 5.500 5.500 0 0 1 0-11zM13 13l4 4',
-  stop: 'M6.500 5h7c.8 0 1.500.7 1.500 1.500v7c0 .8-.7 1.500-1.500 1.500h-7c-.8 0-1.500-.7-1.500-1.500v-7c0-.8.7-1.500 1.500-1.500z',
-  shield:
-    'M10 2.500l6 2.200v4.800c0 3.800-2.500 6.500-6 8-3.500-1.500-6-4.200-6-8V4.700zM7.200 9.900l2.100 2.100 3.700-4.200',
-  up: 'M10 16V5M5 9.500 10 4.500l5 5',
-  down: 'M10 4v11M5 10.500l5 5 5-5',
-  chevron: 'M8 5l5 5-5 5',
-  home: 'M3.500 9.200 10 3.500l6.500 5.700V15.500a1 1 0 0 1-1 1H12v-4.300H8v4.300H4.500a1 1 0 0 1-1-1z',
-  list: 'M7.500 5h9M7.500 10h9M7.500 15h9M3.800 5h0M3.800 10h0M3.800 15h0',
-} as const;
-
-export type IconName = keyof typeof paths;
+export type { IconName } from './icon-paths.ts';
 
 /** Decoration only: a word always stands beside it, or names the button that it is on. */
 export function Icon({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg className={styles.icon} viewBox="0 0 20 20" width={size} height={size} aria-hidden="true">
-      <path d={paths[name]} />
+      <path d={iconPaths[name]} />
     </svg>
   );
 }

@@ -1,17 +1,11 @@
 import { memo } from 'react';
 import type { FileRow, FileState } from '../../src-shared/domain.ts';
-import { FileName } from '../components/file-name.tsx';
-import { Icon, type IconName } from '../components/icon.tsx';
-import { splitPath, visibleName } from '../names.ts';
+import type { IconName } from '../components/icon.tsx';
 import { rowAt } from '../store/files-slice.ts';
 import { useKeepsake } from '../use-store.ts';
 import { bytes, percent, words } from '../words.ts';
 import styles from './file-row.module.css';
-
-/** In px. */
-export const rowHeight = 48;
-/** Where each row has a reason there is room to read it. */
-export const tallRowHeight = 76;
+import { FileCell, rowHeight, RowPlaceholder } from './row-parts.tsx';
 
 const icons: Readonly<Record<FileState, IconName>> = {
   queued: 'clock',
@@ -44,45 +38,15 @@ export const FileRowView = memo(function FileRowView({ index, height }: FileRowV
       data-tall={height > rowHeight || undefined}
       style={{ height, transform: `translateY(${index * height}px)` }}
     >
-      {row === undefined ? <Placeholder /> : <Cells row={row} tall={height > rowHeight} />}
+      {row === undefined ? <RowPlaceholder /> : <Cells row={row} tall={height > rowHeight} />}
     </div>
   );
 });
 
-/** Where a row will be in a moment. */
-function Placeholder() {
-  return (
-    <span role="cell" className={styles.placeholder} aria-label={words.files.loading}>
-      <span className={styles.blot} />
-      <span className={styles.bar} />
-    </span>
-  );
-}
-
 function Cells({ row, tall }: { readonly row: FileRow; readonly tall: boolean }) {
-  const { folder, name } = splitPath(row.path);
   return (
     <>
-      <span role="cell" className={styles.file}>
-        <span className={styles.picture}>
-          <Icon name={icons[row.state]} size={16} />
-        </span>
-        <span className={styles.words}>
-          <span className={styles.name}>
-            <FileName name={name} title={row.path} />
-          </span>
-          {(tall || row.reason === undefined) && (
-            <span className={styles.folder}>
-              <bdi>{visibleName(folder)}</bdi>
-            </span>
-          )}
-          {row.reason !== undefined && (
-            <span className={styles.reason} title={row.reason}>
-              {row.reason}
-            </span>
-          )}
-        </span>
-      </span>
+      <FileCell icon={icons[row.state]} path={row.path} tall={tall} reason={row.reason} />
       <span role="cell" className={styles.size}>
         {/* What is passed over is not measured. */}
         {row.state === 'skipped' ? '' : bytes(row.bytes)}

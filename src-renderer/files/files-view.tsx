@@ -1,7 +1,8 @@
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { cx } from '../components/cx.ts';
 import { ErrorNote } from '../components/error-note.tsx';
-import { fileFilters, type KeepsakeState } from '../store/state.ts';
+import { FailuresPanel } from '../failures/failures-panel.tsx';
+import { type FilesTab, filesTabs, type KeepsakeState, needYou } from '../store/state.ts';
 import { toHash } from '../store/ui-slice.ts';
 import { useKeepsake } from '../use-store.ts';
 import { number, words } from '../words.ts';
@@ -9,10 +10,17 @@ import { FileList } from './file-list.tsx';
 import styles from './files-view.module.css';
 
 const all = 'all';
+type TabName = FilesTab | typeof all;
+
+function wordsOf(tab: TabName): string {
+  if (tab === needYou) return words.failures.tab;
+  return tab === all ? words.files.all : words.files.states[tab];
+}
 
 /** How many files a tab stands for: the list knows best, the run's counters know of the others. */
-function countOf(state: KeepsakeState, tab: string): number {
-  const filter = fileFilters.find((known) => known === tab);
+function countOf(state: KeepsakeState, tab: TabName): number {
+  if (tab === needYou) return state.app?.failures ?? 0;
+  const filter = tab === all ? undefined : tab;
   if (state.files !== undefined && state.filter === filter) return state.files.total;
   if (state.run === undefined) return 0;
   if (filter !== undefined) return state.run.counters[filter];
@@ -21,12 +29,16 @@ function countOf(state: KeepsakeState, tab: string): number {
     : state.run.counters.processed;
 }
 
-/** Every file of the last run, with what became of it. */
+/** Every file of the last run, with what became of it; and what failed and has not succeeded since. */
 export function FilesView() {
   const filter = useKeepsake((state) => state.filter);
   const error = useKeepsake((state) => state.filesError?.message);
   const someCancelled = useKeepsake((state) => (state.run?.counters.cancelled ?? 0) > 0);
-  const tabs = [all, ...fileFilters.filter((known) => known !== 'cancelled' || someCancelled || filter === known)];
+  const someNeedYou = useKeepsake((state) => (state.app?.failures ?? 0) > 0);
+  // Most people never meet these two.
+  const shown = (tab: FilesTab) =>
+    tab === filter || (tab === 'cancelled' ? someCancelled : tab === needYou ? someNeedYou : true);
+  const tabs: readonly TabName[] = [all, ...filesTabs.filter(shown)];
   const selected = filter ?? all;
   return (
     <div className={styles.page}>
@@ -37,7 +49,7 @@ export function FilesView() {
         onSelectionChange={(key) => {
           window.location.hash = toHash(
             'files',
-            fileFilters.find((known) => known === key),
+            filesTabs.find((known) => known === key),
           );
         }}
       >
@@ -48,23 +60,23 @@ export function FilesView() {
             </Tab>
           ))}
         </TabList>
-        <ErrorNote message={error} />
+        {filter !== needYou && <ErrorNote message={error} />}
         {/* Another panel for each tab: one that changed its id would not be found by its tab. */}
         <TabPanel key={selected} id={selected} className={cx(styles.panel)}>
-          <FileList filter={filter} />
+          {filter === needYou ? <FailuresPanel /> : <FileList filter={filter} />}
         </TabPanel>
       </Tabs>
     </div>
   );
 }
 
-function TabWords({ tab }: { readonly tab: string }) {
+function TabWords({ tab }: { readonly tab: TabName }) {
   const count = useKeepsake((state) => countOf(state, tab));
-  const filter = fileFilters.find((known) => known === tab);
+  const alarming = (tab === 'failed' || tab === needYou) && count > 0;
   return (
     <>
-      {filter === undefined ? words.files.all : words.files.states[filter]}{' '}
-      <span className={styles.count} data-alarming={(filter === 'failed' && count > 0) || undefined}>
+      {wordsOf(tab)}{' '}
+      <span className={styles.count} data-alarming={alarming || undefined}>
         {number(count)}
       </span>
     </>

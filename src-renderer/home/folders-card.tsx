@@ -13,10 +13,12 @@ import { words } from '../words.ts';
 import styles from './folders-card.module.css';
 
 const noSources: readonly Source[] = [];
+const noneAway: readonly string[] = [];
 
 /** The folders that are backed up. */
 export function FoldersCard() {
   const sources = useKeepsake((state) => state.app?.sources ?? noSources);
+  const away = useKeepsake((state) => state.run?.notConnected ?? noneAway);
   const addSource = useKeepsake((state) => state.addSource);
   const folder = useFolderChoice(addSource);
   const [leaving, setLeaving] = useState<Source>();
@@ -45,6 +47,7 @@ export function FoldersCard() {
                 <span className={styles.path}>
                   <FileName name={source.path} />
                 </span>
+                {away.includes(source.id) && <span className={styles.away}>{words.folders.away}</span>}
               </span>
               <IconButton
                 icon="cross"

@@ -2,8 +2,9 @@ import { useId } from 'react';
 import type { RunSnapshot } from '../../src-shared/domain.ts';
 import { Button } from '../components/button.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
-import { Icon, type IconName } from '../components/icon.tsx';
-import { changedSinceRun, isActive } from '../store/run-slice.ts';
+import { Icon } from '../components/icon.tsx';
+import { FailuresNote } from '../failures/failures-note.tsx';
+import { isActive } from '../store/run-slice.ts';
 import { toHash } from '../store/ui-slice.ts';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
@@ -11,48 +12,17 @@ import { words } from '../words.ts';
 import { Counters } from './counters.tsx';
 import styles from './hero.module.css';
 import { Progress } from './progress.tsx';
-
-type Mood = 'calm' | 'busy' | 'safe' | 'warning' | 'danger';
-
-interface Look {
-  readonly mood: Mood;
-  readonly icon: IconName;
-  readonly title: string;
-  readonly detail: string;
-}
-
-function lookOfRun(run: RunSnapshot): Omit<Look, 'title' | 'detail'> {
-  switch (run.state) {
-    case 'starting':
-    case 'running':
-      return { mood: 'busy', icon: 'up' };
-    case 'waiting':
-      return { mood: 'warning', icon: 'clock' };
-    case 'cancelling':
-    case 'cancelled':
-      return { mood: 'calm', icon: 'stop' };
-    case 'failed':
-      return { mood: 'danger', icon: 'warn' };
-    case 'complete':
-      return run.counters.failed > 0 ? { mood: 'warning', icon: 'warn' } : { mood: 'safe', icon: 'shield' };
-  }
-}
-
-function lookOf(run: RunSnapshot | undefined, folders: number, changed: boolean): Look {
-  if (run === undefined || (!isActive(run) && folders === 0))
-    return { mood: 'calm', icon: 'shield', title: words.hero.ready, detail: words.hero.readyDetail(folders) };
-  if (!isActive(run) && changed)
-    return { mood: 'calm', icon: 'up', title: words.hero.changed, detail: words.hero.changedDetail };
-  return { ...lookOfRun(run), title: words.hero.run(run), detail: words.hero.runDetail(run, new Date()) };
-}
+import { statusOf } from './status.ts';
 
 /** The one question: are my photos safe? With the one button. */
 export function Hero() {
   const run = useKeepsake((state) => state.run);
   const folders = useKeepsake((state) => state.app?.sources.length ?? 0);
-  const changed = useKeepsake(changedSinceRun);
-  const { mood, icon, title, detail } = lookOf(run, folders, changed);
-  const showFailed = run !== undefined && run.counters.failed > 0;
+  const app = useKeepsake((state) => state.app);
+  const basis = useKeepsake((state) => state.basis);
+  const { mood, icon, title, detail, note } = statusOf({ app, run, basis }, new Date());
+  // A rehearsal's failures are on no list but its own.
+  const showFailed = run !== undefined && run.counters.failed > 0 && app?.failures === 0;
   return (
     <section className={styles.hero} data-mood={mood} aria-label={words.hero.title}>
       <div className={styles.top}>
@@ -64,15 +34,13 @@ export function Hero() {
           <p className={styles.detail}>
             {detail} {showFailed && <a href={toHash('files', 'failed')}>{words.hero.seeFailed}</a>}
           </p>
+          {note !== undefined && <p className={styles.note}>{note}</p>}
         </div>
         <RunButton run={run} folders={folders} />
       </div>
-      {run !== undefined && (
-        <>
-          {isActive(run) && <Progress run={run} />}
-          <Counters counters={run.counters} />
-        </>
-      )}
+      {isActive(run) && <Progress run={run} />}
+      <FailuresNote said={title === words.hero.needsYou(app?.failures ?? 0)} />
+      {run !== undefined && <Counters counters={run.counters} />}
     </section>
   );
 }

@@ -12,7 +12,7 @@ import { WorkersCard } from './workers-card.tsx';
 export function HomeView() {
   const active = useKeepsake((state) => isActive(state.run));
   const empty = useKeepsake((state) => state.app?.sources.length === 0);
-  const hasRun = useKeepsake((state) => state.run !== undefined);
+  const hasRun = useKeepsake((state) => state.run !== undefined || (state.app?.failures ?? 0) > 0);
   return (
     <div className={styles.scroll}>
       <div className={styles.page}>

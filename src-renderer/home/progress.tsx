@@ -5,14 +5,19 @@ import { shareDone } from '../store/run-slice.ts';
 import { words } from '../words.ts';
 import styles from './progress.module.css';
 
+function textOf({ counters, totals, retry }: RunSnapshot, counted: boolean): string {
+  // What failed before is not counted first.
+  if (retry === true && !counted) return words.progress.doneSoFar(counters.processed);
+  return counted
+    ? words.progress.ofTotal(counters.processed, totals.files)
+    : words.progress.foundSoFar(counters.processed, totals.files);
+}
+
 /** How far the run is, how fast, and how long it still takes. */
 export function Progress({ run }: { readonly run: RunSnapshot }) {
   const share = shareDone(run);
   const { processed } = run.counters;
-  const text =
-    share === undefined
-      ? words.progress.foundSoFar(processed, run.totals.files)
-      : words.progress.ofTotal(processed, run.totals.files);
+  const text = textOf(run, share !== undefined);
   // Until all is counted the bar shows how much of what was found is done, in stripes: it may still go back.
   const shown = share ?? (run.totals.files === 0 ? 0 : Math.min(1, processed / run.totals.files));
   return (
@@ -39,7 +44,7 @@ export function Progress({ run }: { readonly run: RunSnapshot }) {
           <p className={styles.speed}>
             <span>{words.progress.filesPerSecond(run.filesPerSecond)}</span>
             <span>{words.progress.bytesPerSecond(run.bytesPerSecond)}</span>
-            {!run.totals.complete && <span>{words.progress.counting}</span>}
+            {!run.totals.complete && run.retry !== true && <span>{words.progress.counting}</span>}
             {run.secondsLeft !== undefined && <span>{words.progress.timeLeft(run.secondsLeft)}</span>}
           </p>
         )}

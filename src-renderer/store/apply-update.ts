@@ -4,13 +4,15 @@ import { reuseUnchanged } from './reuse.ts';
 import type { KeepsakeState, RunBasis } from './state.ts';
 
 /**
- * The basis is taken when a run is first seen. A page that is opened after the run cannot know better
- * than that nothing changed since.
+ * The basis is taken when a run is first seen. A run names its folders; where its photos went, a page that
+ * is opened after the run cannot know better than that nothing changed since.
  */
 function nextBasis(state: KeepsakeState, run: RunSnapshot, app: KeepsakeState['app']): RunBasis | undefined {
   if (app === undefined || state.basis?.runId === run.id) return state.basis;
-  const sources = new Set(app.sources.map((source) => source.id));
-  return { runId: run.id, sources, destination: app.destination.address };
+  const destination = app.destination.address;
+  // Another try of what failed brings no new folder to safety.
+  if (run.retry === true && state.basis !== undefined) return { ...state.basis, runId: run.id, destination };
+  return { runId: run.id, sources: new Set(run.sources ?? app.sources.map((source) => source.id)), destination };
 }
 
 /** What an update changes of the page's state. The engine is the source of truth: this only keeps what it said. */

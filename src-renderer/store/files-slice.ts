@@ -4,12 +4,12 @@ import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { createLatestWins } from '../latest-wins.ts';
 import type { Transport } from '../transport/transport.ts';
 import { applyUpdate } from './apply-update.ts';
-import type { FilesSlice, GetState, SetState } from './state.ts';
+import { type FilesSlice, type GetState, needYou, type SetState } from './state.ts';
 
 /** Rows asked for before and after what is seen: a screen or two to scroll into before the next answer is there. */
 const margin = 120;
 /** Ten windows a second are more than an eye can follow. */
-const windowIntervalMs = 100;
+export const windowIntervalMs = 100;
 
 /** The row at this position of the (narrowed) list, when it is held. */
 export function rowAt(files: FileWindow | undefined, index: number): FileRow | undefined {
@@ -17,7 +17,7 @@ export function rowAt(files: FileWindow | undefined, index: number): FileRow | u
 }
 
 /** Does this query hold the rows from `first` to before `end`, with some to spare for the next scroll? */
-export function covers(query: FileQuery, first: number, end: number): boolean {
+export function covers(query: Pick<FileQuery, 'offset' | 'limit'>, first: number, end: number): boolean {
   const spare = Math.min(margin / 2, Math.floor((query.limit - (end - first)) / 4));
   const from = query.offset === 0 ? 0 : query.offset + spare;
   return first >= from && end <= query.offset + query.limit - spare;
@@ -47,7 +47,8 @@ export function createFilesSlice(set: SetState, get: GetState, transport: Transp
     files: undefined,
     filesError: undefined,
     seeRows(first, end) {
-      const state = get().filter;
+      const { filter } = get();
+      const state = filter === needYou ? undefined : filter;
       if (wanted?.state === state && wanted !== undefined && covers(wanted, first, end)) return;
       wanted = queryAround(first, end, state);
       ask.push(wanted);

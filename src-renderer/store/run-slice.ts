@@ -1,12 +1,14 @@
-import type { RunSnapshot, RunState } from '../../src-shared/domain.ts';
+import type { RunEnd, RunSnapshot, RunState } from '../../src-shared/domain.ts';
 import type { Transport } from '../transport/transport.ts';
 import { applyUpdate } from './apply-update.ts';
 import type { KeepsakeState, RunSlice, SetState } from './state.ts';
 
-const active: ReadonlySet<RunState> = new Set<RunState>(['starting', 'running', 'waiting', 'cancelling']);
+type ActiveState = Exclude<RunState, RunEnd>;
+export type ActiveRun = RunSnapshot & { readonly state: ActiveState };
+const active: ReadonlySet<RunState> = new Set<ActiveState>(['starting', 'running', 'waiting', 'cancelling']);
 
 /** Is a run under way? */
-export function isActive(run: RunSnapshot | undefined): run is RunSnapshot {
+export function isActive(run: RunSnapshot | undefined): run is ActiveRun {
   return run !== undefined && active.has(run.state);
 }
 
@@ -21,15 +23,38 @@ export function shareDone(run: RunSnapshot): number | undefined {
   return Math.min(1, Math.max(0, (byFiles + byBytes) / 2));
 }
 
+type Seen = Pick<KeepsakeState, 'app' | 'run' | 'basis'>;
+
+/** Do the photos go elsewhere since the last run? */
+export function placeChanged({ app, basis }: Seen): boolean {
+  return app !== undefined && basis !== undefined && app.destination.address !== basis.destination;
+}
+
+/** How many folders the last run knew nothing of. */
+export function newFolders({ app, basis }: Seen): number {
+  if (app === undefined || basis === undefined) return 0;
+  return app.sources.filter((source) => !basis.sources.has(source.id)).length;
+}
+
 /** Was a folder added, or the place changed, since the last run? Then its words would say too much. */
-export function changedSinceRun(state: Pick<KeepsakeState, 'app' | 'basis'>): boolean {
-  const { app, basis } = state;
-  if (app === undefined || basis === undefined) return false;
-  return app.destination.address !== basis.destination || app.sources.some((source) => !basis.sources.has(source.id));
+export function changedSinceRun(state: Seen): boolean {
+  return placeChanged(state) || newFolders(state) > 0;
+}
+
+/** How many of the folders were not connected when the last run looked. */
+export function foldersAway({ app, run }: Seen): number {
+  return app?.sources.filter((source) => run?.notConnected?.includes(source.id)).length ?? 0;
+}
+
+/**
+ * Files that need somebody. The run knows of its own before the count over all runs is there.
+ */
+export function filesInNeed({ app, run }: Seen): number {
+  return Math.max(app?.failures ?? 0, run?.counters.failed ?? 0);
 }
 
 export function createRunSlice(set: SetState, transport: Transport): RunSlice {
-  const command = async (name: 'run.start' | 'run.cancel') => {
+  const command = async (name: 'run.start' | 'run.retry' | 'run.cancel') => {
     const state = await transport.call(name, {});
     set((before) => applyUpdate(before, { state }));
   };
@@ -37,6 +62,7 @@ export function createRunSlice(set: SetState, transport: Transport): RunSlice {
     run: undefined,
     basis: undefined,
     startRun: () => command('run.start'),
+    retryFailed: () => command('run.retry'),
     cancelRun: () => command('run.cancel'),
   };
 }

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { AppState, FileWindow, FolderListing } from '../../src-shared/contract.ts';
+import type { AppState, Failure, FileWindow, FolderListing } from '../../src-shared/contract.ts';
 import type { FileState, RunSnapshot } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { ConnectionState } from '../transport/transport.ts';
@@ -17,6 +17,11 @@ export const fileFilters = [
   'cancelled',
 ] as const satisfies readonly FileState[];
 export type FileFilter = (typeof fileFilters)[number];
+/** The list of what failed and has not succeeded since, over all runs. */
+export const needYou = 'need-you';
+/** What the files view can show instead of all files, as the address names it after its /. */
+export const filesTabs = [needYou, ...fileFilters] as const;
+export type FilesTab = (typeof filesTabs)[number];
 
 /** What Keepsake is set to. Actions reject with a KeepsakeError whose message can be shown. */
 export interface AppSlice {
@@ -33,7 +38,7 @@ export interface AppSlice {
   readonly listFolders: (path: string | undefined) => Promise<FolderListing>;
 }
 
-/** The folders and the place of a run, as far as this page has seen them. */
+/** The folders of a run, and its place as far as this page has seen it. */
 export interface RunBasis {
   readonly runId: string;
   readonly sources: ReadonlySet<string>;
@@ -46,6 +51,8 @@ export interface RunSlice {
   /** Kept so that "all are safe" is not said of a folder that was added after the run. */
   readonly basis: RunBasis | undefined;
   readonly startRun: () => Promise<void>;
+  /** Tries again what failed before, and nothing else. */
+  readonly retryFailed: () => Promise<void>;
   readonly cancelRun: () => Promise<void>;
 }
 
@@ -60,15 +67,38 @@ export interface FilesSlice {
   readonly leaveFiles: () => void;
 }
 
+/** A part of the list of failures. */
+export interface FailureWindow {
+  readonly offset: number;
+  /** Failures in the whole list. */
+  readonly total: number;
+  readonly rows: readonly Failure[];
+}
+
+/** What failed and has not succeeded since. */
+export interface FailuresSlice {
+  /** Never more than `fileWindowMax` rows, whatever the list's length. */
+  readonly failures: FailureWindow | undefined;
+  readonly failuresError: KeepsakeError | undefined;
+  /** Tells which rows are seen: from `first` to before `end`. Cheap: call it at each scroll. */
+  readonly seeFailures: (first: number, end: number) => void;
+  /** Asks again for the rows that are seen, where any are. */
+  readonly refreshFailures: () => void;
+  /** Nobody looks at the list any more. */
+  readonly leaveFailures: () => void;
+  /** All of them as CSV. Rejects with a KeepsakeError. */
+  readonly failuresCsv: () => Promise<string>;
+}
+
 /** What the page shows. */
 export interface UiSlice {
   readonly view: View;
   /** Absent: all files. */
-  readonly filter: FileFilter | undefined;
-  readonly show: (view: View, filter?: FileFilter) => void;
+  readonly filter: FilesTab | undefined;
+  readonly show: (view: View, filter?: FilesTab) => void;
 }
 
-export interface KeepsakeState extends AppSlice, RunSlice, FilesSlice, UiSlice {}
+export interface KeepsakeState extends AppSlice, RunSlice, FilesSlice, FailuresSlice, UiSlice {}
 export type KeepsakeStore = StoreApi<KeepsakeState>;
 export type SetState = KeepsakeStore['setState'];
 export type GetState = KeepsakeStore['getState'];

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Transport } from '../transport/transport.ts';
 import { createAppSlice } from './app-slice.ts';
 import { applyUpdate } from './apply-update.ts';
+import { createFailuresSlice } from './failures-slice.ts';
 import { createFilesSlice } from './files-slice.ts';
 import { createRunSlice } from './run-slice.ts';
 import type { KeepsakeState, KeepsakeStore } from './state.ts';
@@ -16,6 +17,7 @@ export function createKeepsakeStore(transport: Transport, signal: AbortSignal): 
     ...createAppSlice(set, transport),
     ...createRunSlice(set, transport),
     ...createFilesSlice(set, get, transport),
+    ...createFailuresSlice(set, transport),
     ...createUiSlice(set),
   }));
 

@@ -1,4 +1,4 @@
-import { type FileFilter, fileFilters, type SetState, type UiSlice, type View, views } from './state.ts';
+import { type FilesTab, filesTabs, type SetState, type UiSlice, type View, views } from './state.ts';
 
 export function createUiSlice(set: SetState): UiSlice {
   return {
@@ -10,14 +10,14 @@ export function createUiSlice(set: SetState): UiSlice {
 }
 
 /** "#files/failed" as a view and a filter; what is not known is the home view. */
-export function parseHash(hash: string): { readonly view: View; readonly filter: FileFilter | undefined } {
+export function parseHash(hash: string): { readonly view: View; readonly filter: FilesTab | undefined } {
   const [first, second] = hash.replace(/^#/, '').split('/');
   return {
     view: views.find((view) => view === first) ?? 'home',
-    filter: fileFilters.find((filter) => filter === second),
+    filter: filesTabs.find((filter) => filter === second),
   };
 }
 
-export function toHash(view: View, filter?: FileFilter): string {
+export function toHash(view: View, filter?: FilesTab): string {
   return filter === undefined ? `#${view}` : `#${view}/${filter}`;
 }

@@ -54,7 +54,7 @@ describeDashboard('a Keepsake server as the destination', () => {
       await eventually(async () => (await shownCounters(page)).uploaded).toBeGreaterThan(10);
       await server.process.close();
 
-      await waitForHeadline(page, 'Waiting to go on');
+      await waitForHeadline(page, 'Your Keepsake server is not answering');
       await status(page)
         .getByText(/ does not answer: is the server running, and this computer on its network\?/)
         .waitFor();

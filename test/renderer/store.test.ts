@@ -36,6 +36,7 @@ const appState: AppState = {
   sources: [source('source01')],
   destination: { kind: 'vault', address: '/vault' },
   workers: 2,
+  failures: 0,
 };
 
 const row = (seq: number, state: FileRow['state'] = 'queued'): FileRow => ({

@@ -1,0 +1,36 @@
+import { Button } from '../components/button.tsx';
+import { ErrorNote } from '../components/error-note.tsx';
+import { useCommand } from '../use-command.ts';
+import { useKeepsake } from '../use-store.ts';
+import { words } from '../words.ts';
+import { FailureList } from './failure-list.tsx';
+import styles from './failures-panel.module.css';
+import { RetryButton } from './retry-button.tsx';
+import { dayOf, saveText } from './save-text.ts';
+
+/** Everything that failed and has not succeeded since, to read, to save and to try again. */
+export function FailuresPanel() {
+  const nothing = useKeepsake((state) => state.app?.failures === 0);
+  const listError = useKeepsake((state) => state.failuresError?.message);
+  const retryFailed = useKeepsake((state) => state.retryFailed);
+  const failuresCsv = useKeepsake((state) => state.failuresCsv);
+  const retry = useCommand(retryFailed);
+  const save = useCommand(async () => {
+    saveText(await failuresCsv(), words.failures.csvName(dayOf(new Date())), 'text/csv;charset=utf-8');
+  });
+  return (
+    <>
+      <div className={styles.bar}>
+        <p className={styles.detail}>{words.failures.tabDetail}</p>
+        <div className={styles.buttons}>
+          <Button icon="save" onPress={() => void save.run()} isDisabled={nothing || save.pending}>
+            {words.failures.saveCsv}
+          </Button>
+          <RetryButton look="primary" retry={retry} />
+        </div>
+      </div>
+      <ErrorNote message={retry.error ?? save.error ?? listError} />
+      <FailureList />
+    </>
+  );
+}
