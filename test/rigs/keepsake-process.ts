@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** Halves the time that the command takes to start from its source. */
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/keepsake-tests', import.meta.url));
 const entry = fileURLToPath(new URL('../../src-main/cli/main.ts', import.meta.url));
+const bundle = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export interface KeepsakeOptions {
   readonly home: string;
@@ -12,6 +13,8 @@ export interface KeepsakeOptions {
   readonly cwd?: string;
   /** As an ordinary user: root loses its right to read what it may not. */
   readonly ordinaryUser?: boolean;
+  /** From dist/cli.js, which starts three times as fast as the source; the caller has seen to it that it is built. */
+  readonly bundled?: boolean;
 }
 
 /** Before a command: root without the capabilities that pass over permission bits. */
@@ -42,13 +45,13 @@ export interface KeepsakeProcess {
   close(): Promise<void>;
 }
 
-/** Starts the command line from its source, as a process of its own without a terminal. */
+/** Starts the command line as a process of its own without a terminal. */
 export function startKeepsake(args: readonly string[], options: KeepsakeOptions): KeepsakeProcess {
   const isRoot = process.getuid?.() === 0;
   const [program = '', ...programArgs] = [
     ...(options.ordinaryUser === true && isRoot ? ordinary : []),
     process.execPath,
-    entry,
+    options.bundled === true ? bundle : entry,
     ...args,
   ];
   const child = spawn(program, programArgs, {
