@@ -1,5 +1,5 @@
 /* The thread's entry file: everything that touches a source, on blocking calls. */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import fs from 'node:fs';
 import { KeepsakeError, type KeepsakeErrorOptions } from '../../src-shared/errors.ts';
 import { move, serveOperations } from '../vault/thread-server.ts';
@@ -97,7 +97,8 @@ const operations = {
         filled += read;
       }
       if (filled < bytes.length) return undefined;
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      // In one call: a Hash keeps memory outside of the heap until it is collected, and a thread is collected rarely.
+      const sha256 = hash('sha256', bytes);
       const content: FileContent = { bytes, sha256, fingerprint: before, readAtMs, takenAt: takenAt(bytes) };
       return move(content, [bytes.buffer]);
     });
@@ -107,18 +108,18 @@ const operations = {
   checksum(file: SourceFile, control: ReadControl): FileChecksum {
     const buffer = new Uint8Array(chunkBytes);
     return readUnchanged(file, (fd, before, readAtMs) => {
-      const hash = createHash('sha256');
+      const whole = createHash('sha256');
       let position = 0;
       Atomics.store(control, 1, 0);
       while (position < before.bytes) {
         if (Atomics.load(control, 0) === 1) throw new KeepsakeError('cancelled', 'Cancelled.');
         const read = fs.readSync(fd, buffer, 0, Math.min(chunkBytes, before.bytes - position), position);
         if (read === 0) return undefined;
-        hash.update(buffer.subarray(0, read));
+        whole.update(buffer.subarray(0, read));
         position += read;
         Atomics.add(control, 1, 1);
       }
-      return { sha256: hash.digest('hex'), fingerprint: before, readAtMs };
+      return { sha256: whole.digest('hex'), fingerprint: before, readAtMs };
     });
   },
 
