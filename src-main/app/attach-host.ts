@@ -43,6 +43,10 @@ export async function startAttachHost(options: AttachHostOptions): Promise<Attac
       (closing ??= new Promise((resolve) => {
         server.close(() => resolve());
         for (const socket of sockets) socket.end();
+        // One that does not read any more must not keep us.
+        setTimeout(() => {
+          for (const socket of sockets) socket.destroy();
+        }, 500).unref();
       })),
   };
 }

@@ -122,7 +122,7 @@ async function backupOver(socket: Socket, request: BackupRequest, own: Readonly<
   request.signal.addEventListener('abort', cancel, { once: true });
   try {
     const { workers, waitMs } = request;
-    const output = await calls.ask({
+    const asked = calls.ask({
       kind: 'backup', id,
       request: {
         folders: request.folders.map((folder) => path.resolve(folder)),
@@ -133,7 +133,9 @@ async function backupOver(socket: Socket, request: BackupRequest, own: Readonly<
         wantsFiles: request.onFile !== undefined, wantsSnapshots: request.onSnapshot !== undefined,
       },
     });
-    return toResult(backupResultSchema.parse(output));
+    // It may have been cancelled before there was anything to cancel.
+    if (request.signal.aborted) cancel();
+    return toResult(backupResultSchema.parse(await asked));
   } finally {
     request.signal.removeEventListener('abort', cancel);
     calls.close();

@@ -113,6 +113,12 @@ let runNumber = 0n;
 /** A dry run proves nothing: what failed before stays failed. */
 let dryRun = false;
 
+/** A thread that died and was started anew has seen nothing of the run: it must not tell what is gone. */
+function running(): bigint {
+  if (runNumber === 0n) throw new Error('the catalog was started anew in the middle of a run');
+  return runNumber;
+}
+
 const operations = {
   /** Where a damaged catalog was set aside at the start, if it was. */
   setAside: (): string | undefined => opened.setAside,
@@ -160,10 +166,10 @@ const operations = {
 
   /** Paths of a source that the run has not seen: its walk was complete, so they are gone. */
   unseenPaths: (place: number, limit: number): Uint8Array[] =>
-    sql.unseen.all(place, runNumber, limit).map((row) => row.path),
+    sql.unseen.all(place, running(), limit).map((row) => row.path),
 
   /** Failures whose path a complete walk did not find any more. */
-  forgetUnseenFailures: (place: number): void => failures.forgetUnseen(place, runNumber),
+  forgetUnseenFailures: (place: number): void => failures.forgetUnseen(place, running()),
   failedPaths: failures.paths,
   failures: failures.list,
   failureCount: failures.count,

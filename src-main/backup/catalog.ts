@@ -123,7 +123,8 @@ export async function openCatalog(file: string): Promise<Catalog> {
         // One batch may be under way while the next one fills; then the workers wait for the disk.
         const before = writing;
         void flush();
-        await before;
+        // What is refused, on a full disk, is tried again later: the journal knows what the catalog does not.
+        await before.catch(() => undefined);
       } else {
         timer ??= setTimeout(() => void flush(), writeDelayMs);
       }

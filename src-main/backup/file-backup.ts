@@ -25,6 +25,8 @@ export interface FileJob {
   readonly candidate: Candidate;
   state: 'queued' | 'checksum' | 'checking' | 'uploading';
   bytesDone: number;
+  /** The destination would not confirm what it said it holds (a cut-off object): it is put there again. */
+  refused?: boolean;
   /** What an earlier attempt of this job has stored. */
   uploaded?: ObjectId;
 }
@@ -87,6 +89,7 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
       } catch (error) {
         signal.throwIfAborted();
         failure = toKeepsakeError(error);
+        if (failure.code === 'object-absent') job.refused = true;
       }
       // An upload that resumes, and gets further each time, is not failing.
       if (job.bytesDone >= furthest + progressBytes) {
@@ -140,7 +143,7 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
     const object: ObjectDescription = {
       id: sha256, sha256, bytes: fingerprint.bytes, extension: objectExtension(lastNameLatin1(job.candidate.path)),
     };
-    const stored = (await isStored(object.id)) ? 'present' : await upload(job, object, read.body);
+    const stored = job.refused !== true && (await isStored(object.id)) ? 'present' : await upload(job, object, read.body);
     if (stored === 'uploaded') job.uploaded = object.id;
     const state = job.uploaded === object.id ? 'uploaded' : stored;
     if (options.dryRun) return { state, sha256 };

@@ -53,6 +53,7 @@ export function startRun(options: RunOptions): Run {
   const progress = createRunProgress(options);
   const queue = createBoundedQueue<FileJob>(2 * options.workers);
   const notConnected: SourceFolder[] = [];
+  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   let pool: WorkerPool | undefined;
   let workers = options.workers;
   let destinationError: KeepsakeError | undefined;
@@ -104,7 +105,9 @@ export function startRun(options: RunOptions): Run {
     const { known, sha256, ...told } = end;
     progress.active.delete(seq);
     progress.count(end.state, bytes);
-    await options.onFile?.({ source, path, bytes, ...told, ...(sha256 === undefined ? {} : { sha256 }) });
+    const heard = options.onFile?.({ source, path, bytes, ...told, ...(sha256 === undefined ? {} : { sha256 }) });
+    // A listener that does not listen any more must not hold up a cancel.
+    if (heard !== undefined && !signal.aborted) await Promise.race([heard, aborted]);
     await catalog.finish({ seq, source: source.id, place, path, bytes, ...told, ...(known === undefined ? {} : { known }) });
   }
 
@@ -141,18 +144,19 @@ export function startRun(options: RunOptions): Run {
       placeOf: (source) => placeOf(source.id).place,
       ahead: () => 2 * workers,
     });
-    let foundBefore = 0;
+    let candidates = 0;
     for await (const entry of entries) {
       const known = placeOf(entry.source);
+      if (entry.kind === 'candidate') candidates++;
       if (entry.kind !== 'end' && entry.kind !== 'absent') {
         await take(entry, known, stop);
         continue;
       }
-      // A drive that is unplugged leaves an empty folder behind.
-      const emptied = options.retryFailed !== true && progress.found() === foundBefore && (await catalog.hasFiles(known.place));
+      // A drive that is unplugged leaves a folder without photos behind, perhaps with something else in it.
+      const emptied = options.retryFailed !== true && candidates === 0 && (await catalog.hasFiles(known.place));
       if (entry.kind === 'absent' || emptied) sayNotConnected(known.source);
       else if (entry.complete) complete.push(known);
-      foundBefore = progress.found();
+      candidates = 0;
     }
     return complete;
   }

@@ -21,7 +21,10 @@ import { systemCode, unless } from './vault-errors.ts';
 const onWindows = process.platform === 'win32';
 
 /** A hard link is not to be had on FAT, exFAT, and some network and FUSE file systems, which say so in these ways. */
-const linksUnsupported = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
+const linksUnsupported = new Set([
+  ...['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'],
+  ...(onWindows ? ['EISDIR'] : []),
+]);
 /** Windows opens no folder for syncing, and some network file systems sync none: their journals must do. */
 const folderSyncUnsupported = [
   'EINVAL',

@@ -95,6 +95,7 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
       thread.job?.reject(new KeepsakeError('internal', `A worker thread stopped: ${error.message}`, { cause: error }));
       thread.job = undefined;
       dispatch();
+      if (threads.every((each) => each.job === undefined)) idle?.();
     });
     threads.push(thread);
     return thread;

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort, type Transferable } from 'node:worker_threads';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Operations, ThreadError, ThreadReply, ThreadRequest } from './thread-pool.ts';
@@ -36,9 +38,29 @@ export function serveOperations(operations: Operations): void {
         reply({ error: describe(thrown) });
       } finally {
         giveBack(request.args);
+        tidyUp();
       }
     })();
   });
+}
+
+/** Operations between two collections of a thread's garbage; one takes a few milliseconds. */
+const tidyEvery = 5000;
+let sinceTidied = 0;
+let collect: (() => void) | undefined;
+
+/**
+ * A thread's heap is small and hardly grows, so V8 does not come to collect it for hours; what its garbage holds
+ * outside of the heap (buffers, file names) would pile up with the number of files.
+ */
+function tidyUp(): void {
+  if (++sinceTidied < tidyEvery) return;
+  sinceTidied = 0;
+  if (collect === undefined) {
+    setFlagsFromString('--expose-gc');
+    collect = runInNewContext('gc') as () => void;
+  }
+  collect();
 }
 
 /**

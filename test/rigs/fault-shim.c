@@ -1,0 +1,133 @@
+/*
+ * Makes the system calls of a process fail, by LD_PRELOAD: those on files whose path contains FAULT_PATH.
+ *
+ * FAULT_CALL   read | write | fsync | link: which family of calls
+ * FAULT_FROM   the first matching call that is done to, from 1
+ * FAULT_COUNT  how many are
+ * FAULT_ERRNO  the error they fail with; 0: a write takes half of what it is given
+ * FAULT_LOG    a file that gets one byte for each call that was done to
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+static atomic_long calls;
+
+static int matches_path(const char *path) {
+  const char *wanted = getenv("FAULT_PATH");
+  return wanted != NULL && strstr(path, wanted) != NULL;
+}
+
+static int matches_file(int file) {
+  char link[64];
+  char path[4096];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+  ssize_t length = readlink(link, path, sizeof path - 1);
+  if (length <= 0) return 0;
+  path[length] = 0;
+  return matches_path(path);
+}
+
+/* Counts a call that matches, and says whether it is one of those that are done to. */
+static int is_hit(void) {
+  const char *from_text = getenv("FAULT_FROM");
+  const char *count_text = getenv("FAULT_COUNT");
+  const char *log = getenv("FAULT_LOG");
+  long from = from_text == NULL ? 1 : atol(from_text);
+  long count = count_text == NULL ? 1 : atol(count_text);
+  long number = atomic_fetch_add(&calls, 1) + 1;
+  if (number < from || number >= from + count) return 0;
+  if (log != NULL) {
+    /* Past the wrappers below. */
+    int file = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND, 0644);
+    if (file >= 0) {
+      syscall(SYS_write, file, ".", 1);
+      syscall(SYS_close, file);
+    }
+  }
+  return 1;
+}
+
+static int is_family(const char *family) {
+  const char *wanted = getenv("FAULT_CALL");
+  return wanted != NULL && strcmp(wanted, family) == 0;
+}
+
+static int fault_errno(void) {
+  const char *text = getenv("FAULT_ERRNO");
+  return text == NULL ? EIO : atoi(text);
+}
+
+static int hits_file(const char *family, int file) {
+  return is_family(family) && matches_file(file) && is_hit();
+}
+
+#define FAIL(value) do { errno = fault_errno(); return value; } while (0)
+
+/* The next definition after this one: the C library's. */
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+ssize_t read(int file, void *bytes, size_t length) {
+  if (hits_file("read", file)) FAIL(-1);
+  return syscall(SYS_read, file, bytes, length);
+}
+
+ssize_t pread64(int file, void *bytes, size_t length, off64_t offset) {
+  if (hits_file("read", file)) FAIL(-1);
+  return syscall(SYS_pread64, file, bytes, length, offset);
+}
+
+ssize_t readv(int file, const struct iovec *parts, int count) {
+  if (hits_file("read", file)) FAIL(-1);
+  return syscall(SYS_readv, file, parts, count);
+}
+
+static size_t taken(size_t length) { return length > 1 ? length / 2 : length; }
+
+ssize_t write(int file, const void *bytes, size_t length) {
+  if (hits_file("write", file)) {
+    if (fault_errno() != 0) FAIL(-1);
+    length = taken(length);
+  }
+  return syscall(SYS_write, file, bytes, length);
+}
+
+ssize_t pwrite64(int file, const void *bytes, size_t length, off64_t offset) {
+  if (hits_file("write", file)) {
+    if (fault_errno() != 0) FAIL(-1);
+    length = taken(length);
+  }
+  return syscall(SYS_pwrite64, file, bytes, length, offset);
+}
+
+ssize_t writev(int file, const struct iovec *parts, int count) {
+  if (hits_file("write", file)) {
+    if (fault_errno() != 0) FAIL(-1);
+    return syscall(SYS_write, file, parts[0].iov_base, taken(parts[0].iov_len));
+  }
+  return syscall(SYS_writev, file, parts, count);
+}
+
+int fsync(int file) {
+  if (hits_file("fsync", file)) FAIL(-1);
+  return syscall(SYS_fsync, file);
+}
+
+int fdatasync(int file) {
+  if (hits_file("fsync", file)) FAIL(-1);
+  return syscall(SYS_fdatasync, file);
+}
+
+int link(const char *from, const char *to) {
+  if (is_family("link") && matches_path(to) && is_hit()) FAIL(-1);
+  return REAL(link)(from, to);
+}
