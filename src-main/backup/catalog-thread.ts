@@ -143,14 +143,21 @@ const operations = {
    * lines of ours that this catalog does not know.
    */
   beginRun(run: NewRun): JournalPosition {
-    return database.transaction(() => {
+    // The mark must outlive a power cut, or what the run journals would be journalled again; the rest may be lost, and is found again.
+    database.pragma('synchronous = FULL');
+    const begin = database.transaction(() => {
       const row = sql.cursor.get(run.vault);
       sql.putDirty.run(run.vault, 1);
       runNumber = sql.beginRun.get(run.id, run.vault, run.destination, run.startedAt)?.number ?? 0n;
       sql.clearRunFiles.run();
       dryRun = run.dryRun;
       return { cursor: row?.cursor ?? undefined, dirty: row === undefined || row.dirty === 1n };
-    })();
+    });
+    try {
+      return begin();
+    } finally {
+      database.pragma('synchronous = NORMAL');
+    }
   },
 
   finish(files: readonly FinishedFile[]): void {

@@ -58,34 +58,67 @@ export async function startAttackRig(): Promise<AttackRig> {
 
   async function must(status: number, hostile: Omit<Hostile, 'token'>): Promise<void> {
     const bytes = request({ token: owner.token, ...hostile });
-    expect(await sender.send(bytes, hostile.method === 'HEAD'), `${hostile.method} ${hostile.target}`).toMatchObject({ status });
+    expect(await sender.send(bytes, hostile.method === 'HEAD'), `${hostile.method} ${hostile.target}`).toMatchObject({
+      status,
+    });
   }
   await must(201, {
-    method: 'PUT', target: `/v1/objects/${sha256(stored)}?extension=jpg`, headers: [['Content-Digest', digest(stored)]], body: stored,
+    method: 'PUT',
+    target: `/v1/objects/${sha256(stored)}?extension=jpg`,
+    headers: [['Content-Digest', digest(stored)]],
+    body: stored,
   });
   await must(200, {
-    method: 'POST', target: '/v1/versions', headers: [['Content-Type', 'application/json']],
+    method: 'POST',
+    target: '/v1/versions',
+    headers: [['Content-Type', 'application/json']],
     body: JSON.stringify({ lines: [versionOf(stored)] }),
   });
   const id = sha256(halfSent);
   await must(201, {
-    method: 'POST', target: '/v1/uploads',
-    headers: [['Tus-Resumable', '1.0.0'], ['Upload-Length', `${halfSent.length}`], ['Upload-Metadata', `id ${Buffer.from(id).toString('base64')}`]],
+    method: 'POST',
+    target: '/v1/uploads',
+    headers: [
+      ['Tus-Resumable', '1.0.0'],
+      ['Upload-Length', `${halfSent.length}`],
+      ['Upload-Metadata', `id ${Buffer.from(id).toString('base64')}`],
+    ],
   });
   await must(204, {
-    method: 'PATCH', target: `/v1/uploads/${id}`, body: halfSent.subarray(0, 10_000),
-    headers: [['Tus-Resumable', '1.0.0'], ['Upload-Offset', '0'], ['Content-Type', 'application/offset+octet-stream']],
+    method: 'PATCH',
+    target: `/v1/uploads/${id}`,
+    body: halfSent.subarray(0, 10_000),
+    headers: [
+      ['Tus-Resumable', '1.0.0'],
+      ['Upload-Offset', '0'],
+      ['Content-Type', 'application/offset+octet-stream'],
+    ],
   });
 
   /** It takes a server longer to ask its vault than to refuse what was sent before. */
   const alive = (): Promise<void> => must(200, { method: 'GET', target: '/v1/vault', headers: [] });
 
   return {
-    parent, root, url, port, sender, tokens, owner, other, revoked,
+    parent,
+    root,
+    url,
+    port,
+    sender,
+    tokens,
+    owner,
+    other,
+    revoked,
     photo: stored,
     sendOnce: (bytes) => sender.sendOnce(bytes, alive),
     snapshot: () =>
-      new Map(filesBelow(parent).map((name) => [name, createHash('sha256').update(readFileSync(join(parent, name))).digest('hex')])),
+      new Map(
+        filesBelow(parent).map((name) => [
+          name,
+          createHash('sha256')
+            .update(readFileSync(join(parent, name)))
+            .digest('hex'),
+        ]),
+      ),
     memoryPeak() {
       if (process.platform !== 'linux') return undefined;
       return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) * 1024;

@@ -23,7 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const refused = (answer: RawAnswer | undefined): boolean => answer !== undefined && answer.status >= 400 && answer.status < 500;
+const refused = (answer: RawAnswer | undefined): boolean =>
+  answer !== undefined && answer.status >= 400 && answer.status < 500;
 
 /** A thousand of them, each with the right token of a device; nothing in the vault is another than before. */
 async function attack<T>(arbitrary: fc.Arbitrary<T>, once: (hostile: T) => Promise<void>): Promise<void> {
@@ -62,7 +63,8 @@ describe('a thousand of each are refused, and change nothing:', () => {
     await attack(arbitrary, async (hostile) => {
       // The connection may end without an answer where the rest of the request was still on its way.
       const answers = await rig.sendOnce(request({ ...hostile, token: rig.other.token }));
-      for (const answer of answers) expect(refused(answer), `${answer.status} ${answer.body.toString().slice(0, 300)}`).toBe(true);
+      for (const answer of answers)
+        expect(refused(answer), `${answer.status} ${answer.body.toString().slice(0, 300)}`).toBe(true);
     });
   });
 
@@ -76,7 +78,11 @@ describe('a thousand of each are refused, and change nothing:', () => {
 describe('a thousand of each are answered as if they were harmless, and change nothing:', () => {
   it('ranges', async () => {
     await attack(ranges, async (range) => {
-      const answer = await send({ method: 'GET', target: `/v1/objects/${sha256(rig.photo)}`, headers: [['Range', range]] });
+      const answer = await send({
+        method: 'GET',
+        target: `/v1/objects/${sha256(rig.photo)}`,
+        headers: [['Range', range]],
+      });
       expect([200, 206, 416]).toContain(answer?.status);
       if (answer?.status !== 416) expect(rig.photo.includes(answer!.body)).toBe(true);
       if (answer?.status === 200) expect(answer.body.equals(rig.photo)).toBe(true);
@@ -97,19 +103,41 @@ describe('a thousand of each are answered as if they were harmless, and change n
 it('whatever a line says of its writer, it comes into the journal of the token that brought it', async () => {
   const before = rig.snapshot();
   const claims = ['writer', 'sum', '__proto_', 'constructor', 'seq'].map((member) => [member, rig.owner.writer]);
-  const body = JSON.stringify({ writer: rig.owner.writer, lines: [{ ...removedLine, ...Object.fromEntries(claims) as object }] });
-  const answer = await send({ method: 'POST', target: `/v1/versions?writer=${rig.owner.writer}`, headers: [['Content-Type', 'application/json'], ['X-Writer', rig.owner.writer]], body });
+  const body = JSON.stringify({
+    writer: rig.owner.writer,
+    lines: [{ ...removedLine, ...(Object.fromEntries(claims) as object) }],
+  });
+  const answer = await send({
+    method: 'POST',
+    target: `/v1/versions?writer=${rig.owner.writer}`,
+    headers: [
+      ['Content-Type', 'application/json'],
+      ['X-Writer', rig.owner.writer],
+    ],
+    body,
+  });
   expect(answer?.status).toBe(200);
   const after = rig.snapshot();
   for (const [name, hash] of before) expect(after.get(name), name).toBe(hash);
-  expect([...after.keys()].filter((name) => !before.has(name))).toEqual([`data/journal/${rig.other.writer}/00000001.jsonl`]);
+  expect([...after.keys()].filter((name) => !before.has(name))).toEqual([
+    `data/journal/${rig.other.writer}/00000001.jsonl`,
+  ]);
 });
 
 it('the device whose upload was attacked goes on where it was', async () => {
-  const answer = await send({
-    method: 'PATCH', target: `/v1/uploads/${sha256(halfSent)}`, body: halfSent.subarray(10_000),
-    headers: [['Tus-Resumable', '1.0.0'], ['Upload-Offset', '10000'], ['Content-Type', 'application/offset+octet-stream']],
-  }, rig.owner.token);
+  const answer = await send(
+    {
+      method: 'PATCH',
+      target: `/v1/uploads/${sha256(halfSent)}`,
+      body: halfSent.subarray(10_000),
+      headers: [
+        ['Tus-Resumable', '1.0.0'],
+        ['Upload-Offset', '10000'],
+        ['Content-Type', 'application/offset+octet-stream'],
+      ],
+    },
+    rig.owner.token,
+  );
   expect(answer).toMatchObject({ status: 204, headers: { 'keepsake-object': 'stored' } });
 });
 
@@ -118,7 +146,7 @@ it('after all this a backup is as any other, and the server has held little at a
   makeLibrary(app.photos, { count: 50, bytes: 3000 });
   expect(ends(await app.backUp({ to: [rig.url] }))).toEqual({ uploaded: 50 });
   expect(ends(await app.backUp({ to: [rig.url] }))).toEqual({ present: 50 });
-  expect(soundObjects(`${rig.root}`)).toHaveLength(52);
+  expect(soundObjects(rig.root)).toHaveLength(52);
   const peak = rig.memoryPeak();
   if (peak !== undefined) expect((peak - memoryBefore!) / mebibyte).toBeLessThan(memoryGrowthMax / mebibyte);
 });

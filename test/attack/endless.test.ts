@@ -45,16 +45,57 @@ function pour(hostile: Hostile, chunk: Buffer): Promise<{ readonly said: string;
 
 describe('a body without end is refused and cut off:', () => {
   const upload = `/v1/uploads/${sha256(halfSent)}`;
-  const part: Hostile['headers'] = [['Tus-Resumable', '1.0.0'], ['Upload-Offset', '10000'], ['Content-Type', 'application/offset+octet-stream']];
+  const part: Hostile['headers'] = [
+    ['Tus-Resumable', '1.0.0'],
+    ['Upload-Offset', '10000'],
+    ['Content-Type', 'application/offset+octet-stream'],
+  ];
   it.each<[what: string, hostile: (rig: AttackRig) => Hostile, status: number]>([
-    ['of a check', ({ other }) => ({ method: 'POST', target: '/v1/check', headers: [...json, chunked], token: other.token }), 413],
-    ['of journal lines', ({ other }) => ({ method: 'POST', target: '/v1/versions', headers: [...json, chunked], token: other.token }), 413],
-    ['of an object', ({ other }) => ({ method: 'PUT', target: `/v1/objects/${sha256(Buffer.from('x'))}`, headers: [['Content-Digest', digest(Buffer.from('x'))], chunked], token: other.token }), 400],
-    ['of a part of an upload', ({ owner }) => ({ method: 'PATCH', target: upload, headers: [...part, chunked], token: owner.token }), 413],
-    ['of somebody else\'s upload', ({ other }) => ({ method: 'PATCH', target: upload, headers: [...part, chunked], token: other.token }), 404],
-    ['of a request that has none', ({ other }) => ({ method: 'GET', target: '/v1/vault', headers: [chunked], token: other.token }), 200],
-    ['where there is nothing', ({ other }) => ({ method: 'POST', target: '/v1/nothing', headers: [chunked], token: other.token }), 404],
-    ['of a stranger', () => ({ method: 'POST', target: '/v1/versions', headers: [...json, chunked], token: null }), 401],
+    [
+      'of a check',
+      ({ other }) => ({ method: 'POST', target: '/v1/check', headers: [...json, chunked], token: other.token }),
+      413,
+    ],
+    [
+      'of journal lines',
+      ({ other }) => ({ method: 'POST', target: '/v1/versions', headers: [...json, chunked], token: other.token }),
+      413,
+    ],
+    [
+      'of an object',
+      ({ other }) => ({
+        method: 'PUT',
+        target: `/v1/objects/${sha256(Buffer.from('x'))}`,
+        headers: [['Content-Digest', digest(Buffer.from('x'))], chunked],
+        token: other.token,
+      }),
+      400,
+    ],
+    [
+      'of a part of an upload',
+      ({ owner }) => ({ method: 'PATCH', target: upload, headers: [...part, chunked], token: owner.token }),
+      413,
+    ],
+    [
+      "of somebody else's upload",
+      ({ other }) => ({ method: 'PATCH', target: upload, headers: [...part, chunked], token: other.token }),
+      404,
+    ],
+    [
+      'of a request that has none',
+      ({ other }) => ({ method: 'GET', target: '/v1/vault', headers: [chunked], token: other.token }),
+      200,
+    ],
+    [
+      'where there is nothing',
+      ({ other }) => ({ method: 'POST', target: '/v1/nothing', headers: [chunked], token: other.token }),
+      404,
+    ],
+    [
+      'of a stranger',
+      () => ({ method: 'POST', target: '/v1/versions', headers: [...json, chunked], token: null }),
+      401,
+    ],
   ])('%s', async (_what, hostile, status) => {
     const before = rig.memoryPeak();
     for (const size of [200, 64 * 1024]) {
@@ -68,8 +109,13 @@ describe('a body without end is refused and cut off:', () => {
 });
 
 it('a hundred thousand IDs in one call are refused, as is a body that is longer than any', async () => {
-  const ids = (count: number): string => JSON.stringify({ ids: Array.from({ length: count }, (_, index) => sha256(Buffer.from(`${index}`))) });
-  const check = (body: string) => rig.sender.send(request({ method: 'POST', target: '/v1/check', headers: json, body, token: rig.other.token }), false);
+  const ids = (count: number): string =>
+    JSON.stringify({ ids: Array.from({ length: count }, (_, index) => sha256(Buffer.from(`${index}`))) });
+  const check = (body: string) =>
+    rig.sender.send(
+      request({ method: 'POST', target: '/v1/check', headers: json, body, token: rig.other.token }),
+      false,
+    );
   expect(await check(ids(batchMax))).toMatchObject({ status: 200 });
   expect(await check(ids(100_000))).toMatchObject({ status: 400 });
   expect(await check(' '.repeat(jsonBytesMax + 1))).toMatchObject({ status: 413 });
@@ -78,7 +124,13 @@ it('a hundred thousand IDs in one call are refused, as is a body that is longer 
 it('what many slow clients have sent of their requests is bounded, and nobody else is kept waiting', async () => {
   const before = rig.memoryPeak();
   const half = Buffer.alloc(jsonBytesMax / 2, 0x20);
-  const head = request({ method: 'POST', target: '/v1/versions', headers: json, contentLength: `${jsonBytesMax}`, token: rig.other.token });
+  const head = request({
+    method: 'POST',
+    target: '/v1/versions',
+    headers: json,
+    contentLength: `${jsonBytesMax}`,
+    token: rig.other.token,
+  });
   const sockets = Array.from({ length: 100 }, () => connect({ port: rig.port, host: '127.0.0.1' }));
   const refusals = await new Promise<number>((resolve) => {
     let refused = 0;
@@ -99,7 +151,23 @@ it('what many slow clients have sent of their requests is bounded, and nobody el
   if (before !== undefined) expect((rig.memoryPeak()! - before) / mebibyte).toBeLessThan(400);
   // What they held is given back.
   const line = JSON.stringify({ lines: [removedLine] });
-  await expect.poll(async () => (await rig.sender.send(request({ method: 'POST', target: '/v1/versions', headers: json, body: line + ' '.repeat(7 * mebibyte), token: rig.other.token }), false))?.status).toBe(200);
+  await expect
+    .poll(
+      async () =>
+        (
+          await rig.sender.send(
+            request({
+              method: 'POST',
+              target: '/v1/versions',
+              headers: json,
+              body: line + ' '.repeat(7 * mebibyte),
+              token: rig.other.token,
+            }),
+            false,
+          )
+        )?.status,
+    )
+    .toBe(200);
 });
 
 it('journal lines as long as lines may be are read back in answers of bounded length', async () => {
@@ -108,14 +176,35 @@ it('journal lines as long as lines may be are read back in answers of bounded le
   for (let index = 0; index < count; index += 8) {
     const lines = Array.from({ length: 8 }, (_, offset) => ({ ...removedLine, path: path(index + offset) }));
     const body = JSON.stringify({ lines });
-    expect(await rig.sender.send(request({ method: 'POST', target: '/v1/versions', headers: json, body, token: rig.other.token }), false)).toMatchObject({ status: 200 });
+    expect(
+      await rig.sender.send(
+        request({ method: 'POST', target: '/v1/versions', headers: json, body, token: rig.other.token }),
+        false,
+      ),
+    ).toMatchObject({ status: 200 });
   }
   const seen: string[] = [];
-  for (let cursor = '', more = true; more; ) {
-    const answer = await rig.sender.send(request({ method: 'GET', target: `/v1/versions?limit=5000&cursor=${cursor}`, headers: [], token: rig.owner.token }), false);
+  for (let cursor = '', more = true; more;) {
+    const answer = await rig.sender.send(
+      request({
+        method: 'GET',
+        target: `/v1/versions?limit=5000&cursor=${cursor}`,
+        headers: [],
+        token: rig.owner.token,
+      }),
+      false,
+    );
     expect(answer!.body.length).toBeLessThan(16 * mebibyte);
-    const page = JSON.parse(answer!.body.toString()) as { lines: { writer: string; line: { path: string } }[]; cursor: string; more: boolean };
-    seen.push(...page.lines.filter(({ writer, line }) => writer === rig.other.writer && line.path.length > 1000).map(({ line }) => line.path));
+    const page = JSON.parse(answer!.body.toString()) as {
+      lines: { writer: string; line: { path: string } }[];
+      cursor: string;
+      more: boolean;
+    };
+    seen.push(
+      ...page.lines
+        .filter(({ writer, line }) => writer === rig.other.writer && line.path.length > 1000)
+        .map(({ line }) => line.path),
+    );
     ({ cursor, more } = page);
   }
   expect(seen).toEqual(Array.from({ length: count }, (_, index) => path(index)));

@@ -14,7 +14,15 @@ export interface Hostile {
   readonly version?: string;
 }
 
-export function request({ method, target, headers, body, contentLength, token, version = 'HTTP/1.1' }: Hostile): Buffer {
+export function request({
+  method,
+  target,
+  headers,
+  body,
+  contentLength,
+  token,
+  version = 'HTTP/1.1',
+}: Hostile): Buffer {
   const bytes = Buffer.from(body ?? '');
   const length = contentLength === undefined ? `${bytes.length}` : contentLength;
   const lines = [

@@ -57,14 +57,16 @@ export function createRawSender(port: number): RawSender {
     });
   }
 
-  function sendOnce(bytes: Buffer, settled: () => Promise<unknown>): Promise<readonly RawAnswer[]> {
+  async function sendOnce(bytes: Buffer, settled: () => Promise<unknown>): Promise<readonly RawAnswer[]> {
     const socket = open();
     const chunks: Buffer[] = [];
-    return new Promise((resolve) => {
-      socket.on('data', (chunk) => chunks.push(chunk));
-      socket.on('close', () => resolve(parseAnswers(Buffer.concat(chunks))));
-      socket.write(bytes, () => void settled().then(() => socket.end()));
-    });
+    socket.on('data', (chunk) => chunks.push(chunk));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(bytes);
+    await settled();
+    socket.end();
+    await closed;
+    return parseAnswers(Buffer.concat(chunks));
   }
 
   return { send, sendOnce, close: () => kept?.destroy() };
@@ -94,7 +96,7 @@ function parseAnswer(bytes: Buffer, head: boolean): { readonly answer: RawAnswer
 /** All whole answers, none of which answers HEAD. */
 function parseAnswers(bytes: Buffer): readonly RawAnswer[] {
   const answers: RawAnswer[] = [];
-  for (let rest = bytes; rest.length > 0; ) {
+  for (let rest = bytes; rest.length > 0;) {
     const parsed = parseAnswer(rest, false);
     if (parsed === undefined) break;
     answers.push(parsed.answer);

@@ -20,13 +20,30 @@ function wrongCredentials(): fc.Arbitrary<string | null> {
   const hash = sha256(Buffer.from(right));
   return fc.oneof(
     fc.constantFrom<string | null>(
-      null, `Bearer ${rig.revoked.token}`, `Bearer ${hash}`, `Bearer ${rig.owner.writer}`, `Bearer ${rig.owner.name}`, 'Bearer', 'Bearer ', `Bearer ${right}${right}`, `Bearer ${right} x`,
-      `Bearer "${right}"`, `Basic ${Buffer.from(`owner:${right}`).toString('base64')}`, right, `Token ${right}`, `Bearer\u00a0${right}`, `Bearer ${right.toUpperCase()}`,
+      null,
+      `Bearer ${rig.revoked.token}`,
+      `Bearer ${hash}`,
+      `Bearer ${rig.owner.writer}`,
+      `Bearer ${rig.owner.name}`,
+      'Bearer',
+      'Bearer ',
+      `Bearer ${right}${right}`,
+      `Bearer ${right} x`,
+      `Bearer "${right}"`,
+      `Basic ${Buffer.from(`owner:${right}`).toString('base64')}`,
+      right,
+      `Token ${right}`,
+      `Bearer\u00a0${right}`,
+      `Bearer ${right.toUpperCase()}`,
     ),
-    fc.nat(right.length - 1).map((at) => `Bearer ${right.slice(0, at)}${right[at] === 'A' ? 'B' : 'A'}${right.slice(at + 1)}`),
+    fc
+      .nat(right.length - 1)
+      .map((at) => `Bearer ${right.slice(0, at)}${right[at] === 'A' ? 'B' : 'A'}${right.slice(at + 1)}`),
     fc.nat(right.length - 1).map((length) => `Bearer ${right.slice(0, length)}`),
     fc.constant(undefined).map(() => `Bearer kst_${randomBytes(32).toString('base64url')}`),
-    fc.string({ unit: fc.constantFrom(...'abcXYZ019._~+/=-'), minLength: 1, maxLength: 5000 }).map((token) => `Bearer ${token}`),
+    fc
+      .string({ unit: fc.constantFrom(...Array.from('abcXYZ019._~+/=-')), minLength: 1, maxLength: 5000 })
+      .map((token) => `Bearer ${token}`),
   );
 }
 
@@ -36,12 +53,20 @@ it('a thousand strangers are refused and then told to wait, while a right token 
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...guarded), wrongCredentials(), async ({ method, path }, authorization) => {
       const hostile = request({
-        method, target: path.replace('{id}', sha256(rig.photo)), token: null,
-        headers: [...(authorization === null ? [] : [['Authorization', authorization] as const]), ['Tus-Resumable', '1.0.0'], ['Content-Type', 'application/json']],
+        method,
+        target: path.replace('{id}', sha256(rig.photo)),
+        token: null,
+        headers: [
+          ...(authorization === null ? [] : [['Authorization', authorization] as const]),
+          ['Tus-Resumable', '1.0.0'],
+          ['Content-Type', 'application/json'],
+        ],
       });
       const answer = await rig.sender.send(hostile, method === 'HEAD');
       expect([401, 429]).toContain(answer?.status);
-      expect(answer!.headers[answer!.status === 401 ? 'www-authenticate' : 'retry-after']).toMatch(answer!.status === 401 ? /^Bearer/ : /^[1-9]\d?$/);
+      expect(answer!.headers[answer!.status === 401 ? 'www-authenticate' : 'retry-after']).toMatch(
+        answer!.status === 401 ? /^Bearer/ : /^[1-9]\d?$/,
+      );
       expect(answer!.body.toString()).not.toContain(rig.parent);
       statuses.set(answer!.status, (statuses.get(answer!.status) ?? 0) + 1);
     }),
@@ -54,9 +79,12 @@ it('a thousand strangers are refused and then told to wait, while a right token 
   expect(rig.snapshot()).toEqual(before);
 });
 
-it('two tokens in one request, of which one is right, are none', async () => {
-  const headers = [['Authorization', `Bearer ${rig.revoked.token}`], ['Authorization', `Bearer ${rig.owner.token}`]] as const;
-  const [answer] = await rig.sendOnce(request({ method: 'GET', target: '/v1/vault', headers, token: null }));
+it('of two tokens in one request the second one is not looked at', async () => {
+  const headers = [
+    ['Authorization', `Bearer ${rig.revoked.token}`],
+    ['Authorization', `Bearer ${rig.owner.token}`],
+  ] as const;
+  const answer = await rig.sender.send(request({ method: 'GET', target: '/v1/vault', headers, token: null }), false);
   expect([401, 429]).toContain(answer?.status);
 });
 

@@ -42,7 +42,7 @@ const times = 12;
 interface Trouble {
   readonly what: string;
   readonly requests: readonly string[];
-  fault(request: SeenRequest): Fault;
+  readonly fault: (request: SeenRequest) => Fault;
 }
 
 const troubles: readonly Trouble[] = [

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, utimesSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
@@ -66,11 +66,6 @@ export function createLivingLibrary(root: string, seed: number): LivingLibrary {
   };
 }
 
-/** Lets a file look as if it had been changed again, at another moment. */
-export function touch(path: string, at: Date): void {
-  utimesSync(path, at, at);
-}
-
 /** Looks at a vault again and again, while it is written or just after its writer was killed. */
 export interface VaultWatch {
   /**
@@ -95,7 +90,6 @@ export function watchVault(root: string): VaultWatch {
 
   function readSegment(path: string): { readonly lines: JournalLine[]; readonly torn: boolean } {
     const lines: JournalLine[] = [];
-    let torn = false;
     const pieces = readFileSync(join(root, 'journal', path))
       .toString('latin1')
       .split('\n');
@@ -106,8 +100,7 @@ export function watchVault(root: string): VaultWatch {
       expect(decoded.kind, `${path}: ${piece}`).toBe('line');
       if (decoded.kind === 'line') lines.push(decoded.line);
     }
-    torn = rest !== '';
-    return { lines, torn };
+    return { lines, torn: rest !== '' };
   }
 
   function checkJournal(atRest: boolean): JournalLine[] {
@@ -128,7 +121,7 @@ export function watchVault(root: string): VaultWatch {
     checkAtRest() {
       seen.clear();
       checkObjects();
-      expect(filesBelow(join(root, 'tmp')).filter((name) => !/\/upload-/.test(name))).toEqual([]);
+      expect(filesBelow(join(root, 'tmp')).filter((name) => !name.includes('/upload-'))).toEqual([]);
       return checkJournal(true);
     },
   };
@@ -160,7 +153,7 @@ const isVersion = (line: JournalLine): line is VersionLine => line.kind === 'ver
 
 /** What was reported as confirmed, by its content: none of it may ever be uploaded again. */
 export interface Confirmations {
-  add(line: FileLine): void;
+  readonly add: (line: FileLine) => void;
   readonly count: number;
 }
 

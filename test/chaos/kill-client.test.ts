@@ -57,4 +57,4 @@ test('a client that is killed at 50 instants of its runs loses nothing, repeats 
   const again = readBackup(await rig.run(args));
   expect(again.summary).toMatchObject({ state: 'complete', uploaded: 0, present: library.contents.size, failed: 0 });
   expectEverything(rig.vault, rig.photos, library);
-}, 300_000);
+}, 600_000);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { expectOneSentence, readBackup, type CliRig } from '../cli/cli-rig.ts';
 import { buildFaultShim, type SystemFault } from '../rigs/fault-shim.ts';
 import type { KeepsakeEnd } from '../rigs/keepsake-process.ts';
@@ -9,7 +9,7 @@ import { createChaosRig, createLivingLibrary, expectEverything, watchVault, type
 
 const folder = mkdtempSync(join(tmpdir(), 'keepsake-shim-'));
 const shim = buildFaultShim(folder);
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 if (shim === undefined) {
   if (process.env['CI'] === 'true' && process.platform === 'linux')
     throw new Error('The faults of the system need a C compiler: install gcc.');
@@ -154,7 +154,7 @@ for (const { what, status, ...fault } of cases)
   test.skipIf(shim === undefined)(`${what}: nothing false is stored, and the next run heals what failed`, async () => {
     const rig = await createChaosRig();
     const library = createLivingLibrary(rig.photos, 11);
-    const args = [rig.photos, '--to', rig.vault, '--json', '--workers', '4', '--wait', '1s'];
+    const args = [rig.photos, '--to', rig.vault, '--json', '--workers', '10', '--wait', '1s'];
     const env = shim!.env({ ...fault, path: fault.path.replace(/^\/(photos|vault)/, `${rig.root}/$1`) });
     const broken = await rig.run(args, { env });
     expect(shim!.met()).toBeGreaterThan(0);

@@ -52,8 +52,8 @@ export interface ChaosProxy {
   plan(plan: FaultPlan): void;
   /** Lets everything pass from now on, and ends what hangs. */
   heal(): void;
-  /** Resolves when the next request has begun. */
-  nextRequest(): Promise<void>;
+  /** Resolves when the server behind it answers next. */
+  nextAnswer(): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -67,27 +67,20 @@ export async function startChaosProxy(targetPort: number): Promise<ChaosProxy> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request;
-    next.resolve(undefined);
-    next = Promise.withResolvers();
     const fault = plan({ method, url, headers });
     if (fault !== undefined) faults += 1;
-    switch (fault?.kind) {
-      case 'hang':
-        hanging.add(request);
-        return;
-      case 'garbage':
-        request.resume();
-        request.socket.end('\u0000\u0016\u0003 who goes there?\r\n\r\n'.repeat(50));
-        return;
-      case 'answer':
-        request.resume();
-        if (!request.complete) await once(request, 'end');
-        response.writeHead(fault.status, fault.headers).end(fault.body);
-        return;
-      case 'latency':
-        await sleep(fault.ms);
+    if (fault?.kind === 'hang') hanging.add(request);
+    else if (fault?.kind === 'garbage') {
+      request.resume();
+      request.socket.end('\u0000\u0016\u0003 who goes there?\r\n\r\n'.repeat(50));
+    } else if (fault?.kind === 'answer') {
+      request.resume();
+      if (!request.complete) await once(request, 'end');
+      response.writeHead(fault.status, fault.headers).end(fault.body);
+    } else {
+      if (fault?.kind === 'latency') await sleep(fault.ms);
+      forward(request, response, fault);
     }
-    forward(request, response, fault);
   }
 
   function forward(request: IncomingMessage, response: ServerResponse, fault: Fault | undefined): void {
@@ -101,6 +94,8 @@ export async function startChaosProxy(targetPort: number): Promise<ChaosProxy> {
     request.on('error', () => far.destroy());
     response.on('close', () => far.destroy());
     far.on('response', (answer) => {
+      next.resolve(undefined);
+      next = Promise.withResolvers();
       answer.on('error', breakOff);
       void pass(answer, request, response, fault).catch(breakOff);
     });
@@ -127,7 +122,7 @@ export async function startChaosProxy(targetPort: number): Promise<ChaosProxy> {
       for (const request of hanging) request.socket.resetAndDestroy();
       hanging.clear();
     },
-    nextRequest: () => next.promise,
+    nextAnswer: () => next.promise,
     async close() {
       server.closeAllConnections();
       if (!server.listening) return;

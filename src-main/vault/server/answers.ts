@@ -11,8 +11,8 @@ import { HttpError, toHttpError } from './http-error.ts';
 export const headerBytesMax = 16 * 1024;
 /** After an answer that came before the end of its request, the client has so long to notice; then it is cut off. */
 const lingerMs = 30_000;
-/** Or so many bytes: as many as Keepsake's own client sends in one request, so that it is never cut off. */
-const lingerBytesMax = 16 * 1024 * 1024;
+/** Or so many bytes: four times what Keepsake's own client sends whole, so that none but a deaf one is cut off. */
+const lingerBytesMax = 64 * 1024 * 1024;
 
 /** Whatever was thrown, as JSON. */
 export function sendError(reply: FastifyReply, thrown: unknown): FastifyReply {

@@ -18,9 +18,12 @@ export const unauthorized = {
   401: failure('No token, or one that is unknown or revoked.', {
     'WWW-Authenticate': header('Always a Bearer challenge.'),
   }),
-  429: failure('Too many wrong tokens from this address, for which a right token is never limited; or too many large requests at once.', {
-    'Retry-After': header('Seconds to wait.', { type: 'integer', minimum: 1 }),
-  }),
+  429: failure(
+    'Too many wrong tokens from this address, for which a right token is never limited; or too many large requests at once.',
+    {
+      'Retry-After': header('Seconds to wait.', { type: 'integer', minimum: 1 }),
+    },
+  ),
 };
 export const faults = {
   500: failure('The server failed: a bug, or its disk cannot be read. Its log says more.'),

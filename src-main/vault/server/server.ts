@@ -70,8 +70,6 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
     forceCloseConnections: true,
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    // An address that is no path ("*", or somebody else's) is no route either, and must not become a warning in the log each time.
-    rewriteUrl: ({ url = '/' }) => (url.startsWith('/') ? url : '/'),
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: (error, _request, reply) => void sendError(reply, error),
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, answered.has(socket)),
@@ -110,6 +108,11 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
   app.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     awaitingContinue.add(response);
     app.server.emit('request', request, response);
+  });
+
+  // The parser lets the method of HTTP/2's preface through, which no router knows: each would be a warning in the log.
+  app.server.prependListener('request', (request: IncomingMessage) => {
+    if (request.method === 'PRI') request.method = 'TRACE';
   });
 
   app.decorateRequest('writer', '');
