@@ -1,6 +1,7 @@
 import type { EndState, RunEnd } from '../../src-shared/domain.ts';
 import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
+import { untilAborted } from '../vault/abort.ts';
 import { createBoundedQueue } from './bounded-queue.ts';
 import { createByteBudget } from './byte-budget.ts';
 import type { KnownFile } from './catalog.ts';
@@ -53,7 +54,6 @@ export function startRun(options: RunOptions): Run {
   const progress = createRunProgress(options);
   const queue = createBoundedQueue<FileJob>(2 * options.workers);
   const notConnected: SourceFolder[] = [];
-  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   let pool: WorkerPool | undefined;
   let workers = options.workers;
   let destinationError: KeepsakeError | undefined;
@@ -107,7 +107,10 @@ export function startRun(options: RunOptions): Run {
     progress.count(end.state, bytes);
     const heard = options.onFile?.({ source, path, bytes, ...told, ...(sha256 === undefined ? {} : { sha256 }) });
     // A listener that does not listen any more must not hold up a cancel.
-    if (heard !== undefined && !signal.aborted) await Promise.race([heard, aborted]);
+    if (heard !== undefined)
+      await untilAborted(heard, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
     await catalog.finish({ seq, source: source.id, place, path, bytes, ...told, ...(known === undefined ? {} : { known }) });
   }
 
