@@ -108,7 +108,7 @@ export function startRun(options: RunOptions): Run {
     const heard = options.onFile?.({ source, path, bytes, ...told, ...(sha256 === undefined ? {} : { sha256 }) });
     // A listener that does not listen any more must not hold up a cancel.
     if (heard !== undefined)
-      await untilAborted(heard, signal).catch((error: unknown) => {
+      await untilAborted(Promise.resolve(heard), signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;
       });
     await catalog.finish({ seq, source: source.id, place, path, bytes, ...told, ...(known === undefined ? {} : { known }) });
