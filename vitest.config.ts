@@ -6,8 +6,6 @@ process.env['NODE_COMPILE_CACHE'] ??= new URL('node_modules/.cache/keepsake-test
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // They take minutes: npm run test:chaos.
-    exclude: ['test/{chaos,attack,model}/**'],
     // Real files, servers and browsers: slow machines get time, nothing asserts on it.
     testTimeout: 60_000,
     hookTimeout: 60_000,

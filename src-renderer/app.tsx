@@ -5,17 +5,24 @@ import { Wordmark } from './components/wordmark.tsx';
 import { FilesView } from './files/files-view.tsx';
 import { HomeView } from './home/home-view.tsx';
 import { statusOf } from './home/status.ts';
+import { HistoryView } from './history/history-view.tsx';
+import { SettingsView } from './settings/settings-view.tsx';
 import { filesInNeed, shareDone } from './store/run-slice.ts';
-import type { View } from './store/state.ts';
+import { type View, views } from './store/state.ts';
 import { toHash } from './store/ui-slice.ts';
+import { TimelineView } from './timeline/timeline-view.tsx';
 import { useKeepsake } from './use-store.ts';
 import { number, words } from './words.ts';
+
+const screens = { home: HomeView, files: FilesView, timeline: TimelineView, history: HistoryView, settings: SettingsView } as const;
+const icons = { home: 'home', files: 'list', timeline: 'calendar', history: 'clock', settings: 'gear' } as const;
 
 /** The frame of every view: name, navigation, and whether Keepsake answers. */
 export function App() {
   const view = useKeepsake((state) => state.view);
   const connection = useKeepsake((state) => state.connection);
   const known = useKeepsake((state) => state.app !== undefined);
+  const Screen = screens[view];
   return (
     <div className={styles.app}>
       <PageTitle />
@@ -31,7 +38,7 @@ export function App() {
           {words.connection.lost}
         </p>
       )}
-      <main className={styles.main}>{known ? view === 'home' ? <HomeView /> : <FilesView /> : <Waiting />}</main>
+      <main className={styles.main}>{known ? <Screen /> : <Waiting />}</main>
       <Announcer />
     </div>
   );
@@ -42,24 +49,20 @@ function Navigation({ view }: { readonly view: View }) {
   return (
     <nav aria-label={words.views.label}>
       <ul className={styles.views}>
-        <li>
-          <a href={toHash('home')} className={styles.view} aria-current={view === 'home' ? 'page' : undefined}>
-            <Icon name="home" size={18} />
-            {words.views.home}
-          </a>
-        </li>
-        <li>
-          <a href={toHash('files')} className={styles.view} aria-current={view === 'files' ? 'page' : undefined}>
-            <Icon name="list" size={18} />
-            {words.views.files}
-            {inNeed > 0 && (
-              <span className={styles.badge}>
-                {number(inNeed)}
-                <span className={styles.badgeWords}> {words.views.needBadge(inNeed)}</span>
-              </span>
-            )}
-          </a>
-        </li>
+        {views.map((each) => (
+          <li key={each}>
+            <a href={toHash(each)} className={styles.view} aria-current={view === each ? 'page' : undefined}>
+              <Icon name={icons[each]} size={18} />
+              {words.views[each]}
+              {each === 'files' && inNeed > 0 && (
+                <span className={styles.badge}>
+                  {number(inNeed)}
+                  <span className={styles.badgeWords}> {words.views.needBadge(inNeed)}</span>
+                </span>
+              )}
+            </a>
+          </li>
+        ))}
       </ul>
     </nav>
   );

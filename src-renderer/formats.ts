@@ -1,25 +1,43 @@
-/* Numbers, sizes and times as people read them. A part of words.ts: a translation is these files again. */
+/* Numbers, sizes and times as people of the page's language read them. Nothing here has words of its own. */
 
-/** The page's language with the reader's regional habits: en-GB writes its dates otherwise than en-US. */
-export const locale = navigator.languages.find((language) => language.startsWith('en')) ?? 'en';
+/** BCP 47: the page's language with the reader's regional habits. */
+export let locale = 'en';
+let formats = formatsFor(locale);
 
-const numberFormat = new Intl.NumberFormat(locale);
-export const fewDigits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
-const percentFormat = new Intl.NumberFormat(locale, { style: 'percent' });
-const pluralRules = new Intl.PluralRules(locale);
-const timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
-const dateFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+function formatsFor(tag: string) {
+  const unit = (name: string) => new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'long' });
+  return {
+    number: new Intl.NumberFormat(tag),
+    fewDigits: new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 }),
+    percent: new Intl.NumberFormat(tag, { style: 'percent' }),
+    plural: new Intl.PluralRules(tag),
+    time: new Intl.DateTimeFormat(tag, { timeStyle: 'short' }),
+    dateTime: new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }),
+    date: new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }),
+    byte: unit('byte'),
+    second: unit('second'),
+    minute: unit('minute'),
+    hour: unit('hour'),
+    day: unit('day'),
+  };
+}
 
-export const number = (value: number) => numberFormat.format(value);
+export function setLocale(tag: string): void {
+  locale = tag;
+  formats = formatsFor(tag);
+}
+
+export const number = (value: number) => formats.number.format(value);
+export const fewDigits = (value: number) => formats.fewDigits.format(value);
 /** @param share 0 to 1 */
-export const percent = (share: number) => percentFormat.format(share);
+export const percent = (share: number) => formats.percent.format(share);
+/** A number and its noun, e.g. { one: 'photo', other: 'photos' }. */
+export const count = (value: number, forms: { readonly one: string; readonly other: string }) =>
+  `${number(value)} ${formats.plural.select(value) === 'one' ? forms.one : forms.other}`;
+export const days = (value: number) => formats.day.format(value);
+export const date = (when: Date) => formats.date.format(when);
 
-export const count = (value: number, one: string, other: string) =>
-  `${number(value)} ${pluralRules.select(value) === 'one' ? one : other}`;
-export const photos = (value: number) => count(value, 'photo', 'photos');
-export const files = (value: number) => count(value, 'file', 'files');
-
-const byteUnits = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
+const byteUnits = ['', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** Decimal units, as file managers and drives' boxes count: "4.2 MB". */
 export function bytes(value: number): string {
@@ -30,28 +48,26 @@ export function bytes(value: number): string {
     scaled /= 1000;
     unit += 1;
   }
-  if (unit === 0) return count(value, 'byte', 'bytes');
-  return `${scaled >= 100 ? number(Math.round(scaled)) : fewDigits.format(scaled)} ${byteUnits[unit] ?? ''}`;
+  if (unit === 0) return formats.byte.format(value);
+  return `${scaled >= 100 ? number(Math.round(scaled)) : fewDigits(scaled)} ${byteUnits[unit] ?? ''}`;
 }
 
 /** "3 minutes", "about" is the caller's. Coarse on purpose: nobody needs seconds of an hour. */
 export function duration(seconds: number): string {
-  if (seconds < 55) return count(Math.max(1, Math.round(seconds / 5) * 5 || Math.round(seconds)), 'second', 'seconds');
+  if (seconds < 55) return formats.second.format(Math.max(1, Math.round(seconds / 5) * 5 || Math.round(seconds)));
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return count(minutes, 'minute', 'minutes');
+  if (minutes < 60) return formats.minute.format(minutes);
   const hours = Math.round(minutes / 60);
   if (minutes < 600) {
     const rest = Math.round((minutes % 60) / 15) * 15;
-    const whole = Math.floor(minutes / 60) + (rest === 60 ? 1 : 0);
-    const words = count(whole, 'hour', 'hours');
-    return rest === 0 || rest === 60 ? words : `${words} ${count(rest, 'minute', 'minutes')}`;
+    const whole = formats.hour.format(Math.floor(minutes / 60) + (rest === 60 ? 1 : 0));
+    return rest === 0 || rest === 60 ? whole : `${whole} ${formats.minute.format(rest)}`;
   }
-  if (hours < 48) return count(hours, 'hour', 'hours');
-  return count(Math.round(hours / 24), 'day', 'days');
+  return hours < 48 ? formats.hour.format(hours) : formats.day.format(Math.round(hours / 24));
 }
 
-/** "today at 14:32", else the date and the time. */
-export function moment(when: Date, now: Date): string {
-  const sameDay = when.toDateString() === now.toDateString();
-  return sameDay ? `today at ${timeFormat.format(when)}` : dateFormat.format(when);
+/** The date and the time; of today only the time, in a language's own words. */
+export function moment(when: Date, now: Date, today: (time: string) => string): string {
+  if (when.toDateString() === now.toDateString()) return today(formats.time.format(when));
+  return formats.dateTime.format(when);
 }

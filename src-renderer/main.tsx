@@ -3,14 +3,12 @@ import '@fontsource-variable/inter/opsz.css';
 import './tokens.css';
 import './global.css';
 import { StrictMode } from 'react';
-import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
+import { Root } from './root.tsx';
 import { createKeepsakeStore } from './store/store.ts';
 import { parseHash } from './store/ui-slice.ts';
 import { openTransport } from './transport.ts';
 import { StoreContext } from './use-store.ts';
-import { locale } from './words.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
@@ -27,10 +25,8 @@ window.addEventListener('hashchange', followHash, { signal });
 
 createRoot(root).render(
   <StrictMode>
-    <I18nProvider locale={locale}>
-      <StoreContext value={store}>
-        <App />
-      </StoreContext>
-    </I18nProvider>
+    <StoreContext value={store}>
+      <Root />
+    </StoreContext>
   </StrictMode>,
 );

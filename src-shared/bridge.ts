@@ -17,13 +17,27 @@ const names: Readonly<Record<CommandName, true>> = {
   'folders.choose': true,
   'folders.list': true,
   'destination.set': true,
+  'destination.test': true,
+  'preferences.set': true,
+  'ignore.preview': true,
+  'pause': true,
+  'resume': true,
+  'warnings.dismiss': true,
   'run.start': true,
   'run.retry': true,
+  'run.speeds': true,
+  'runs.list': true,
+  'runs.get': true,
+  'timeline.get': true,
   'failures.list': true,
   'failures.csv': true,
   'run.cancel': true,
   'workers.set': true,
   'files.window': true,
+  'files.details': true,
+  'files.reveal': true,
+  'thumbnails.get': true,
+  'licences.get': true,
 };
 export const bridgeCommandNames: ReadonlySet<string> = new Set(Object.keys(names));
 
@@ -34,6 +48,8 @@ export type Answer = { readonly output: unknown } | { readonly error: ErrorInfo 
 export interface Bridge {
   /** Rejects with an ErrorInfo, a plain object. */
   call(name: string, input: unknown): Promise<unknown>;
+  /** The absolute path of a file or folder that was dropped into the window; '' where it has none. */
+  pathOf(file: File): string;
   /** @returns ends the subscription */
   onUpdate(listener: (update: Update) => void): () => void;
 }

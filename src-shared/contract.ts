@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import {
-  destinationSchema, fileRowSchema, fileStateSchema, idSchema, runSnapshotSchema, sourceSchema, workersSchema,
+  destinationSchema, fileRefSchema, fileRowSchema, fileStateSchema, idSchema, runSnapshotSchema, sha256Schema, sourceSchema,
+  workersSchema,
 } from './domain.ts';
+import { preferencesSchema } from './preferences.ts';
 
 /*
  * The contract between the engine's process and whoever shows it: the Electron window through the
@@ -25,15 +27,84 @@ export type Failure = z.infer<typeof failureSchema>;
 /** How many rows a window of the file list may hold at most: what fits a tall screen, with room to scroll. */
 export const fileWindowMax = 500;
 
+/** What the door in front of the engine can do. What it cannot is not offered. */
+export const abilitiesSchema = z.object({
+  /** `folders.choose` opens the system's own dialog; else the page shows `folders.list`. */
+  folderDialog: z.boolean(),
+  /** Folders can be dropped into the window: it learns their paths. */
+  dropFolders: z.boolean(),
+  /** `files.reveal` shows a file in the system's file manager. */
+  reveal: z.boolean(),
+  startAtLogin: z.boolean(),
+  notifications: z.boolean(),
+  /** Keepsake goes on by itself, as `preferences.schedule` says. */
+  background: z.boolean(),
+});
+export type Abilities = z.infer<typeof abilitiesSchema>;
+
+/** How a source's changes are noticed. "scanning": its first look; "scans": watching is not possible, it is looked through regularly. */
+export const watchStateSchema = z.enum(['off', 'scanning', 'watching', 'scans', 'polling']);
+export type WatchState = z.infer<typeof watchStateSchema>;
+
+/** A source, and how it stands at the destination. */
+export const sourceStatusSchema = sourceSchema.extend({
+  /** False where its drive is unplugged, or it is gone. */
+  connected: z.boolean(),
+  /** When it was last seen connected; absent where it never was. */
+  seenAt: z.iso.datetime().optional(),
+  /** Confirmed at the destination. */
+  files: z.int(),
+  bytes: z.int(),
+  /** Failed and not succeeded since. */
+  failures: z.int(),
+  watching: watchStateSchema,
+  /** One sentence on what people should know of it, e.g. why it is not watched. */
+  note: z.string().optional(),
+});
+export type SourceStatus = z.infer<typeof sourceStatusSchema>;
+
+/** Bytes of a file system. */
+export const spaceSchema = z.object({ free: z.int(), total: z.int() });
+export type Space = z.infer<typeof spaceSchema>;
+
+/** What may cost somebody a photo. Each has an `id` by which it can be dismissed until it comes again. */
+export const warningSchema = z.discriminatedUnion('kind', [
+  /** No complete backup for a week or more. */
+  z.object({ id: z.string(), kind: z.literal('stale'), days: z.int() }),
+  /** Far more files changed, or vanished, than ever before in one backup. */
+  z.object({ id: z.string(), kind: z.literal('many-changed'), files: z.int(), usual: z.int(), at: z.iso.datetime() }),
+  z.object({ id: z.string(), kind: z.literal('many-removed'), files: z.int(), usual: z.int(), at: z.iso.datetime() }),
+  z.object({ id: z.string(), kind: z.literal('nearly-full'), space: spaceSchema }),
+  /** A source that has not been connected for a month or more. */
+  z.object({ id: z.string(), kind: z.literal('source-away'), source: idSchema, label: z.string(), days: z.int() }),
+  /** Photos and vault are on one disk: these sources' photos are safe in one place only. */
+  z.object({ id: z.string(), kind: z.literal('same-disk'), labels: z.array(z.string()) }),
+]);
+export type Warning = z.infer<typeof warningSchema>;
+
 export const appStateSchema = z.object({
   version: z.string(),
   /** Where settings, catalog and the default vault live, for people. */
   home: z.string(),
-  /** True where `folders.choose` opens the system's own dialog; else the page shows `folders.list`. */
-  systemFolderDialog: z.boolean(),
-  sources: z.array(sourceSchema),
+  abilities: abilitiesSchema,
+  sources: z.array(sourceStatusSchema),
   destination: destinationSchema,
+  /** Of the destination, where it tells. */
+  space: spaceSchema.optional(),
+  /** Confirmed at the destination, of all sources together, and when a backup last was complete. */
+  safe: z.object({ files: z.int(), bytes: z.int(), at: z.iso.datetime().optional() }),
   workers: workersSchema,
+  preferences: preferencesSchema,
+  warnings: z.array(warningSchema),
+  /** Somebody paused Keepsake: nothing is backed up until then, or until they resume. */
+  pause: z.object({ until: z.iso.datetime().optional() }).optional(),
+  /** What Keepsake does by itself. `holding`: why it does not for now. */
+  background: z.object({
+    nextAt: z.iso.datetime().optional(),
+    holding: z.enum(['battery', 'metered', 'asleep']).optional(),
+  }),
+  /** Folders that look like the place of somebody's photos and are no sources yet. */
+  suggestions: z.array(z.object({ name: z.string(), path: z.string() })),
   /** Files that failed and have not succeeded since, also in earlier runs. */
   failures: z.int(),
   /** The last or current run; absent before the first. */
@@ -41,11 +112,21 @@ export const appStateSchema = z.object({
 });
 export type AppState = z.infer<typeof appStateSchema>;
 
-/** What a file list shows: everything, or the files in one state, from `offset` in the order of discovery. */
+/**
+ * What a file list shows, from `offset`. run: every entry of the current or last run, in the order of discovery;
+ * library: every file that is backed up or failed, of all sources.
+ */
 export const fileQuerySchema = z.object({
   offset: z.int().min(0),
   limit: z.int().min(0).max(fileWindowMax),
+  /** Absent: run. */
+  scope: z.enum(['run', 'library']).optional(),
   state: fileStateSchema.optional(),
+  source: idSchema.optional(),
+  /** Parts of the name or a folder's name, in any case; all of its words must be found. */
+  search: z.string().max(200).optional(),
+  /** Absent: the order of discovery in a run, the newest first in the library. */
+  sort: z.object({ by: z.enum(['name', 'folder', 'bytes', 'taken', 'state']), descending: z.boolean() }).optional(),
 });
 export type FileQuery = z.infer<typeof fileQuerySchema>;
 
@@ -67,6 +148,52 @@ export const folderListingSchema = z.object({
 });
 export type FolderListing = z.infer<typeof folderListingSchema>;
 
+/** A content that a file had. */
+export const fileVersionSchema = z.object({
+  /** When it was backed up. */
+  at: z.iso.datetime(),
+  sha256: sha256Schema,
+  bytes: z.int(),
+  /** When the file was last changed, then. */
+  modifiedAt: z.iso.datetime(),
+});
+
+export const fileDetailsSchema = fileRefSchema.extend({
+  /** Absolute, on this computer. */
+  absolutePath: z.string(),
+  /** Is the file there now? */
+  exists: z.boolean(),
+  bytes: z.int(),
+  modifiedAt: z.iso.datetime().optional(),
+  takenAt: z.iso.datetime().optional(),
+  /** Where its content lies at the destination, for people; absent where it is not backed up. */
+  place: z.string().optional(),
+  /** The newest first; empty where it is not backed up. */
+  versions: z.array(fileVersionSchema),
+  /** Why it failed, where it did. */
+  failure: z.object({ reason: z.string(), since: z.iso.datetime() }).optional(),
+});
+export type FileDetails = z.infer<typeof fileDetailsSchema>;
+
+/** A run that ended, as the history lists it. */
+export const runRecordSchema = runSnapshotSchema.omit({ lanes: true });
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** How fast a run was in one of its seconds. */
+export const speedSampleSchema = z.object({ second: z.int(), filesPerSecond: z.number(), bytesPerSecond: z.number() });
+export type SpeedSample = z.infer<typeof speedSampleSchema>;
+
+/** What was found at an address that somebody typed, before it is saved. */
+export const destinationTrialSchema = z.object({
+  destination: destinationSchema,
+  /** new: a vault will be made there; vault: one is there already. */
+  found: z.enum(['new', 'vault']),
+  space: spaceSchema.optional(),
+  /** Labels of the sources on the same disk. */
+  sameDisk: z.array(z.string()),
+});
+export type DestinationTrial = z.infer<typeof destinationTrialSchema>;
+
 const nothing = z.object({});
 const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
 
@@ -86,9 +213,42 @@ export const commands = {
     z.object({ address: z.string().min(1), token: z.string().optional() }),
     appStateSchema,
   ),
+  /** Tests the connection as `destination.set` does, and saves and makes nothing. */
+  'destination.test': command(z.object({ address: z.string().min(1), token: z.string().optional() }), destinationTrialSchema),
+  /** Changes what is named, at once; the rest stays. */
+  'preferences.set': command(preferencesSchema.partial(), appStateSchema),
+  /** What these patterns would leave out of what is known of the sources, and which of them cannot be read. */
+  'ignore.preview': command(
+    z.object({ patterns: preferencesSchema.shape.ignore }),
+    z.object({
+      files: z.int(), bytes: z.int(),
+      /** Some of them, relative to their sources. */
+      examples: z.array(z.string()),
+      problems: z.array(z.object({ line: z.int(), message: z.string() })),
+    }),
+  ),
+  /** Pauses whatever goes on or would begin, until then or until `resume`. */
+  'pause': command(z.object({ until: z.iso.datetime().optional() }), appStateSchema),
+  'resume': command(nothing, appStateSchema),
+  'warnings.dismiss': command(z.object({ id: z.string() }), appStateSchema),
   'run.start': command(z.object({ dryRun: z.boolean().optional() }), appStateSchema),
-  /** Tries again what failed before, and nothing else. */
-  'run.retry': command(nothing, appStateSchema),
+  /** Tries again what failed before, or these of it, and nothing else. */
+  'run.retry': command(z.object({ files: z.array(fileRefSchema).max(fileWindowMax).optional() }), appStateSchema),
+  /** The current or last run, second by second, the last ten minutes of it. */
+  'run.speeds': command(nothing, z.object({ samples: z.array(speedSampleSchema) })),
+  /** Runs that ended, the newest first. */
+  'runs.list': command(
+    z.object({ offset: z.int().min(0), limit: z.int().min(1).max(fileWindowMax) }),
+    z.object({ total: z.int(), runs: z.array(runRecordSchema) }),
+  ),
+  /** One of them, with the files that failed in it (at most 1,000 are kept). */
+  'runs.get': command(z.object({ id: idSchema }), z.object({ run: runRecordSchema, failures: z.array(fileRowSchema) })),
+  /** What is backed up, by the month it was taken in ("2024-05"), the oldest first; months without a photo are left out. */
+  'timeline.get': command(nothing, z.object({
+    months: z.array(z.object({ month: z.string().regex(/^\d{4}-\d{2}$/), files: z.int(), bytes: z.int() })),
+    /** Backed up, with no date known. */
+    undated: z.int(),
+  })),
   'failures.list': command(
     z.object({ offset: z.int().min(0), limit: z.int().min(1).max(fileWindowMax) }),
     z.object({ total: z.int(), failures: z.array(failureSchema) }),
@@ -99,6 +259,15 @@ export const commands = {
   'workers.set': command(z.object({ workers: workersSchema }), appStateSchema),
   /** Sets which part of the file list this client is sent from now on, and answers with it. */
   'files.window': command(fileQuerySchema, fileWindowSchema),
+  'files.details': command(fileRefSchema, fileDetailsSchema),
+  /** Shows it in the system's file manager. */
+  'files.reveal': command(fileRefSchema, nothing),
+  /** A small picture of it, at most 256 pixels wide or high; none where none can be made. */
+  'thumbnails.get': command(fileRefSchema, z.object({
+    image: z.object({ type: z.enum(['image/jpeg', 'image/webp', 'image/png']), base64: z.string() }).optional(),
+  })),
+  /** Licences of what Keepsake is made of, as one text. */
+  'licences.get': command(nothing, z.object({ text: z.string() })),
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -61,8 +61,11 @@ export type Counters = z.infer<typeof countersSchema>;
 export const runEndSchema = z.enum(['complete', 'cancelled', 'failed']);
 export type RunEnd = z.infer<typeof runEndSchema>;
 
-/** starting: connecting; running; waiting: the destination does not answer and the run goes on when it is back; cancelling. */
-export const runStateSchema = z.enum(['starting', 'running', 'waiting', 'cancelling', ...runEndSchema.options]);
+/**
+ * starting: connecting; running; waiting: the destination does not answer and the run goes on when it is back;
+ * paused: somebody asked for it, or the machine sleeps; cancelling.
+ */
+export const runStateSchema = z.enum(['starting', 'running', 'waiting', 'paused', 'cancelling', ...runEndSchema.options]);
 export type RunState = z.infer<typeof runStateSchema>;
 
 /** What one worker is doing now. */
@@ -70,35 +73,43 @@ export const workerStatusSchema = z.object({
   /** 1 to N. */
   worker: z.int(),
   state: fileStateSchema.extract(['checksum', 'checking', 'uploading']).or(z.literal('idle')),
-  /** The file's path relative to its source; absent when idle. */
+  /** The file, as `fileRefSchema` names it; absent when idle. */
+  source: idSchema.optional(),
   path: z.string().optional(),
+  pathB64: z.string().optional(),
   bytes: z.int().optional(),
   /** Bytes handed to the destination so far, while uploading. */
   bytesDone: z.int().optional(),
 });
 export type WorkerStatus = z.infer<typeof workerStatusSchema>;
 
-/** A file of a run, as a list shows it. */
-export const fileRowSchema = z.object({
-  /** Position in the order of discovery, from 0. */
-  seq: z.int(),
+/** Names a file: its source, and its path in it. */
+export const fileRefSchema = z.object({
   source: idSchema,
+  /** Relative to its source. */
   path: z.string(),
+  /** The path's bytes in base64, present only where they are not UTF-8. */
+  pathB64: z.string().optional(),
+});
+export type FileRef = z.infer<typeof fileRefSchema>;
+
+/** A file of a run or of the library, as a list shows it. */
+export const fileRowSchema = fileRefSchema.extend({
+  /** In a run: its position in the order of discovery, from 0. In the library: its position in the list. */
+  seq: z.int(),
   bytes: z.int(),
   state: fileStateSchema,
   /** 0 to 100, while uploading. */
   percent: z.int().optional(),
   /** One sentence: why it was skipped or failed. */
   reason: z.string().optional(),
+  /** When it was taken, else last changed, as far as it is known. */
+  takenAt: z.iso.datetime().optional(),
 });
 export type FileRow = z.infer<typeof fileRowSchema>;
 
 /** A file that failed and has not succeeded since, also over restarts. */
-export const failureRowSchema = z.object({
-  source: idSchema,
-  /** Relative to its source. */
-  path: z.string(),
-  pathB64: z.string().optional(),
+export const failureRowSchema = fileRefSchema.extend({
   bytes: z.int(),
   reason: z.string(),
   /** When it failed for the first time since it last succeeded. */
@@ -130,6 +141,15 @@ export const runSnapshotSchema = z.object({
   retry: z.boolean().optional(),
   /** Sources that were found not connected so far: nothing can be said of what is in them. */
   notConnected: z.array(idSchema).optional(),
+  /** Where its photos go. */
+  destination: destinationSchema.optional(),
+  /** Files of a known path whose content is new, and files gone from their sources. */
+  changed: z.int().optional(),
+  removed: z.int().optional(),
+  /** What each number of workers brought in this run, on average over the seconds it was used. */
+  speeds: z.array(z.object({
+    workers: workersSchema, seconds: z.number(), filesPerSecond: z.number(), bytesPerSecond: z.number(),
+  })).optional(),
   /** One sentence on why the run waits or failed. */
   message: z.string().optional(),
 });

@@ -2,12 +2,7 @@ import type { Connection } from '../../src-shared/contract.ts';
 import type { FileLine, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
-
-/** What a door can do that the application cannot. */
-export interface DoorPorts {
-  /** The system's own folder dialog; undefined when the user changed their mind. */
-  readonly chooseFolder?: () => Promise<string | undefined>;
-}
+import type { DoorPorts } from './ports.ts';
 
 export interface ApplicationOptions {
   /** The folder of settings, catalog and default vault; made when it does not exist. */

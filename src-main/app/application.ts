@@ -37,15 +37,25 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   });
 
   async function state(): Promise<AppState> {
-    const { sources, destination, workers } = settings.read();
+    const { sources, destination, workers, preferences, pause } = settings.read();
     const run = await engine.snapshot();
     const vault = await jobs.savedVault();
     return {
       version: options.version,
       home: home.folder,
-      systemFolderDialog: ports.chooseFolder !== undefined,
-      sources: sources.filter((source) => source.picked).map((source) => sourceSchema.parse(source)),
-      destination, workers,
+      abilities: {
+        folderDialog: ports.chooseFolder !== undefined, dropFolders: ports.dropFolders === true, reveal: ports.reveal !== undefined,
+        startAtLogin: ports.loginItem !== undefined, notifications: ports.notifier !== undefined, background: ports.background === true,
+      },
+      sources: sources.filter((source) => source.picked).map((source) => ({
+        ...sourceSchema.parse(source), connected: true, files: 0, bytes: 0, failures: 0, watching: 'off' as const,
+      })),
+      destination, workers, preferences,
+      safe: { files: 0, bytes: 0 },
+      warnings: [],
+      ...(pause === undefined ? {} : { pause }),
+      background: {},
+      suggestions: [],
       failures: vault === undefined ? 0 : await engine.failureCount(vault),
       ...(run === undefined ? {} : { run }),
     };

@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 import { fileWindowMax, type AppState, type commands, type CommandName, type CommandOutput, type Failure } from '../../src-shared/contract.ts';
 import type { FailureRow } from '../../src-shared/domain.ts';
-import type { DoorPorts } from './application-types.ts';
 import { createBackupJobs, type PreparedDestination } from './backup-job.ts';
 import type { Client } from './clients.ts';
 import type { Engine } from './engine.ts';
 import { failuresCsv } from './failures-csv.ts';
 import { listFolders } from './folders.ts';
+import type { DoorPorts } from './ports.ts';
 import type { Runs } from './runs.ts';
 import type { SettingsStore } from './settings.ts';
 
@@ -47,7 +47,22 @@ export function createCommands({ settings, engine, runs, ports, env, state, chan
     return { path: whole.toString('utf8'), ...(pathB64 === undefined ? {} : { pathB64: whole.toString('base64') }), bytes, reason, since };
   }
 
+  const pending = (): Promise<never> => Promise.reject(new Error('not built yet'));
   return {
+    'destination.test': pending,
+    'preferences.set': pending,
+    'ignore.preview': pending,
+    'pause': pending,
+    'resume': pending,
+    'warnings.dismiss': pending,
+    'run.speeds': pending,
+    'runs.list': pending,
+    'runs.get': pending,
+    'timeline.get': pending,
+    'files.details': pending,
+    'files.reveal': pending,
+    'thumbnails.get': pending,
+    'licences.get': pending,
     'state.get': state,
     'sources.add': async ({ path }) => {
       const { destination } = settings.read();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { destinationSchema, idSchema, sourceSchema, workersDefault, workersSchema } from '../../src-shared/domain.ts';
+import { defaultPreferences, preferencesSchema } from '../../src-shared/preferences.ts';
 import type { Home } from './home.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import { homeIdentity } from './machine.ts';
@@ -17,6 +18,9 @@ const settingsSchema = z.object({
   workers: workersSchema,
   /** The vault that answered at each address: another one, or none, is not taken for it. */
   vaults: z.record(z.string(), idSchema),
+  preferences: preferencesSchema.default(defaultPreferences),
+  /** Somebody paused Keepsake. */
+  pause: z.object({ until: z.iso.datetime().optional() }).optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type KnownSource = Settings['sources'][number];
@@ -57,7 +61,7 @@ export async function openSettings(home: Home): Promise<SettingsStore> {
   const identity = await homeIdentity(home.folder);
   const made: Settings = stored ?? {
     format: 1, writer: newId(), sources: [], destination: { kind: 'vault', address: home.defaultVault },
-    workers: workersDefault, vaults: {},
+    workers: workersDefault, vaults: {}, preferences: defaultPreferences,
   };
   let settings = identity === undefined || identity === made.identity ? made : settledAt(made, identity);
   if (settings !== stored) await writeJsonFile(home.settingsFile, settings);

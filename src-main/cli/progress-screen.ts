@@ -85,6 +85,8 @@ function stateLines({ state, message }: RunSnapshot): readonly string[] {
       return ['Connecting…'];
     case 'waiting':
       return [printable(message ?? 'Waiting for the destination.')];
+    case 'paused':
+      return ['Paused: keepsake resume goes on.'];
     case 'cancelling':
       return ['Cancelling…'];
     case 'running':

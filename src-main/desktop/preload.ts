@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import {
   bridgeCommandNames,
   commandChannel,
@@ -34,6 +34,7 @@ const bridge: Bridge = {
     // eslint-disable-next-line @typescript-eslint/only-throw-error
     throw answer.error;
   },
+  pathOf: (file) => webUtils.getPathForFile(file),
   onUpdate(listener) {
     listeners.add(listener);
     return () => void listeners.delete(listener);

@@ -3,7 +3,7 @@ import styles from '../files/file-row.module.css';
 import { FileCell, RowPlaceholder, tallRowHeight } from '../files/row-parts.tsx';
 import { failureAt } from '../store/failures-slice.ts';
 import { useKeepsake } from '../use-store.ts';
-import { bytes, moment } from '../words.ts';
+import { bytes, words } from '../words.ts';
 
 /** The failure at a position. */
 export const FailureRowView = memo(function FailureRowView({ index }: { readonly index: number }) {
@@ -27,7 +27,7 @@ export const FailureRowView = memo(function FailureRowView({ index }: { readonly
             {bytes(failure.bytes)}
           </span>
           <span role="cell" className={styles.since}>
-            {moment(new Date(failure.since), new Date())}
+            {words.moment(new Date(failure.since), new Date())}
           </span>
         </>
       )}

@@ -15,7 +15,7 @@ export interface FolderChoice {
 
 /** Lets the user choose a folder. `onFolder` may reject: its sentence is shown. */
 export function useFolderChoice(onFolder: (path: string) => Promise<void>): FolderChoice {
-  const systemDialog = useKeepsake((state) => state.app?.systemFolderDialog === true);
+  const systemDialog = useKeepsake((state) => state.app?.abilities.folderDialog === true);
   const chooseFolder = useKeepsake((state) => state.chooseFolder);
   const [isOpen, setOpen] = useState(false);
   const system = useCommand(async () => {

@@ -5,7 +5,7 @@ import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { ConnectionState } from '../transport/transport.ts';
 
 /** The page's views, as the address names them after its #. */
-export const views = ['home', 'files'] as const;
+export const views = ['home', 'files', 'timeline', 'history', 'settings'] as const;
 export type View = (typeof views)[number];
 
 /** States that the file list can be narrowed to. */
@@ -32,7 +32,7 @@ export interface AppSlice {
   readonly removeSource: (id: string) => Promise<void>;
   readonly setDestination: (address: string, token: string | undefined) => Promise<void>;
   readonly setWorkers: (workers: number) => Promise<void>;
-  /** The system's own dialog; undefined when the user changed their mind. Only where `app.systemFolderDialog`. */
+  /** The system's own dialog; undefined when the user changed their mind. Only where `app.abilities.folderDialog`. */
   readonly chooseFolder: () => Promise<string | undefined>;
   /** A folder's folders; of the home folder without `path`. */
   readonly listFolders: (path: string | undefined) => Promise<FolderListing>;

@@ -66,7 +66,7 @@ test('every command has its channel, and the application answers on it', async (
   const { window, home } = await bootWindow();
   expect(window.webContents.channels().sort()).toEqual(commandNames.map(commandChannel).sort());
   const answer = await window.webContents.invoke(ourFrame, commandChannel('state.get'), {});
-  expect(answer).toMatchObject({ output: { home, version: '1.2.3', systemFolderDialog: true } });
+  expect(answer).toMatchObject({ output: { home, version: '1.2.3', abilities: { folderDialog: true } } });
 });
 
 test("folders.choose opens the system's dialog and answers with what was chosen", async () => {

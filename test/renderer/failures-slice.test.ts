@@ -6,17 +6,10 @@ import { parseHash, toHash } from '../../src-renderer/store/ui-slice.ts';
 import type { Channel, ChannelListener } from '../../src-renderer/transport/channel.ts';
 import { createTransport } from '../../src-renderer/transport/transport.ts';
 import { type AppState, commands, type Failure, fileWindowMax } from '../../src-shared/contract.ts';
+import { appState, sourceStatus } from '../rigs/app-states.ts';
 import { emptyCounters, type RunSnapshot } from '../../src-shared/domain.ts';
 
-const state: AppState = {
-  version: '1.0.0',
-  home: '/home/ada/.keepsake',
-  systemFolderDialog: false,
-  sources: [{ id: 'pictures1', label: 'Pictures', path: '/home/ada/Pictures' }],
-  destination: { kind: 'vault', address: '/home/ada/.keepsake/vault' },
-  workers: 10,
-  failures: 10_000,
-};
+const state: AppState = appState({ sources: [sourceStatus('pictures1')], failures: 10_000 });
 
 const run: RunSnapshot = {
   id: 'run000001',
@@ -106,7 +99,7 @@ describe('the list of what failed', () => {
 });
 
 describe('folders that are new since the last run', () => {
-  const camera = { id: 'camera001', label: 'Camera', path: '/home/ada/Camera' };
+  const camera = sourceStatus('camera001', { label: 'Camera' });
 
   test('are known also to a page that is opened after they were added', async () => {
     const { store, push } = createRig();

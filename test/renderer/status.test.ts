@@ -4,10 +4,11 @@ import { statusOf } from '../../src-renderer/home/status.ts';
 import { words } from '../../src-renderer/words.ts';
 import type { AppState } from '../../src-shared/contract.ts';
 import { emptyCounters, type Counters, type RunSnapshot } from '../../src-shared/domain.ts';
+import { appState, sourceStatus } from '../rigs/app-states.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
-const pictures = { id: 'pictures1', label: 'Pictures', path: '/home/ada/Pictures' };
-const camera = { id: 'camera001', label: 'Camera', path: '/home/ada/Camera' };
+const pictures = sourceStatus('pictures1', { label: 'Pictures' });
+const camera = sourceStatus('camera001', { label: 'Camera' });
 const address = 'https://nas.example:4811';
 
 function runOf(changes: Partial<RunSnapshot>, counters: Partial<Counters> = {}): RunSnapshot {
@@ -32,16 +33,7 @@ function runOf(changes: Partial<RunSnapshot>, counters: Partial<Counters> = {}):
 /** What the page knows after a run over the folder of pictures. */
 function factsOf(run: RunSnapshot | undefined, app: Partial<AppState> = {}): StatusFacts {
   return {
-    app: {
-      version: '1.0.0',
-      home: '/home/ada/.keepsake',
-      systemFolderDialog: false,
-      sources: [pictures],
-      destination: { kind: 'server', address },
-      workers: 10,
-      failures: 0,
-      ...app,
-    },
+    app: appState({ sources: [pictures], destination: { kind: 'server', address }, ...app }),
     run,
     basis: run === undefined ? undefined : { runId: run.id, sources: new Set([pictures.id]), destination: address },
   };

@@ -7,9 +7,10 @@ import { changedSinceRun, shareDone } from '../../src-renderer/store/run-slice.t
 import { createKeepsakeStore } from '../../src-renderer/store/store.ts';
 import { parseHash, toHash } from '../../src-renderer/store/ui-slice.ts';
 import type { Channel, ChannelListener } from '../../src-renderer/transport/channel.ts';
+import { appState, sourceStatus } from '../rigs/app-states.ts';
 import { createTransport } from '../../src-renderer/transport/transport.ts';
 
-const source = (id: string) => ({ id, label: id, path: `/photos/${id}` });
+const source = (id: string) => sourceStatus(id);
 
 const snapshot: RunSnapshot = {
   id: 'run000001',
@@ -29,15 +30,7 @@ const snapshot: RunSnapshot = {
   ],
 };
 
-const appState: AppState = {
-  version: '1.0.0',
-  home: '/home/mia/keepsake',
-  systemFolderDialog: false,
-  sources: [source('source01')],
-  destination: { kind: 'vault', address: '/vault' },
-  workers: 2,
-  failures: 0,
-};
+const initial: AppState = appState({ sources: [source('source01')], workers: 2 });
 
 const row = (seq: number, state: FileRow['state'] = 'queued'): FileRow => ({
   seq,
@@ -72,7 +65,7 @@ function createFarEnd(answers: Readonly<Record<string, (input: unknown) => unkno
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function setUp(answers: Readonly<Record<string, (input: unknown) => unknown>> = {}) {
-  const farEnd = createFarEnd({ 'state.get': () => appState, ...answers });
+  const farEnd = createFarEnd({ 'state.get': () => initial, ...answers });
   const ending = new AbortController();
   const store = createKeepsakeStore(createTransport(farEnd.channel), ending.signal);
   return { ...farEnd, store, ending };
@@ -83,7 +76,7 @@ describe('the store', () => {
     const { store, asked, connection } = setUp();
     connection('open');
     await settled();
-    expect(store.getState().app?.home).toBe('/home/mia/keepsake');
+    expect(store.getState().app?.home).toBe('/home/ada/keepsake');
     connection('lost');
     expect(store.getState().connection).toBe('lost');
     connection('open');
@@ -93,7 +86,7 @@ describe('the store', () => {
 
   test('keeps the object of a lane that did not change, so that it is not drawn again', async () => {
     const { store, push } = setUp();
-    push({ state: { ...appState, run: snapshot } });
+    push({ state: { ...initial, run: snapshot } });
     const before = store.getState().run?.lanes;
     push({ run: { ...snapshot, lanes: [{ ...snapshot.lanes[0], bytesDone: 5 }, snapshot.lanes[1]] } });
     const after = store.getState().run?.lanes;
@@ -151,9 +144,9 @@ describe('the store', () => {
 
   test('knows that a folder was added since the last run', () => {
     const { store, push } = setUp();
-    push({ state: { ...appState, run: { ...snapshot, state: 'complete' } } });
+    push({ state: { ...initial, run: { ...snapshot, state: 'complete' } } });
     expect(changedSinceRun(store.getState())).toBe(false);
-    push({ state: { ...appState, sources: [source('source01'), source('source02')] } });
+    push({ state: { ...initial, sources: [source('source01'), source('source02')] } });
     expect(changedSinceRun(store.getState())).toBe(true);
     push({ run: { ...snapshot, id: 'run000002', state: 'complete' } });
     expect(changedSinceRun(store.getState())).toBe(false);

@@ -1,5 +1,6 @@
 import { commands, type AppState, type CommandName, type Connection, type Update } from '../../src-shared/contract.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { appState } from '../rigs/app-states.ts';
 import type { Application } from '../../src-main/app/application-types.ts';
 
 export interface ApplicationDouble extends Pick<Application, 'connect'> {
@@ -12,15 +13,7 @@ export interface ApplicationDouble extends Pick<Application, 'connect'> {
   readonly answers: Partial<Record<CommandName, () => Promise<unknown>>>;
 }
 
-export const someState: AppState = {
-  version: '0.1.0',
-  home: '/home/ada/keepsake',
-  systemFolderDialog: false,
-  sources: [],
-  destination: { kind: 'vault', address: '/home/ada/keepsake/vault' },
-  workers: 10,
-  failures: 0,
-};
+export const someState: AppState = appState();
 
 /** An application that records what doors ask of it; it parses inputs, as its interface says it does. */
 export function createApplicationDouble(): ApplicationDouble {
