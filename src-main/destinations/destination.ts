@@ -1,3 +1,4 @@
+import type { Space } from '../../src-shared/contract.ts';
 import type { DestinationAddress, ObjectId } from '../../src-shared/domain.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import type {
@@ -24,6 +25,11 @@ export interface PutOptions {
    * the attempt before.
    */
   onProgress?(bytesDone: number): void;
+  /**
+   * Asked before each piece of at most 64 KiB is handed over: how many bytes of it may go now, at least one. It may let wait
+   * for hours, while somebody has paused. Absent: everything may go at once.
+   */
+  pace?(bytes: number): Promise<number>;
 }
 
 export interface OpenOptions {
@@ -56,8 +62,11 @@ export interface OpenDestination {
   readonly writer: string;
   /** The most IDs one `check` takes, and the most lines one `confirm` takes. */
   readonly batchMax: number;
-  /** Which of these objects are stored, whole as far as can be told without reading them. */
-  check(ids: readonly ObjectId[], signal: AbortSignal): Promise<ReadonlySet<ObjectId>>;
+  /**
+   * Which of these objects are stored, and how long each is, undefined where the destination does not tell: one of another
+   * length than it should have was cut off, and is put there again.
+   */
+  check(ids: readonly ObjectId[], signal: AbortSignal): Promise<ReadonlyMap<ObjectId, number | undefined>>;
   /**
    * Stores one object. When it resolves the object is durable under its final name, its length and
    * checksum compared with what was announced ('checksum-mismatch' otherwise, and nothing stored).
@@ -87,8 +96,8 @@ export interface OpenDestination {
   quarantine(id: ObjectId, reason: string, signal: AbortSignal): Promise<Quarantined>;
   /** Resolves when the destination answers and is still the vault that was opened; else rejects like any other call. */
   ping(signal: AbortSignal): Promise<void>;
-  /** Room left in bytes, where the destination can tell. */
-  freeBytes(signal: AbortSignal): Promise<number | undefined>;
+  /** Of the file system that it lies on, where the destination can tell. */
+  space(signal: AbortSignal): Promise<Space | undefined>;
   /**
    * Idempotent. After it nothing that this client was writing remains under a temporary name, but for large uploads that
    * the destination keeps to be resumed.

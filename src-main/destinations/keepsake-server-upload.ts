@@ -5,10 +5,10 @@ import { putAnswerSchema } from '../vault/server/api.ts';
 import { formatChecksum, formatMetadata, tusVersion } from '../vault/server/tus.ts';
 import type { ObjectDescription } from '../vault/vault-types.ts';
 import type { ObjectBody, PutOptions } from './destination.ts';
-import { slices } from './keepsake-server-body.ts';
 import type { Answer, Connection, Request } from './keepsake-server-connection.ts';
 import { answerError, badAnswer } from './keepsake-server-errors.ts';
 import { ask, textOf } from './keepsake-server-requests.ts';
+import { pieces } from './pieces.ts';
 import type { Slots } from './slots.ts';
 
 /** What is larger, and is not held in memory, goes in parts that can be resumed. */
@@ -128,11 +128,11 @@ export function createUploader(connection: Connection, url: string, slots: Slots
 }
 
 /** The bytes of a part as the network takes them, so that progress is what was handed to it. */
-function* handed(part: Uint8Array, offset: number, options: PutOptions): Generator<Uint8Array> {
+async function* handed(part: Uint8Array, offset: number, options: PutOptions): AsyncGenerator<Uint8Array> {
   let done = offset;
-  for (const slice of slices(part)) {
-    yield slice;
-    done += slice.length;
+  for await (const piece of pieces([part], options)) {
+    yield piece;
+    done += piece.length;
     options.onProgress?.(done);
   }
 }

@@ -79,9 +79,12 @@ function openServer(connection: Connection, url: string, vault: VaultAnswer): Op
       signal,
     );
 
-  async function check(ids: readonly ObjectId[], signal: AbortSignal): Promise<ReadonlySet<ObjectId>> {
-    const { present } = await postJson('/v1/check', JSON.stringify({ ids }), checkAnswerSchema, signal);
-    return new Set(present);
+  async function check(
+    ids: readonly ObjectId[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<ObjectId, number | undefined>> {
+    const { present, bytes } = await postJson('/v1/check', JSON.stringify({ ids }), checkAnswerSchema, signal);
+    return new Map(present.map((id, index) => [id, bytes?.[index]]));
   }
 
   async function confirm(lines: readonly JournalLine[], signal: AbortSignal): Promise<void> {
@@ -207,7 +210,10 @@ function openServer(connection: Connection, url: string, vault: VaultAnswer): Op
       if (vaultId !== vault.vaultId) throw wrongVault(url);
     },
 
-    freeBytes: async (signal) => (await getVault(connection, url, signal)).freeBytes,
+    async space(signal) {
+      const { freeBytes: free, totalBytes: total } = await getVault(connection, url, signal);
+      return free === undefined || total === undefined ? undefined : { free, total };
+    },
     close: () => (closed ??= connection.close()),
   };
 }

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { openVault } from '../vault/vault.ts';
-import type { Destination } from './destination.ts';
+import type { Destination, ObjectBody, PutOptions } from './destination.ts';
+import { pieces } from './pieces.ts';
 
 export interface VaultFolderOptions {
   /** The folder that holds, or shall hold, the vault. */
@@ -27,18 +28,23 @@ export function createVaultFolder({ path, writer }: VaultFolderOptions): Destina
         batchMax,
         check: (ids, signal) => vault.has(ids, signal),
         put: (object, body, putOptions) =>
-          vault.put(writer, object, body.kind === 'memory' ? body.bytes : body.open(putOptions.signal), putOptions),
+          vault.put(writer, object, contentOf(body, putOptions), putOptions),
         confirm: (lines, signal) => vault.append(writer, lines, signal),
         journal: (cursor, signal, journalOptions) => vault.journal(cursor, signal, journalOptions),
         objects: (signal, after) => vault.objects(after, signal),
         read: (id, range, signal) => vault.read(id, range, signal),
         quarantine: (id, reason, signal) => vault.quarantine(verifierOf(writer), id, reason, signal),
         ping: (signal) => vault.ping(signal),
-        freeBytes: (signal) => vault.freeBytes(signal),
+        space: (signal) => vault.space(signal),
         close: () => vault.close(),
       };
     },
   };
+}
+
+function contentOf(body: ObjectBody, options: PutOptions): Uint8Array | AsyncIterable<Uint8Array> {
+  if (body.kind === 'memory' && options.pace === undefined) return body.bytes;
+  return pieces(body.kind === 'memory' ? [body.bytes] : body.open(options.signal), options);
 }
 
 /**

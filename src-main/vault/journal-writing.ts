@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import { makeFolder, syncFolder, writeFully } from './durable-files.ts';
@@ -80,7 +80,8 @@ function beginSegment(place: VaultPlace, writer: string, firstSeq: number, text:
 
 /**
  * Cuts off what a crash left at the end of the writer's last segment: an unfinished line, or lines whose checksum is
- * wrong. Answers that segment's number, 0 when there is none. Only a writer repairs its own journal.
+ * wrong. What is left is made durable: a crash may have come between its writing and that, and from now on it is relied on.
+ * Answers that segment's number, 0 when there is none. Only a writer repairs its own journal.
  */
 function repairJournal(place: VaultPlace, writer: string): number {
   const seq = segmentsOf(place, writer).at(-1);
@@ -91,14 +92,14 @@ function repairJournal(place: VaultPlace, writer: string): number {
     if (isWhole(line)) wholeEnd = end;
     return true;
   });
-  if (wholeEnd === statSync(path).size) return seq;
   const file = openSync(path, 'r+');
   try {
-    ftruncateSync(file, wholeEnd);
+    if (fstatSync(file).size > wholeEnd) ftruncateSync(file, wholeEnd);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
+  syncFolder(journalFolder(place.root, writer));
   return seq;
 }
 

@@ -52,6 +52,18 @@ interface Job {
   reject(error: Error): void;
 }
 
+/** When each call that goes on in a thread of this process began, as performance.now(). */
+const callsUnderWay = new Map<Job, number>();
+
+/**
+ * How long the call goes on that was begun first of all that go on, in milliseconds; 0 where none does. A thread that hangs
+ * in the kernel can be neither ended nor waited for: whoever wants to leave has to know.
+ */
+export function longestCallMs(): number {
+  const [first] = callsUnderWay.values();
+  return first === undefined ? 0 : performance.now() - first;
+}
+
 interface Thread {
   readonly worker: Worker;
   /** It has loaded its code and done something. */
@@ -82,8 +94,7 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
     });
     const thread: Thread = { worker, ready: false, job: undefined };
     worker.on('message', (reply: ThreadReply) => {
-      const job = thread.job;
-      thread.job = undefined;
+      const job = ended(thread);
       thread.ready = true;
       if ('error' in reply) job?.reject(fromThread(reply.error));
       else job?.resolve(reply.result);
@@ -92,8 +103,7 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
     worker.on('error', (error: Error) => {
       // The thread itself died (out of memory, a bug): its job fails, and the next job starts another.
       remove(thread);
-      thread.job?.reject(new KeepsakeError('internal', `A worker thread stopped: ${error.message}`, { cause: error }));
-      thread.job = undefined;
+      ended(thread)?.reject(new KeepsakeError('internal', `A worker thread stopped: ${error.message}`, { cause: error }));
       dispatch();
       if (threads.every((each) => each.job === undefined)) idle?.();
     });
@@ -106,14 +116,23 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
     if (index >= 0) threads.splice(index, 1);
   }
 
+  /** Takes from a thread the job that it has done. */
+  function ended(thread: Thread): Job | undefined {
+    const { job } = thread;
+    thread.job = undefined;
+    if (job !== undefined) callsUnderWay.delete(job);
+    return job;
+  }
+
   function give(thread: Thread, job: Job): void {
     thread.job = job;
+    callsUnderWay.set(job, performance.now());
     thread.worker.ref();
     const request: ThreadRequest = { operation: job.operation, args: job.args };
     try {
       thread.worker.postMessage(request, job.transfer);
     } catch (error) {
-      thread.job = undefined;
+      ended(thread);
       job.reject(error instanceof Error ? error : new Error(String(error)));
       next(thread);
     }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Space } from '../../src-shared/contract.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import type { ObjectId } from '../../src-shared/domain.ts';
 import { createContentHashing } from './content-hashing.ts';
@@ -83,10 +84,10 @@ export function createVaultOperations(indexMemory: SharedArrayBuffer) {
       }
     },
     ping: guard,
-    freeBytes(place: VaultPlace): number {
+    space(place: VaultPlace): Space {
       guard(place);
-      const { bavail, bsize } = statfsSync(place.root);
-      return bavail * bsize;
+      const { bavail, blocks, bsize } = statfsSync(place.root);
+      return { free: bavail * bsize, total: blocks * bsize };
     },
   };
 }

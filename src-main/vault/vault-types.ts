@@ -1,3 +1,4 @@
+import type { Space } from '../../src-shared/contract.ts';
 import type { ObjectId } from '../../src-shared/domain.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 
@@ -78,8 +79,8 @@ export type Quarantined = 'quarantined' | 'whole' | 'absent';
 export interface Vault {
   readonly root: string;
   readonly vaultId: string;
-  /** Which of these objects are stored under any extension. */
-  has(ids: readonly ObjectId[], signal: AbortSignal): Promise<ReadonlySet<ObjectId>>;
+  /** Which of these objects are stored under any extension, and how long each is: one of another length than it should have is damaged. */
+  has(ids: readonly ObjectId[], signal: AbortSignal): Promise<ReadonlyMap<ObjectId, number>>;
   /**
    * Stores one object: temporary name, write, compare length and checksum, make durable, rename without overwriting,
    * make the folder durable; all that are under way at once share the last two. After an abort or a failure
@@ -143,7 +144,8 @@ export interface Vault {
   read(id: ObjectId, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Resolves when the marker is there and the vault still the one that was opened. */
   ping(signal: AbortSignal): Promise<void>;
-  freeBytes(signal: AbortSignal): Promise<number | undefined>;
+  /** Of the file system that the vault lies on. */
+  space(signal: AbortSignal): Promise<Space>;
   /** Closes the journal segments and removes what is left of this Vault object's temporary files, but for uploads that can be resumed. Idempotent. */
   close(): Promise<void>;
 }

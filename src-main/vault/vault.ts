@@ -191,7 +191,7 @@ function createVault(
     ...place,
     async has(ids, signal) {
       throwIfAborted(signal);
-      return new Set((await finder.find(ids, signal)).map((file) => file.id));
+      return new Map((await finder.find(ids, signal)).map(({ id, bytes }) => [id, bytes]));
     },
     put: (writer, object, body, options) =>
       asWriter(writer, options.signal, (signal) => {
@@ -265,7 +265,7 @@ function createVault(
       }
     },
     ping: (signal) => run('ping', [place], { signal }),
-    freeBytes: (signal) => run('freeBytes', [place], { signal }),
+    space: (signal) => run('space', [place], { signal }),
     close: () => (closing ??= close()),
   };
 }

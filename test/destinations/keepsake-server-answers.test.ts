@@ -49,6 +49,13 @@ describe('an answer', () => {
     });
   });
 
+  it('of an older server to a check, without lengths, is understood', async () => {
+    const open = await lying((request, response) => {
+      request.resume().on('end', () => response.end(JSON.stringify({ present: [sha256(bytes)] })));
+    });
+    expect(await open.check([sha256(bytes)], never)).toEqual(new Map([[sha256(bytes), undefined]]));
+  });
+
   it('in pages is followed to its end', async () => {
     const ids = ['a', 'b', 'c'].map((digit) => digit.repeat(64));
     const open = await lying((request, response) => {

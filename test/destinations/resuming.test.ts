@@ -207,7 +207,7 @@ describe('a backup', () => {
     }
     // What was cut off of one part is all that was sent twice.
     expect(proxy.bytes).toBeLessThan(film.length + partBytes + MiB);
-    expect(await server.vault.has([sha256(film)], never)).toEqual(new Set([sha256(film)]));
+    expect(await server.vault.has([sha256(film)], never)).toEqual(new Map([[sha256(film), film.length]]));
   });
 
   it('that was killed in the middle of a film goes on with it at the next start', async () => {
@@ -231,7 +231,7 @@ describe('a backup', () => {
     expect(end.status).toBe(0);
     expect(end.json().at(-1)).toMatchObject({ state: 'complete', uploaded: 1, failed: 0 });
     expect(proxy.bytes - sent).toBeLessThan(film.length - 4 * partBytes + MiB);
-    expect(await server.vault.has([sha256(film)], never)).toEqual(new Set([sha256(film)]));
+    expect(await server.vault.has([sha256(film)], never)).toEqual(new Map([[sha256(film), film.length]]));
     expect(await server.temporaryFiles()).toEqual([]);
   });
 });

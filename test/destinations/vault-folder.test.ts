@@ -15,12 +15,14 @@ describe('a vault folder as a destination', () => {
     const ids = [photo.object.id, film.object.id];
 
     expect(open.writer).toBe(writer);
-    expect(await open.check(ids, never)).toEqual(new Set());
+    expect(await open.check(ids, never)).toEqual(new Map());
     expect(await open.put(photo.object, { kind: 'memory', bytes: photo.bytes }, { signal: never })).toBe('stored');
     const streamed = { kind: 'stream', open: () => chunks(film.bytes, 65_536) } as const;
     expect(await open.put(film.object, streamed, { signal: never })).toBe('stored');
     expect(await open.put(film.object, streamed, { signal: never })).toBe('present');
-    expect(await open.check(ids, never)).toEqual(new Set(ids));
+    expect(await open.check(ids, never)).toEqual(
+      new Map([photo, film].map(({ object }) => [object.id, object.bytes])),
+    );
     await open.confirm([version('a.jpg', photo)], never);
     expect(await failure(open.confirm([version('b.jpg', content('absent'))], never))).toMatchObject({
       code: 'object-absent',
@@ -30,7 +32,9 @@ describe('a vault folder as a destination', () => {
     ]);
     expect((await collect(open.objects(never))).flat().map((object) => object.id)).toEqual(ids.toSorted());
     expect(Buffer.concat(await collect(open.read(photo.object.id, { start: 2 }, never))).toString()).toBe('photo');
-    expect(await open.freeBytes(never)).toBeGreaterThan(0);
+    const { free = 0, total = 0 } = (await open.space(never)) ?? {};
+    expect(free).toBeGreaterThan(0);
+    expect(total).toBeGreaterThanOrEqual(free);
     await open.ping(never);
     await open.close();
     await open.close();

@@ -48,7 +48,7 @@ describe('damaged objects', () => {
     const photo = content('a photo');
     mkdirSync(dirname(objectPath(vault.root, photo)), { recursive: true });
     writeFileSync(objectPath(vault.root, photo), '');
-    expect(await vault.has([photo.object.id], never)).toEqual(new Set());
+    expect(await vault.has([photo.object.id], never)).toEqual(new Map());
     expect(await vault.stat(photo.object.id, never)).toBeUndefined();
     expect(await put(vault, photo)).toBe('stored');
     expect(await vault.stat(photo.object.id, never)).toEqual({ id: photo.object.id, bytes: 7 });

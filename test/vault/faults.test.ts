@@ -53,7 +53,7 @@ describe('a vault that goes away while it is used', () => {
       readAll(vault, photo.object.id),
       pages(vault),
       collect(vault.objects(undefined, never)),
-      vault.freeBytes(never),
+      vault.space(never),
       vault.ping(never),
     ];
     for (const error of await Promise.all(calls.map(failure)))
@@ -115,7 +115,7 @@ describe('a full disk', () => {
     expect(await put(vault, small)).toBe('stored');
     await vault.append(writer, [version('a.jpg', small)], never);
 
-    writeFileSync(join(disk, 'ballast'), randomBytes((await vault.freeBytes(never)) ?? 0));
+    writeFileSync(join(disk, 'ballast'), randomBytes((await vault.space(never)).free));
     expect(await failure(put(vault, content(randomBytes(100_000))))).toMatchObject({ code: 'disk-full' });
     const long = Array.from({ length: 100 }, (_, index) => removed(`${'x'.repeat(1000)}${index}`));
     expect(await failure(vault.append(writer, long, never))).toMatchObject({ code: 'disk-full' });
@@ -141,7 +141,7 @@ describe('a read-only vault', () => {
     execFileSync('mount', ['-o', 'remount,ro', disk]);
     const vault = await opened(disk);
     expect((await readAll(vault, photo.object.id)).toString()).toBe('a photo');
-    expect(await vault.has([photo.object.id], never)).toEqual(new Set([photo.object.id]));
+    expect(await vault.has([photo.object.id], never)).toEqual(new Map([[photo.object.id, photo.object.bytes]]));
     expect(await journalPaths(vault)).toEqual(['a.jpg']);
     expect(await failure(put(vault, content('another')))).toMatchObject({
       code: 'read-only',

@@ -49,7 +49,7 @@ describe('quarantine', () => {
     const vault = await stored();
     expect(await vault.inspect(id, { signal: never })).toBe('whole');
     expect(await quarantine(vault)).toBe('whole');
-    expect(await vault.has([id], never)).toEqual(new Set([id]));
+    expect(await vault.has([id], never)).toEqual(new Map([[id, photo.object.bytes]]));
     expect(await quarantinedLines(vault)).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ describe('quarantine', () => {
       expect(await vault.inspect(id, { signal: never })).toBe('damaged');
       expect(await quarantine(vault)).toBe('quarantined');
       expect(readFileSync(join(vault.root, 'quarantine', `${id}.jpg`))).toEqual(damaged);
-      expect(await vault.has([id], never)).toEqual(new Set());
+      expect(await vault.has([id], never)).toEqual(new Map());
       expect(await quarantine(vault)).toBe('absent');
       expect(await quarantinedLines(vault)).toMatchObject([
         { writer: verifier, line: { object: id, reason: 'It is damaged.', versions: 2 } },

@@ -47,7 +47,7 @@ describe('an upload that can be resumed', () => {
     expect(await begin(second)).toBe(1_000_000);
     expect((await second.findUpload(writer, id, never))?.object).toEqual(film.object);
     expect(await append(second, 1_000_000)).toBe(3_000_000);
-    expect(await second.has([id], never)).toEqual(new Set());
+    expect(await second.has([id], never)).toEqual(new Map());
     expect(await second.finishUpload(writer, id, never)).toBe('stored');
     expect((await readAll(second, id)).equals(film.bytes)).toBe(true);
     const [name] = files(join(root, 'objects'));
@@ -92,7 +92,7 @@ describe('an upload that can be resumed', () => {
     await vault.appendUpload(writer, id, 0, wrong, { signal: never });
     expect(await failure(vault.finishUpload(writer, id, never))).toMatchObject({ code: 'checksum-mismatch' });
     expect(names(root)).toEqual([]);
-    expect(await vault.has([id], never)).toEqual(new Set());
+    expect(await vault.has([id], never)).toEqual(new Map());
     expect(await begin(vault)).toBe(0);
   });
 

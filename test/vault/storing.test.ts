@@ -40,7 +40,7 @@ describe('storing objects', () => {
     const empty = content('', '');
     expect(await put(vault, empty)).toBe('stored');
     expect(stored(vault)).toEqual([join('e3', empty.object.id)]);
-    expect(await vault.has([empty.object.id], never)).toEqual(new Set([empty.object.id]));
+    expect(await vault.has([empty.object.id], never)).toEqual(new Map([[empty.object.id, empty.object.bytes]]));
   });
 
   it('stores large contents, from memory and from chunks of any size, and tells how far it is', async () => {
@@ -137,10 +137,10 @@ describe('storing objects', () => {
     const root = temporaryFolder();
     const [first, second] = [await opened(root), await opened(root)];
     const photo = content('a photo');
-    expect(await second.has([photo.object.id], never)).toEqual(new Set());
+    expect(await second.has([photo.object.id], never)).toEqual(new Map());
     await put(first, photo);
     expect(await put(second, photo)).toBe('present');
-    expect(await second.has([photo.object.id], never)).toEqual(new Set([photo.object.id]));
+    expect(await second.has([photo.object.id], never)).toEqual(new Map([[photo.object.id, photo.object.bytes]]));
   });
 
   it('removes what a crash left of the same writer, and of nobody else', async () => {

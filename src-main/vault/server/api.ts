@@ -94,13 +94,19 @@ export const vaultAnswerSchema = z.object({
   writer: idSchema,
   format: z.int().min(1),
   limits: z.object({ checkIds: z.int().min(1), lines: z.int().min(1), objectBytes: z.int().min(0) }),
+  /** Of the file system that the vault lies on; a server may not tell. */
   freeBytes: z.int().min(0).optional(),
+  totalBytes: z.int().min(0).optional(),
   /** The version of tus that /v1/uploads speaks, where large objects may be uploaded in parts. */
   uploads: z.object({ tus: z.string() }).optional(),
   scrub: scrubSchema.optional(),
 });
 export type VaultAnswer = z.infer<typeof vaultAnswerSchema>;
-export const checkAnswerSchema = z.object({ present: z.array(objectIdSchema) });
+/** `bytes`: the length of each that is present, in the same order; an older server does not tell. */
+export const checkAnswerSchema = z.object({
+  present: z.array(objectIdSchema),
+  bytes: z.array(z.int().min(0)).optional(),
+});
 export const putAnswerSchema = z.object({ id: objectIdSchema, state: z.enum(['stored', 'present']) });
 export const verifyAnswerSchema = z.object({ id: objectIdSchema, state: z.enum(['whole', 'quarantined', 'absent']) });
 export const confirmedAnswerSchema = z.object({ confirmed: z.int().min(0) });

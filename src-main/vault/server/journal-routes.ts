@@ -20,7 +20,7 @@ export function addJournalRoutes(app: FastifyInstance, context: Context): void {
     const signal = context.signalOf(reply);
     // Who asks wants to know whether photos can be sent now: a drive that was unplugged says no.
     await vault.ping(signal);
-    const freeBytes = await vault.freeBytes(signal);
+    const space = await vault.space(signal);
     const scrub = await context.scrub?.status();
     return {
       vaultId: vault.vaultId,
@@ -28,14 +28,16 @@ export function addJournalRoutes(app: FastifyInstance, context: Context): void {
       format,
       limits: { checkIds: batchMax, lines: batchMax, objectBytes: context.objectBytesMax },
       uploads: { tus: tusVersion },
-      ...(freeBytes === undefined ? {} : { freeBytes }),
+      freeBytes: space.free,
+      totalBytes: space.total,
       ...(scrub === undefined ? {} : { scrub }),
     };
   });
 
   app.post('/v1/check', async (request, reply) => {
     const { ids } = parseInput(checkRequestSchema, request.body, 'body');
-    return { present: [...(await vault.has(ids, context.signalOf(reply)))] };
+    const stored = await vault.has(ids, context.signalOf(reply));
+    return { present: [...stored.keys()], bytes: [...stored.values()] };
   });
 
   app.post('/v1/versions', async (request, reply) => {

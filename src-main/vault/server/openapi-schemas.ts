@@ -57,6 +57,7 @@ export const schemas = {
         objectBytes: { ...count, description: 'Bytes of one object.' },
       }),
       freeBytes: { ...count, description: 'Room left, where the server can tell.' },
+      totalBytes: { ...count, description: 'All the room of the disk that the vault lies on, where the server can tell.' },
       uploads: record({ tus: { ...text, description: 'The version of tus that /v1/uploads speaks.' } }),
       scrub: {
         ...record(
@@ -71,10 +72,22 @@ export const schemas = {
         description: 'Where the server reads its own objects back.',
       },
     },
-    ['freeBytes', 'uploads', 'scrub'],
+    ['freeBytes', 'totalBytes', 'uploads', 'scrub'],
   ),
   Check: record({ ids: { type: 'array', maxItems: batchMax, items: objectId } }),
-  Present: record({ present: { type: 'array', items: objectId } }),
+  Present: record(
+    {
+      present: { type: 'array', items: objectId },
+      bytes: {
+        type: 'array',
+        items: count,
+        description:
+          'How long each of them is, in the same order; older servers do not say. One of another length than it should ' +
+          'have is damaged: put it again.',
+      },
+    },
+    ['bytes'],
+  ),
   Put: record({ id: objectId, state: { type: 'string', enum: ['stored', 'present'] } }),
   Verified: record({ id: objectId, state: { type: 'string', enum: ['whole', 'quarantined', 'absent'] } }),
   Objects: record({

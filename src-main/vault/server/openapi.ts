@@ -72,7 +72,7 @@ export const openapi = {
         operationId: 'checkObjects',
         summary: 'Which of these objects are stored?',
         requestBody: { required: true, ...json(ref('Check')) },
-        responses: { 200: answer('Those that are, in no order.', 'Present'), ...wrongJson, ...unauthorized, ...faults },
+        responses: { 200: answer('Those that are, in no order, with their lengths.', 'Present'), ...wrongJson, ...unauthorized, ...faults },
       },
     },
     '/v1/objects': {

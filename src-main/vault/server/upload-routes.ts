@@ -132,8 +132,8 @@ function standing({ offset, expiresMs }: Upload): Record<string, string> {
 
 /** Refuses at once what would fill the disk before its end. */
 async function requireRoom(vault: Vault, { object, offset }: Upload, signal: AbortSignal): Promise<void> {
-  const free = await vault.freeBytes(signal);
-  if (free === undefined || free >= object.bytes - offset) return;
+  const { free } = await vault.space(signal);
+  if (free >= object.bytes - offset) return;
   throw new HttpError(507, 'disk-full', `There is room for ${free} bytes, and ${object.bytes - offset} are to come.`);
 }
 

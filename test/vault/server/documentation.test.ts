@@ -24,9 +24,9 @@ it('the curl examples of docs/server.md work as they stand', async (context) => 
     const { stdout } = await run('sh', ['-e', '-c', script], { cwd: folder, env });
     expect(stdout).toContain('"state":"stored"');
     expect(stdout).toContain('{"confirmed":1}');
-    expect(stdout).toContain(`{"present":["${sha256(bytes)}"]}`);
+    expect(stdout).toContain(`{"present":["${sha256(bytes)}"],"bytes":[${bytes.length}]}`);
     expect(stdout).toContain('"path":"2026/photo.jpg"');
-    expect(await server.vault.has([sha256(bytes)], never)).toEqual(new Set([sha256(bytes)]));
+    expect(await server.vault.has([sha256(bytes)], never)).toEqual(new Map([[sha256(bytes), bytes.length]]));
   } finally {
     await server.close();
     await rm(folder, { recursive: true, force: true });

@@ -50,6 +50,7 @@ describe('the vault', () => {
       limits: { checkIds: 5000, lines: 5000, objectBytes: 1024 ** 4 },
     });
     expect(answer['freeBytes']).toBeGreaterThan(0);
+    expect(answer['totalBytes']).toBeGreaterThanOrEqual(Number(answer['freeBytes']));
   });
 
   it('is well, and describes itself, without a token', async () => {
@@ -63,8 +64,11 @@ describe('the bulk check', () => {
     const bytes = photo();
     await server.put(bytes);
     const ids = [...Array.from({ length: 4999 }, (_, index) => sha256(Buffer.from(String(index)))), sha256(bytes)];
-    expect(parsed(await server.call('POST', '/v1/check', { body: { ids } }))).toEqual({ present: [sha256(bytes)] });
-    expect(parsed(await server.call('POST', '/v1/check', { body: { ids: [] } }))).toEqual({ present: [] });
+    expect(parsed(await server.call('POST', '/v1/check', { body: { ids } }))).toEqual({
+      present: [sha256(bytes)],
+      bytes: [bytes.length],
+    });
+    expect(parsed(await server.call('POST', '/v1/check', { body: { ids: [] } }))).toEqual({ present: [], bytes: [] });
   });
 
   it.each([
