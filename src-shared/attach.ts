@@ -15,6 +15,8 @@ export const attachedBackupSchema = z.object({
   workers: workersSchema.optional(),
   dryRun: z.boolean(),
   retry: z.boolean(),
+  /** Goes on with what appears, until it is cancelled. */
+  watch: z.boolean(),
   /** Milliseconds; null: for ever. */
   waitMs: z.number().min(0).nullable().optional(),
   /** The asking process's own credentials, which the running one does not have. */

@@ -37,6 +37,8 @@ export const abilitiesSchema = z.object({
   reveal: z.boolean(),
   startAtLogin: z.boolean(),
   notifications: z.boolean(),
+  /** Knows whether the machine runs on its battery, and whether its network is paid by volume. */
+  power: z.boolean(),
   /** Keepsake goes on by itself, as `preferences.schedule` says. */
   background: z.boolean(),
 });
@@ -57,6 +59,8 @@ export const sourceStatusSchema = sourceSchema.extend({
   bytes: z.int(),
   /** Failed and not succeeded since. */
   failures: z.int(),
+  /** When a backup last went through all of it to this destination; absent where none has. */
+  doneAt: z.iso.datetime().optional(),
   watching: watchStateSchema,
   /** One sentence on what people should know of it, e.g. why it is not watched. */
   note: z.string().optional(),
@@ -91,8 +95,13 @@ export const appStateSchema = z.object({
   destination: destinationSchema,
   /** Of the destination, where it tells. */
   space: spaceSchema.optional(),
-  /** Confirmed at the destination, of all sources together, and when a backup last was complete. */
-  safe: z.object({ files: z.int(), bytes: z.int(), at: z.iso.datetime().optional() }),
+  /** Why nothing could go to the destination now, in one sentence: its drive is unplugged, its server does not answer. Absent where all is well. */
+  destinationProblem: z.string().optional(),
+  /**
+   * Confirmed at the destination, of all sources together, and when a backup of everything last was complete. `whole`: that was the last
+   * one: what is in the sources and neither safe nor failed has come since.
+   */
+  safe: z.object({ files: z.int(), bytes: z.int(), at: z.iso.datetime().optional(), whole: z.boolean() }),
   workers: workersSchema,
   preferences: preferencesSchema,
   warnings: z.array(warningSchema),
@@ -104,7 +113,11 @@ export const appStateSchema = z.object({
     holding: z.enum(['battery', 'metered', 'asleep']).optional(),
   }),
   /** Folders that look like the place of somebody's photos and are no sources yet. */
-  suggestions: z.array(z.object({ name: z.string(), path: z.string() })),
+  suggestions: z.array(z.object({
+    name: z.string(), path: z.string(),
+    /** A camera's card that was put in: its photos are not backed up. */
+    card: z.boolean().optional(),
+  })),
   /** Files that failed and have not succeeded since, also in earlier runs. */
   failures: z.int(),
   /** The last or current run; absent before the first. */
@@ -222,8 +235,13 @@ export const commands = {
     z.object({ patterns: preferencesSchema.shape.ignore }),
     z.object({
       files: z.int(), bytes: z.int(),
-      /** Some of them, relative to their sources. */
+      /** Folders that the last run left out whole: nobody knows what is in them. */
+      folders: z.int(),
+      /** Files that were looked at: what is backed up, what failed, and what the last run found. */
+      known: z.int(),
+      /** Some of what is left out, relative to its source; a folder ends with "/". */
       examples: z.array(z.string()),
+      /** `line` from 1. */
       problems: z.array(z.object({ line: z.int(), message: z.string() })),
     }),
   ),

@@ -103,8 +103,10 @@ export const fileRowSchema = fileRefSchema.extend({
   percent: z.int().optional(),
   /** One sentence: why it was skipped or failed. */
   reason: z.string().optional(),
-  /** When it was taken, else last changed, as far as it is known. */
+  /** When it was taken as the camera's clock showed it, else last changed, as far as it is known. */
   takenAt: z.iso.datetime().optional(),
+  /** In the library: when it failed for the first time since it last succeeded. */
+  since: z.iso.datetime().optional(),
 });
 export type FileRow = z.infer<typeof fileRowSchema>;
 
@@ -139,6 +141,8 @@ export const runSnapshotSchema = z.object({
   sources: z.array(idSchema).optional(),
   /** True where it only tries again what failed before: of everything else it says nothing. */
   retry: z.boolean().optional(),
+  /** True where it looks at a part alone, e.g. at what has just appeared: of everything else it says nothing. */
+  partial: z.boolean().optional(),
   /** Sources that were found not connected so far: nothing can be said of what is in them. */
   notConnected: z.array(idSchema).optional(),
   /** Where its photos go. */

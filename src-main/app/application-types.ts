@@ -24,6 +24,8 @@ export interface BackupRequest {
   readonly dryRun: boolean;
   /** Only what failed before and has not succeeded since. */
   readonly retry?: boolean;
+  /** Goes on with what appears, until the signal aborts; a destination that is gone is waited for as long as it takes. */
+  readonly watch?: boolean;
   /**
    * How long a destination that is gone is waited for, in milliseconds; Infinity for ever. Absent: 5 minutes in
    * the middle of a run, and not at all at its start, where somebody may have mistyped an address.
@@ -55,6 +57,6 @@ export interface Application {
   backup(request: BackupRequest): Promise<BackupResult>;
   /** Opens a destination as typed (none: the saved one), with the credentials that are known for it. Never creates. */
   openDestination(to: string | undefined, signal: AbortSignal): Promise<OpenDestination>;
-  /** Cancels what runs and waits for it. Idempotent. */
+  /** Cancels what runs and waits for it; not for a drive that does not answer, which may keep a thread for ever. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,15 +1,27 @@
 import * as z from 'zod';
+import { limitAt } from '../../src-shared/bandwidth.ts';
 import { commands, type AppState, type CommandInput, type CommandName, type CommandOutput, type Connection } from '../../src-shared/contract.ts';
-import { sourceSchema } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { systemClock } from '../backup/clock.ts';
+import { pathBytes } from '../backup/source-path.ts';
+import { createThrottle } from '../backup/throttle.ts';
+import { isDoneUnlessHung } from '../vault/hanging.ts';
 import type { Application, ApplicationOptions, BackupRequest, BackupResult } from './application-types.ts';
+import { startBackground } from './background.ts';
 import { createBackupJobs } from './backup-job.ts';
 import { createClients, type Client } from './clients.ts';
 import { createCommands } from './commands.ts';
 import { createEngine } from './engine.ts';
+import { createFileWindows } from './file-windows.ts';
 import { openHome } from './home.ts';
+import { createKeepAwake } from './keep-awake.ts';
+import { openNotices } from './notices.ts';
+import { createPausing } from './pausing.ts';
+import { createOverview } from './overview.ts';
 import { createRuns } from './runs.ts';
 import { openSettings } from './settings.ts';
+import { createThumbnails } from './thumbnails/thumbnails.ts';
+import { backUpAndWatch } from './watch-session.ts';
 
 /** An application in this process. */
 export interface LocalApplication extends Application {
@@ -21,23 +33,43 @@ export interface LocalApplication extends Application {
 export async function createApplication(options: ApplicationOptions): Promise<LocalApplication> {
   const { env, ports = {} } = options;
   const home = openHome(options.home);
-  const settings = await openSettings(home);
+  const settings = await openSettings(home, ports.secrets);
   const jobs = createBackupJobs({ settings, env });
   /** A notice that no run is there to tell. */
   let notice: ((message: string) => void) | undefined;
   const engine = createEngine(home, (message) => notice?.(message));
-  const clients = createClients({ run: () => engine.snapshot(), files: (query) => engine.files(query) });
+  const clients = createClients({ run: () => engine.snapshot(), files: createFileWindows({ settings, engine, jobs }) });
+  const pausing = createPausing(settings, systemClock);
+  const throttle = createThrottle({
+    limit: () => limitAt(settings.read().preferences.bandwidth, new Date(systemClock.now())), clock: systemClock,
+  });
+  const closed = new AbortController();
+  pausing.onChange(() => void changed().catch(() => undefined), closed.signal);
   const runs = createRuns({
-    settings, engine,
+    settings, engine, pausing, throttle,
     onRunning(running) {
       clients.setRunning(running);
+      background?.setRunning(running);
+      awake.setRunning(running);
       // Whoever asks for the state is told what is wrong with it.
-      changed().catch(() => undefined);
+      if (clients.any()) changed().catch(() => undefined);
     },
   });
 
+  const overview = createOverview({
+    settings, engine, jobs, onChange: () => void changed().catch(() => undefined),
+    watchingOf: (source) => background?.watchingOf(source) ?? { watching: 'off' },
+    suggestions: async () => (background?.cards() ?? []).map((card) => ({ ...card, card: true })),
+  });
+  const awake = createKeepAwake(ports.power, engine);
+  const notices = await openNotices({ notifier: ports.notifier, settings, file: home.noticesFile });
+  const background = ports.background === true
+    ? startBackground({ settings, engine, runs, jobs, pausing, notices, power: ports.power, onChange: () => void (clients.any() && changed().catch(() => undefined)) })
+    : undefined;
+
   async function state(): Promise<AppState> {
-    const { sources, destination, workers, preferences, pause } = settings.read();
+    const { destination, workers, preferences } = settings.read();
+    const pause = pausing.current();
     const run = await engine.snapshot();
     const vault = await jobs.savedVault();
     return {
@@ -45,29 +77,34 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       home: home.folder,
       abilities: {
         folderDialog: ports.chooseFolder !== undefined, dropFolders: ports.dropFolders === true, reveal: ports.reveal !== undefined,
-        startAtLogin: ports.loginItem !== undefined, notifications: ports.notifier !== undefined, background: ports.background === true,
+        startAtLogin: ports.loginItem !== undefined, notifications: ports.notifier !== undefined,
+        power: ports.power !== undefined, background: ports.background === true,
       },
-      sources: sources.filter((source) => source.picked).map((source) => ({
-        ...sourceSchema.parse(source), connected: true, files: 0, bytes: 0, failures: 0, watching: 'off' as const,
-      })),
       destination, workers, preferences,
-      safe: { files: 0, bytes: 0 },
-      warnings: [],
+      ...(await overview.read()),
       ...(pause === undefined ? {} : { pause }),
-      background: {},
-      suggestions: [],
+      background: background?.state() ?? {},
       failures: vault === undefined ? 0 : await engine.failureCount(vault),
       ...(run === undefined ? {} : { run }),
     };
   }
 
   async function changed(): Promise<AppState> {
+    background?.reconsider();
     const now = await state();
     clients.broadcast({ state: now });
     return now;
   }
 
-  const handlers = createCommands({ settings, engine, runs, ports, env, state, changed });
+  const thumbnails = createThumbnails({
+    cacheFile: home.thumbnailsFile, systemPicture: ports.systemPicture,
+    isBusy: () => engine.current() !== undefined,
+    folderOf(id) {
+      const source = settings.read().sources.find((each) => each.id === id);
+      return source === undefined ? undefined : pathBytes(source);
+    },
+  });
+  const handlers = createCommands({ settings, engine, runs, pausing, overview, thumbnails, ports, env, state, changed, look: clients.look });
 
   async function call<N extends CommandName>(name: N, input: unknown, client: Client): Promise<CommandOutput<N>> {
     const parsed = commands[name].input.safeParse(input);
@@ -78,15 +115,27 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   }
 
   let closing: Promise<void> | undefined;
-  async function close(): Promise<void> {
+  async function closeAll(): Promise<void> {
+    closed.abort();
+    awake.close();
+    pausing.close();
     runs.close();
+    await background?.close();
     clients.close();
+    await overview.close();
+    await thumbnails.close();
     await engine.close();
+  }
+  /** Does not wait for a thread that hangs in a drive: whoever leaves is not kept, and nothing is lost by it. */
+  async function close(): Promise<void> {
+    const all = closeAll();
+    if (await isDoneUnlessHung(all)) await all;
   }
 
   return {
     connect() {
       const client = clients.add();
+      overview.setWatched(true);
       const connection: Connection = {
         call: <N extends CommandName>(name: N, input: CommandInput<N>) => call(name, input, client),
         onUpdate(listener, signal) {
@@ -94,11 +143,19 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
           signal.addEventListener('abort', () => client.listeners.delete(listener), { once: true });
         },
       };
-      return { ...connection, close: () => clients.remove(client) };
+      return {
+        ...connection,
+        close() {
+          clients.remove(client);
+          overview.setWatched(clients.any());
+        },
+      };
     },
     backup(request, credentials = {}) {
       notice = request.onNotice;
-      return runs.backup(request, createBackupJobs({ settings, env: { ...env, ...credentials } }));
+      const asked = createBackupJobs({ settings, env: { ...env, ...credentials } });
+      if (request.watch !== true) return runs.backup(request, asked);
+      return backUpAndWatch({ ...request, signal: AbortSignal.any([request.signal, closed.signal]) }, runs, asked);
     },
     openDestination: async (to, signal) => (await createBackupJobs({ settings, env, verifying: true }).destination(to)).open(signal),
     close: () => (closing ??= close()),

@@ -127,7 +127,7 @@ async function backupOver(socket: Socket, request: BackupRequest, own: Readonly<
       request: {
         folders: request.folders.map((folder) => path.resolve(folder)),
         to: request.to.map(absoluteDestination),
-        dryRun: request.dryRun, retry: request.retry ?? false, credentials: { ...own },
+        dryRun: request.dryRun, retry: request.retry ?? false, watch: request.watch ?? false, credentials: { ...own },
         ...(workers === undefined ? {} : { workers }),
         ...(waitMs === undefined ? {} : { waitMs: waitMs === Infinity ? null : waitMs }),
         wantsFiles: request.onFile !== undefined, wantsSnapshots: request.onSnapshot !== undefined,

@@ -16,6 +16,8 @@ export interface BackupJobs {
   sources(folders: readonly string[], onNotice?: (message: string) => void): Promise<readonly SourceFolder[]>;
   /** Adds a folder to those that a run takes by itself; one around others takes their place. */
   pick(folder: string): Promise<void>;
+  /** Those that a run takes by itself, as they are saved: they need not be connected. */
+  pickedSources(): readonly SourceFolder[];
   /** Every folder that was ever backed up from here: what failed of it may be tried again. */
   allSources(): Promise<readonly SourceFolder[]>;
   /** A destination as typed; none: the saved one. */
@@ -82,6 +84,7 @@ export function createBackupJobs({ settings, env, verifying = false }: BackupJob
   const toFolder = (source: KnownSource): SourceFolder => ({
     id: source.id,
     label: source.label,
+    ignore: settings.read().preferences.ignore,
     path: Uint8Array.from(source.pathB64 === undefined ? Buffer.from(source.path) : Buffer.from(source.pathB64, 'base64')),
   });
 
@@ -103,11 +106,15 @@ export function createBackupJobs({ settings, env, verifying = false }: BackupJob
       return (await withoutNested(sources, onNotice)).map(toFolder);
     },
 
+    pickedSources: () => settings.read().sources.filter((source) => source.picked).map(toFolder),
     allSources: async () => settings.read().sources.map(toFolder),
 
     async savedVault() {
       const { destination, vaults } = settings.read();
-      return vaults[destination.kind === 'vault' ? await canonicalPath(destination.address) : destination.address];
+      // As it was saved, without a look at a drive that may hang.
+      const known = vaults[destination.address];
+      if (known !== undefined || destination.kind !== 'vault') return known;
+      return vaults[await canonicalPath(destination.address)];
     },
 
     async pick(folder) {
@@ -134,9 +141,14 @@ export function createBackupJobs({ settings, env, verifying = false }: BackupJob
         const knownVaultId = settings.read().vaults[address.address];
         return destination.open({ create, signal, ...(knownVaultId === undefined ? {} : { knownVaultId }) });
       };
-      const remember = async (vaultId: string): Promise<void> => {
-        if (settings.read().vaults[address.address] === vaultId) return;
-        await settings.change((before: Settings) => ({ ...before, vaults: { ...before.vaults, [address.address]: vaultId } }));
+      const remember = async (vaultId: string, begun = false): Promise<void> => {
+        const { vaults, begun: known } = settings.read();
+        const isBegun = !begun || known.includes(vaultId);
+        if (vaults[address.address] === vaultId && isBegun) return;
+        await settings.change((before: Settings) => ({
+          ...before, vaults: { ...before.vaults, [address.address]: vaultId },
+          begun: isBegun ? before.begun : [...before.begun, vaultId],
+        }));
       };
       async function openForDryRun(signal: AbortSignal): Promise<OpenDestination> {
         try {
@@ -149,13 +161,16 @@ export function createBackupJobs({ settings, env, verifying = false }: BackupJob
       }
       return {
         address, destination,
-        run: { open: open(true), onOpened: (opened) => remember(opened.vaultId), destinationLabel: destination.label },
+        run: { open: open(true), onOpened: (opened) => remember(opened.vaultId, true), destinationLabel: destination.label },
         dryRun: { open: openForDryRun, destinationLabel: destination.label },
         open: open(false),
         async setUp(signal) {
           const opened = await open(true)(signal);
-          await remember(opened.vaultId);
-          await opened.close();
+          try {
+            await remember(opened.vaultId);
+          } finally {
+            await opened.close();
+          }
         },
       };
     },

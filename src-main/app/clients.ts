@@ -1,25 +1,37 @@
 import type { FileQuery, FileWindow, Update } from '../../src-shared/contract.ts';
 import type { RunSnapshot } from '../../src-shared/domain.ts';
+import { isLive, sameWindow } from './file-windows.ts';
 
 /** At most ten updates a second. */
 const tickMs = 100;
+/** A list that is sorted, searched or of the whole library takes more to make: it is looked at again once a second. */
+const slowTickMs = 1000;
 
 /** One client: a window, a browser page. */
 export interface Client {
-  /** The part of the file list that it shows. */
-  query: FileQuery | undefined;
   readonly listeners: Set<(update: Update) => void>;
+  /** Aborted when it goes: what it asked for is not wanted any more. */
+  readonly gone: AbortSignal;
 }
 
 export interface ClientsOptions {
   run(): Promise<RunSnapshot | undefined>;
-  files(query: FileQuery): Promise<FileWindow>;
+  /** @throws KeepsakeError 'cancelled' when the signal aborts */
+  files(query: FileQuery, signal: AbortSignal): Promise<FileWindow>;
 }
 
 /** Tells every client what has changed, in batches: each gets the run and its own window of the file list. */
 export interface Clients {
   add(): Client;
   remove(client: Client): void;
+  /** Is anybody there? */
+  any(): boolean;
+  /**
+   * The part of the file list that this client shows from now on. What it asked for before is taken back.
+   *
+   * @throws KeepsakeError 'cancelled' when it asked for another part meanwhile
+   */
+  look(client: Client, query: FileQuery): Promise<FileWindow>;
   /** Sends at once, e.g. a new state after a command. */
   broadcast(update: Update): void;
   /** Updates go out regularly while `running` is true, and once more when it ends. */
@@ -27,8 +39,20 @@ export interface Clients {
   close(): void;
 }
 
+/** What a client looks at. */
+interface Look {
+  readonly query: FileQuery;
+  /** Ends when it looks at something else. */
+  readonly over: AbortController;
+  /** What it was sent; undefined before its first answer. */
+  shown: FileWindow | undefined;
+  /** When a slow window was last asked for, as performance.now(). */
+  askedAt: number;
+  asking: Promise<void> | undefined;
+}
+
 export function createClients(options: ClientsOptions): Clients {
-  const clients = new Set<Client>();
+  const clients = new Map<Client, { readonly gone: AbortController; look: Look | undefined }>();
   let timer: NodeJS.Timeout | undefined;
   let telling: Promise<void> | undefined;
 
@@ -36,20 +60,46 @@ export function createClients(options: ClientsOptions): Clients {
     for (const listener of client.listeners) listener(update);
   };
 
-  async function tell(): Promise<void> {
-    const run = await options.run();
-    for (const client of clients) {
-      const files = client.query === undefined ? undefined : await options.files(client.query);
-      // The client may have scrolled meanwhile; it asked for another window itself.
-      const current = files !== undefined && files.query === client.query;
-      send(client, { ...(run === undefined ? {} : { run }), ...(current ? { files } : {}) });
-    }
+  /** The window as it is now; undefined where nobody looks at it any more, or nothing in it has changed. */
+  async function news(client: Client, look: Look): Promise<FileWindow | undefined> {
+    const files = await options.files(look.query, look.over.signal);
+    if (clients.get(client)?.look !== look || (look.shown !== undefined && sameWindow(look.shown, files))) return undefined;
+    look.shown = files;
+    return files;
   }
 
   /** What fails here fails in the command that asks for the same too, where it can be shown. */
-  function tick(): void {
+  async function refresh(client: Client, look: Look): Promise<void> {
+    look.askedAt = performance.now();
+    const files = await news(client, look).catch(() => undefined);
+    if (files !== undefined) send(client, { files });
+  }
+
+  /** A slow window is not waited for: the run goes on being told meanwhile. */
+  function refreshSlow(client: Client, look: Look, now: boolean): void {
+    if (isLive(look.query) || (!now && performance.now() - look.askedAt < slowTickMs)) return;
+    if (look.asking !== undefined) {
+      // What is under way may have been asked for before what has to be told.
+      if (now) void look.asking.then(() => refreshSlow(client, look, true));
+      return;
+    }
+    look.asking = refresh(client, look).finally(() => {
+      look.asking = undefined;
+    });
+  }
+
+  async function tell(atEnd: boolean): Promise<void> {
+    const run = await options.run();
+    for (const [client, { look }] of clients) {
+      const live = look !== undefined && isLive(look.query) ? await news(client, look).catch(() => undefined) : undefined;
+      send(client, { ...(run === undefined ? {} : { run }), ...(live === undefined ? {} : { files: live }) });
+      if (look !== undefined) refreshSlow(client, look, atEnd);
+    }
+  }
+
+  function tick(atEnd = false): void {
     // A slow disk may take longer than a tick: updates are then fewer, never queued.
-    telling ??= tell().catch(() => undefined).finally(() => {
+    telling ??= tell(atEnd).catch(() => undefined).finally(() => {
       telling = undefined;
     });
   }
@@ -57,24 +107,40 @@ export function createClients(options: ClientsOptions): Clients {
   /** The end must be told: what is under way may have been asked for before it. */
   async function tellEnd(): Promise<void> {
     await telling;
-    tick();
+    tick(true);
   }
 
   return {
     add() {
-      const client: Client = { query: undefined, listeners: new Set() };
-      clients.add(client);
+      const gone = new AbortController();
+      const client: Client = { listeners: new Set(), gone: gone.signal };
+      clients.set(client, { gone, look: undefined });
       return client;
     },
     remove(client) {
+      const known = clients.get(client);
+      known?.gone.abort();
+      known?.look?.over.abort();
       clients.delete(client);
       client.listeners.clear();
     },
+    any: () => clients.size > 0,
+    async look(client, query) {
+      const look: Look = { query, over: new AbortController(), shown: undefined, askedAt: performance.now(), asking: undefined };
+      const known = clients.get(client);
+      known?.look?.over.abort();
+      if (known !== undefined) known.look = look;
+      return (look.shown = await options.files(query, look.over.signal));
+    },
     broadcast(update) {
-      for (const client of clients) send(client, update);
+      for (const [client, { look }] of clients) {
+        send(client, update);
+        // Another destination, or a folder less: the library is another one.
+        if (update.state !== undefined && look !== undefined) refreshSlow(client, look, true);
+      }
     },
     setRunning(running) {
-      if (running) timer ??= setInterval(tick, tickMs);
+      if (running) timer ??= setInterval(() => tick(), tickMs);
       else {
         clearInterval(timer);
         timer = undefined;
@@ -83,6 +149,10 @@ export function createClients(options: ClientsOptions): Clients {
     },
     close() {
       clearInterval(timer);
+      for (const { gone, look } of clients.values()) {
+        gone.abort();
+        look?.over.abort();
+      }
       clients.clear();
     },
   };

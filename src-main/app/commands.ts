@@ -1,14 +1,21 @@
 import type * as z from 'zod';
 import { fileWindowMax, type AppState, type commands, type CommandName, type CommandOutput, type Failure } from '../../src-shared/contract.ts';
 import type { FailureRow } from '../../src-shared/domain.ts';
-import { createBackupJobs, type PreparedDestination } from './backup-job.ts';
-import type { Client } from './clients.ts';
+import { createBackupJobs } from './backup-job.ts';
+import type { Client, Clients } from './clients.ts';
+import { createDestinationCommands } from './destination-commands.ts';
 import type { Engine } from './engine.ts';
 import { failuresCsv } from './failures-csv.ts';
 import { listFolders } from './folders.ts';
+import { createLibraryCommands } from './library-commands.ts';
+import type { Pausing } from './pausing.ts';
+import type { Overview } from './overview.ts';
 import type { DoorPorts } from './ports.ts';
+import { createPreferenceCommands } from './preference-commands.ts';
+import { createRunCommands } from './run-commands.ts';
 import type { Runs } from './runs.ts';
 import type { SettingsStore } from './settings.ts';
+import type { Thumbnails } from './thumbnails/thumbnails.ts';
 
 /** What each command of the contract does; inputs are parsed before. */
 export type CommandHandlers = {
@@ -19,23 +26,20 @@ export interface CommandOptions {
   readonly settings: SettingsStore;
   readonly engine: Engine;
   readonly runs: Runs;
+  readonly pausing: Pausing;
+  readonly overview: Overview;
+  readonly thumbnails: Thumbnails;
   readonly ports: DoorPorts;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly state: () => Promise<AppState>;
   /** The state after a change, told to every client. */
   readonly changed: () => Promise<AppState>;
+  readonly look: Clients['look'];
 }
 
-/** How long a destination may take to answer while it is set up. */
-const setUpTimeoutMs = 30_000;
-
-export function createCommands({ settings, engine, runs, ports, env, state, changed }: CommandOptions): CommandHandlers {
+export function createCommands(options: CommandOptions): CommandHandlers {
+  const { settings, engine, runs, pausing, overview, thumbnails, ports, env, state, changed, look } = options;
   const jobs = createBackupJobs({ settings, env });
-
-  function prepare(address: string, token: string | undefined): Promise<PreparedDestination> {
-    if (token === undefined) return jobs.destination(address);
-    return createBackupJobs({ settings, env: { ...env, KEEPSAKE_TOKEN: token } }).destination(address);
-  }
 
   /** With the path that people know: the source's folder and the file's path in it. */
   function toFailure({ source, path, pathB64, bytes, reason, since }: FailureRow): Failure {
@@ -47,23 +51,12 @@ export function createCommands({ settings, engine, runs, ports, env, state, chan
     return { path: whole.toString('utf8'), ...(pathB64 === undefined ? {} : { pathB64: whole.toString('base64') }), bytes, reason, since };
   }
 
-  const pending = (): Promise<never> => Promise.reject(new Error('not built yet'));
   return {
-    'destination.test': pending,
-    'preferences.set': pending,
-    'ignore.preview': pending,
-    'pause': pending,
-    'resume': pending,
-    'warnings.dismiss': pending,
-    'run.speeds': pending,
-    'runs.list': pending,
-    'runs.get': pending,
-    'timeline.get': pending,
-    'files.details': pending,
-    'files.reveal': pending,
-    'thumbnails.get': pending,
-    'licences.get': pending,
+    ...createLibraryCommands({ settings, engine, overview, ports }, jobs),
+    'thumbnails.get': (file, client) => thumbnails.get(file, client.gone),
+    ...createPreferenceCommands({ settings, engine, jobs, ports, changed }),
     'state.get': state,
+    ...createRunCommands({ settings, engine, runs, pausing, changed }, jobs),
     'sources.add': async ({ path }) => {
       const { destination } = settings.read();
       const sources = await jobs.sources([path]);
@@ -83,27 +76,7 @@ export function createCommands({ settings, engine, runs, ports, env, state, chan
       return path === undefined ? {} : { path };
     },
     'folders.list': ({ path }) => listFolders(path),
-    'destination.set': async ({ address, token }) => {
-      const prepared = await prepare(address, token);
-      const picked = settings.read().sources.filter((source) => source.picked).map((source) => source.path);
-      if (picked.length > 0) await jobs.refuseOverlap(await jobs.sources(picked), prepared.address);
-      await prepared.setUp(AbortSignal.timeout(setUpTimeoutMs));
-      if (token !== undefined) await settings.saveToken(prepared.address.address, token);
-      await settings.change((before) => ({ ...before, destination: prepared.address }));
-      return changed();
-    },
-    'run.start': async ({ dryRun }) => {
-      await runs.startInBackground(jobs, { dryRun: dryRun ?? false, retryFailed: false });
-      return changed();
-    },
-    'run.retry': async () => {
-      await runs.startInBackground(jobs, { dryRun: false, retryFailed: true });
-      return changed();
-    },
-    'run.cancel': async () => {
-      runs.cancel();
-      return changed();
-    },
+    ...createDestinationCommands({ settings, jobs, overview, env, changed }),
     'failures.list': async ({ offset, limit }) => {
       const vault = await jobs.savedVault();
       if (vault === undefined) return { total: 0, failures: [] };
@@ -122,14 +95,6 @@ export function createCommands({ settings, engine, runs, ports, env, state, chan
       }
       return { csv: failuresCsv(all) };
     },
-    'workers.set': async ({ workers }) => {
-      engine.current()?.setWorkers(workers);
-      await settings.change((before) => ({ ...before, workers }));
-      return changed();
-    },
-    'files.window': async (query, client) => {
-      client.query = query;
-      return engine.files(query);
-    },
+    'files.window': (query, client) => look(client, query),
   };
 }

@@ -1,11 +1,17 @@
-import type { FileQuery, FileWindow } from '../../src-shared/contract.ts';
+import type { FileQuery, FileWindow, SpeedSample } from '../../src-shared/contract.ts';
 import { endStateSchema, runSnapshotSchema, type FailureRow, type FileRow, type RunSnapshot } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { openCatalog, type Catalog } from '../backup/catalog.ts';
+import type { CatalogOverview } from '../backup/catalog-overview.ts';
+import { openLibrary, type Library } from '../backup/library.ts';
+import { previewIgnored, type IgnorePreview, type IgnoreQuestion } from '../backup/ignore-preview.ts';
 import { startRun } from '../backup/run.ts';
 import type { Run, RunOptions } from '../backup/run-types.ts';
 import { createSourceReader } from '../backup/source-reader.ts';
 import { lockHome, type Home } from './home.ts';
+
+/** Longer than a million files take on a small machine. */
+const previewTimeoutMs = 15_000;
 
 /** What a run needs that the engine does not have. */
 export type EngineRunOptions = Omit<RunOptions, 'catalog' | 'reader'>;
@@ -18,14 +24,24 @@ export interface Engine {
   start(options: EngineRunOptions): Promise<Run>;
   /** Of the current run, or of the last one, also of an earlier start. */
   snapshot(): Promise<RunSnapshot | undefined>;
+  /** Of the current run, or of the last one since Keepsake started. */
+  speeds(): readonly SpeedSample[];
   /** A part of the current or last run's file list. */
   files(query: FileQuery): Promise<FileWindow>;
+  /** What the catalog tells those who look, which no run waits for. */
+  library(): Promise<Library>;
   /** Resolves when no run goes on. */
   idle(): Promise<void>;
   /** What failed at a vault and has not succeeded since. */
   failureCount(vault: string): Promise<number>;
   failures(vault: string, offset: number, limit: number): Promise<readonly FailureRow[]>;
   forgetFailuresOf(source: string): Promise<void>;
+  /** What the catalog knows for the overview; without a vault only when sources were seen. */
+  overviewOf(vault: string | undefined): Promise<CatalogOverview>;
+  /** These sources are connected now. */
+  seeSources(sources: readonly string[]): Promise<void>;
+  /** What patterns would leave out of what is known of these sources. @throws KeepsakeError as `previewIgnored` does */
+  previewIgnored(question: Omit<IgnoreQuestion, 'file'>): Promise<IgnorePreview>;
   /** Waits for the run, which its own signal cancels, and closes the catalog. Idempotent. */
   close(): Promise<void>;
 }
@@ -36,15 +52,30 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
   let current: Run | undefined;
   let finishing: Promise<void> = Promise.resolve();
   let last: RunSnapshot | undefined;
+  let lastSpeeds: readonly SpeedSample[] = [];
   let closing: Promise<void> | undefined;
+  let openedLibrary: Library | undefined;
 
   /** Opened when it is first needed: to list what a server holds needs none. */
   function catalog(): Promise<Catalog> {
-    return (opening ??= openCatalog(home.catalogFile).then((opened) => {
-      if (opened.setAside !== undefined)
-        onNotice(`The catalog was damaged and is rebuilt; the damaged one is kept as ${opened.setAside}. Files are read once more, nothing is uploaded twice.`);
+    return (opening ??= openCatalog(home.catalogFile, { onDamaged: sayDamaged, letGo: closeLibrary }).then((opened) => {
+      if (opened.setAside !== undefined) sayDamaged(opened.setAside);
       return opened;
+    }, (error: unknown) => {
+      // What was wrong, a full disk perhaps, may be over when it is needed again.
+      opening = undefined;
+      throw error;
     }));
+  }
+
+  function sayDamaged(setAside: string): void {
+    onNotice(`The catalog was damaged and is rebuilt; the damaged one is kept as ${setAside}. Files are read once more, nothing is uploaded twice.`);
+  }
+
+  async function closeLibrary(): Promise<void> {
+    const library = openedLibrary;
+    openedLibrary = undefined;
+    await library?.close();
   }
 
   function throwIfClosing(): void {
@@ -71,6 +102,7 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     // The next run may start as soon as this one's `done` is known.
     const done = run.done.finally(async () => {
       last = run.snapshot();
+      lastSpeeds = run.speeds();
       current = undefined;
       await leave();
     });
@@ -104,8 +136,16 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     return { query, total: current?.found() ?? (await (await catalog()).rowCount(undefined)), rows };
   }
 
+  async function library(): Promise<Library> {
+    // The catalog makes its tables what this Keepsake knows.
+    await catalog();
+    throwIfClosing();
+    return (openedLibrary ??= openLibrary(home.catalogFile, () => void catalog().then((opened) => opened.damaged()).catch(() => undefined)));
+  }
+
   async function close(): Promise<void> {
     await finishing;
+    await closeLibrary();
     // One that could not be opened needs no closing.
     await (await opening?.catch(() => undefined))?.close();
   }
@@ -113,12 +153,23 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
   return {
     current: () => current,
     start,
+    speeds: () => current?.speeds() ?? lastSpeeds,
     snapshot: async () => current?.snapshot() ?? last ?? (await stored()),
     files,
+    library,
     idle: () => finishing,
     failureCount: async (vault) => (await catalog()).failureCount(vault),
     failures: async (vault, offset, limit) => (await catalog()).failures(vault, offset, limit),
     forgetFailuresOf: async (source) => (await catalog()).forgetFailuresOf(source),
+    overviewOf: async (vault) => (await catalog()).overview(vault),
+    async seeSources(sources) {
+      for (const source of sources) await (await catalog()).seeSource(source);
+    },
+    async previewIgnored(question) {
+      // Whoever counts has it written first what a run found.
+      await (await catalog()).rowCount(undefined);
+      return previewIgnored({ ...question, file: home.catalogFile }, previewTimeoutMs);
+    },
     close: () => (closing ??= close()),
   };
 }

@@ -6,12 +6,16 @@ import Database from 'better-sqlite3';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { systemReason } from '../backup/system-reason.ts';
 
-/** The places in a Keepsake home: settings, credentials, catalog, and the default vault. */
+/** The places in a Keepsake home: settings, credentials, catalog, small pictures, and the default vault. */
 export interface Home {
   readonly folder: string;
   readonly settingsFile: string;
   readonly credentialsFile: string;
   readonly catalogFile: string;
+  /** Small pictures; it can be deleted at any time. */
+  readonly thumbnailsFile: string;
+  /** What notifications have said. */
+  readonly noticesFile: string;
   readonly defaultVault: string;
 }
 
@@ -41,6 +45,8 @@ export function openHome(folder: string): Home {
     settingsFile: path.join(folder, 'settings.json'),
     credentialsFile: path.join(folder, 'credentials.json'),
     catalogFile: path.join(folder, 'catalog.sqlite'),
+    thumbnailsFile: path.join(folder, 'thumbnails.db'),
+    noticesFile: path.join(folder, 'notices.json'),
     defaultVault: path.join(folder, 'vault'),
   };
 }

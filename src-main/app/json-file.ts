@@ -32,7 +32,8 @@ export async function writeJsonFile(file: string, value: unknown): Promise<void>
     }
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // The first failure is the one that tells what to do.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new KeepsakeError('io', `${file} cannot be written: ${(error as Error).message}`, { cause: error });
   }
   if (process.platform === 'win32') return; // Windows opens no folder for syncing.

@@ -63,7 +63,7 @@ async function wellKnownFolders({ home, platform, env }: Surroundings): Promise<
 }
 
 /** The user's own names of Pictures and the like, e.g. ~/Bilder: lines like XDG_PICTURES_DIR="$HOME/Bilder". */
-async function userFolders(home: string, configHome: string | undefined): Promise<ReadonlyMap<string, string>> {
+export async function userFolders(home: string, configHome: string | undefined): Promise<ReadonlyMap<string, string>> {
   const folders = new Map<string, string>();
   let text: string;
   try {

@@ -34,11 +34,18 @@ export interface LoginItemPort {
   set(enabled: boolean): Promise<void>;
 }
 
+/**
+ * safe: the port keeps it; own-file: somebody chose the file that only its owner can read; nowhere: somebody chose that
+ * it is forgotten when Keepsake ends. Whatever the port kept before is gone in the last two.
+ */
+export type SecretsPlace = 'safe' | 'own-file' | 'nowhere';
+
 /** Where credentials are kept, as one text. Absent: a file that only its owner can read. */
 export interface SecretsPort {
+  /** Undefined where nothing is kept, or what is kept cannot be decrypted any more. */
   read(): Promise<string | undefined>;
-  /** @throws KeepsakeError where the system has no safe place, in words that say what to do */
-  write(text: string): Promise<void>;
+  /** @returns where it is to be kept */
+  write(text: string): Promise<SecretsPlace>;
 }
 
 export interface DoorPorts {

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { destinationSchema, idSchema, sourceSchema, workersDefault, workersSchema } from '../../src-shared/domain.ts';
-import { defaultPreferences, preferencesSchema } from '../../src-shared/preferences.ts';
+import { defaultPreferences } from '../../src-shared/preferences.ts';
+import { openCredentials } from './credentials.ts';
 import type { Home } from './home.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import { homeIdentity } from './machine.ts';
+import type { SecretsPort } from './ports.ts';
+import { storedPreferencesSchema } from './stored-preferences.ts';
 
 const settingsSchema = z.object({
   format: z.literal(1),
@@ -18,19 +21,25 @@ const settingsSchema = z.object({
   workers: workersSchema,
   /** The vault that answered at each address: another one, or none, is not taken for it. */
   vaults: z.record(z.string(), idSchema),
-  preferences: preferencesSchema.default(defaultPreferences),
+  preferences: storedPreferencesSchema.default(defaultPreferences),
+  /** Warnings that somebody has read and hidden, until their situation comes again. */
+  dismissedWarnings: z.array(z.string()).default([]),
+  /** Vaults that somebody has backed up to: from then on Keepsake does so by itself. */
+  begun: z.array(idSchema).default([]),
   /** Somebody paused Keepsake. */
   pause: z.object({ until: z.iso.datetime().optional() }).optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type KnownSource = Settings['sources'][number];
 
-const credentialsSchema = z.object({ format: z.literal(1), tokens: z.record(z.string(), z.string()) });
-
 /** What a home remembers. What is read is the last that was written. */
 export interface SettingsStore {
   read(): Settings;
-  /** Applies a change and writes it durably; changes come one after the other. */
+  /**
+   * Applies a change and writes it durably; changes come one after the other. One that cannot be written is not made.
+   *
+   * @throws KeepsakeError 'io'
+   */
   change(change: (before: Settings) => Settings): Promise<Settings>;
   /** The saved token of a server. */
   token(address: string): string | undefined;
@@ -56,37 +65,35 @@ function settledAt(settings: Settings, identity: string): Settings {
 }
 
 /** Reads a home's settings; a new home gets a writer and the default vault. */
-export async function openSettings(home: Home): Promise<SettingsStore> {
+export async function openSettings(home: Home, secrets?: SecretsPort): Promise<SettingsStore> {
   const stored = await readJsonFile(home.settingsFile, settingsSchema);
   const identity = await homeIdentity(home.folder);
   const made: Settings = stored ?? {
     format: 1, writer: newId(), sources: [], destination: { kind: 'vault', address: home.defaultVault },
-    workers: workersDefault, vaults: {}, preferences: defaultPreferences,
+    workers: workersDefault, vaults: {}, preferences: defaultPreferences, dismissedWarnings: [], begun: [],
   };
   let settings = identity === undefined || identity === made.identity ? made : settledAt(made, identity);
   if (settings !== stored) await writeJsonFile(home.settingsFile, settings);
-  let tokens = (await readJsonFile(home.credentialsFile, credentialsSchema))?.tokens ?? {};
+  const credentials = await openCredentials(home.credentialsFile, secrets);
   let writing: Promise<unknown> = Promise.resolve();
 
-  /** Writes are chained, so that an older state never overtakes a newer one. */
-  function save(file: string, value: unknown): Promise<void> {
-    const write = writing.then(() => writeJsonFile(file, value));
-    writing = write.catch(() => undefined);
-    return write;
+  /** One write after the other, so that an older state never overtakes a newer one. */
+  function inTurn<R>(write: () => Promise<R>): Promise<R> {
+    const written = writing.then(write);
+    writing = written.catch(() => undefined);
+    return written;
   }
 
   return {
     read: () => settings,
-    async change(change) {
-      settings = change(settings);
-      const saved = settings;
-      await save(home.settingsFile, saved);
-      return saved;
-    },
-    token: (address) => tokens[address],
-    async saveToken(address, token) {
-      tokens = { ...tokens, [address]: token };
-      await save(home.credentialsFile, { format: 1, tokens });
-    },
+    change: (change) =>
+      inTurn(async () => {
+        const changed = change(settings);
+        await writeJsonFile(home.settingsFile, changed);
+        settings = changed;
+        return changed;
+      }),
+    token: (address) => credentials.token(address),
+    saveToken: (address, token) => inTurn(() => credentials.saveToken(address, token)),
   };
 }

@@ -19,7 +19,7 @@ export function createVaultToBe(): OpenDestination {
     vaultId: 'vaulttobe',
     writer: 'dryrunner',
     batchMax: 5000,
-    check: async () => new Set(),
+    check: async () => new Map(),
     put: async () => refuse(),
     confirm: async () => refuse(),
     journal: async function* () {
@@ -31,7 +31,7 @@ export function createVaultToBe(): OpenDestination {
     read: () => refuse(),
     quarantine: async () => refuse(),
     ping: async () => undefined,
-    freeBytes: async () => undefined,
+    space: async () => undefined,
     close: async () => undefined,
   };
 }

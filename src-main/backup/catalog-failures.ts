@@ -1,12 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { FailureRow } from '../../src-shared/domain.ts';
 import type { FinishedFile } from './catalog-types.ts';
-import { pathText } from './source-path.ts';
+import { between, pathText } from './source-path.ts';
 
 /** What failed and has not succeeded since; lives in the catalog's thread. */
 export interface Failures {
   /** Notes an entry's end: a failure is added, anything else that tells of the file ends one. */
   note(file: FinishedFile, run: bigint): void;
+  forget(place: number, path: Uint8Array): void;
   forgetUnseen(place: number, run: bigint): void;
   /** Paths in their order, from after `after`. */
   readonly paths: (place: number, after: Uint8Array | undefined, limit: number) => Uint8Array[];
@@ -28,15 +29,17 @@ interface FailureColumns {
 export function createFailures(database: Database): Failures {
   const sql = {
     put: database.prepare(
-      `INSERT INTO failures (place, path, bytes, reason, since, seen) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET bytes = excluded.bytes, reason = excluded.reason, seen = excluded.seen`),
+      `INSERT INTO failures (place, path, bytes, reason, since, seen, taken) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET bytes = excluded.bytes, reason = excluded.reason, seen = excluded.seen,
+         taken = excluded.taken`),
     drop: database.prepare('DELETE FROM failures WHERE place = ? AND path = ?'),
+    dropBetween: database.prepare('DELETE FROM failures WHERE place = ? AND path > ? AND path < ?'),
     see: database.prepare('UPDATE failures SET seen = ? WHERE place = ? AND path = ?'),
     dropUnseen: database.prepare('DELETE FROM failures WHERE place = ? AND seen <> ?'),
     paths: database.prepare<[number, Uint8Array, number], { path: Buffer }>(
       'SELECT path FROM failures WHERE place = ? AND path > ? ORDER BY path LIMIT ?'),
     list: database.prepare<[string, number, number], FailureColumns>(
-      `SELECT source, path, bytes, reason, since FROM failures JOIN places ON places.id = place
+      `SELECT source, path, failures.bytes, reason, since FROM failures JOIN places ON places.id = place
        WHERE vault = ? ORDER BY place, path LIMIT ? OFFSET ?`),
     count: database.prepare<[string], { n: bigint }>(
       'SELECT count(*) AS n FROM failures JOIN places ON places.id = place WHERE vault = ?'),
@@ -47,15 +50,20 @@ export function createFailures(database: Database): Failures {
   let some = sql.any.get() !== undefined;
 
   return {
-    note({ place, path, bytes, state, reason }, run) {
+    note({ place, path, bytes, state, reason, takenMs, whole, later }, run) {
       if (state === 'failed') {
         some = true;
-        sql.put.run(place, path, bytes, reason ?? '', new Date().toISOString(), run);
+        sql.put.run(place, path, bytes, reason ?? '', new Date().toISOString(), run, takenMs ?? null);
       } else if (some) {
-        if (state === 'cancelled') sql.see.run(run, place, path);
+        if (state === 'cancelled' || later === true) sql.see.run(run, place, path);
         else sql.drop.run(place, path);
+        if (whole === true) {
+          const { first, last } = between(path);
+          sql.dropBetween.run(place, first, last);
+        }
       }
     },
+    forget: (place, path) => void sql.drop.run(place, path),
     forgetUnseen(place, run) {
       sql.dropUnseen.run(place, run);
       some = sql.any.get() !== undefined;

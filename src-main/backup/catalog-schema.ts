@@ -69,6 +69,68 @@ const steps: readonly string[] = [
     PRIMARY KEY (place, path)
   ) WITHOUT ROWID;
   `,
+  `
+  -- Both in milliseconds since 1970. taken: what the camera's clock showed, as if it had been in this machine's time
+  -- zone; NULL where the file does not say. backedUp: when its content was confirmed.
+  ALTER TABLE files ADD COLUMN taken INTEGER;
+  ALTER TABLE files ADD COLUMN backedUp INTEGER;
+  CREATE INDEX files_when ON files (coalesce(taken, mtime / 1000000));
+  -- What a path held before; its content is at the destination still.
+  CREATE TABLE versions (
+    place INTEGER NOT NULL REFERENCES places (id),
+    path BLOB NOT NULL,
+    backedUp INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    object BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    mtime INTEGER NOT NULL,
+    PRIMARY KEY (place, path, backedUp, sha256)
+  ) WITHOUT ROWID;
+  CREATE INDEX versions_object ON versions (object);
+  -- How many files a source has at a vault, and their bytes: counted along, because it is asked all the time.
+  ALTER TABLE places ADD COLUMN files INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE places ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+  UPDATE places SET (files, bytes) =
+    (SELECT count(*), coalesce(sum(files.bytes), 0) FROM files WHERE files.place = places.id);
+  CREATE TRIGGER files_added AFTER INSERT ON files BEGIN
+    UPDATE places SET files = files + 1, bytes = bytes + NEW.bytes WHERE id = NEW.place;
+  END;
+  CREATE TRIGGER files_changed AFTER UPDATE OF bytes ON files WHEN NEW.bytes <> OLD.bytes BEGIN
+    UPDATE places SET bytes = bytes + NEW.bytes - OLD.bytes WHERE id = NEW.place;
+  END;
+  CREATE TRIGGER files_dropped AFTER DELETE ON files BEGIN
+    UPDATE places SET files = files - 1, bytes = bytes - OLD.bytes WHERE id = OLD.place;
+  END;
+  -- As files.taken, else when the file was last changed; NULL where nobody knows.
+  ALTER TABLE failures ADD COLUMN taken INTEGER;
+  ALTER TABLE runFiles ADD COLUMN taken INTEGER;
+  -- What failed in runs that ended; runs.snapshot is their record.
+  CREATE TABLE runFailures (
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    path BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    taken INTEGER
+  );
+  CREATE INDEX runFailures_run ON runFailures (run);
+  -- When each source was last seen connected, in milliseconds since 1970.
+  CREATE TABLE seenSources (
+    source TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  -- The journals are read once more, from their beginning: they know older versions and when photos were taken.
+  UPDATE journals SET cursor = NULL, dirty = 1;
+  `,
+  `
+  -- Folders of sources that were seen on a file system of their own.
+  CREATE TABLE mounts (
+    place INTEGER NOT NULL REFERENCES places (id),
+    path BLOB NOT NULL,
+    PRIMARY KEY (place, path)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the tables up to date. @throws when a newer Keepsake made them */

@@ -7,8 +7,11 @@ import type { JournalLine } from '../../src-shared/journal.ts';
 import { serveOperations } from '../vault/thread-server.ts';
 import { migrate } from './catalog-schema.ts';
 import { createFailures } from './catalog-failures.ts';
-import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-types.ts';
-import { sameTime, storedTime } from './fingerprint.ts';
+import { createKnownFiles } from './catalog-files.ts';
+import { createKnownMounts } from './catalog-mounts.ts';
+import { createOverviewQuery } from './catalog-overview.ts';
+import { createRunRecords } from './catalog-runs.ts';
+import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun } from './catalog-types.ts';
 import { pathText } from './source-path.ts';
 
 const { file } = workerData as { readonly file: string };
@@ -22,17 +25,23 @@ function open(): { database: Database.Database; setAside?: string } {
   } catch (error) {
     const code = (error as { code?: string }).code ?? '';
     if (!/^SQLITE_(CORRUPT|NOTADB)/.test(code)) throw error;
-    const setAside = `${file}.damaged-${Date.now()}`;
-    renameSync(file, setAside);
-    for (const suffix of ['-wal', '-shm']) {
-      try {
-        renameSync(file + suffix, setAside + suffix);
-      } catch {
-        // There need not be one.
-      }
-    }
+    const setAside = moveAside();
     return { database: tryOpen(), setAside };
   }
+}
+
+/** Nothing may have the database open. @returns its new name */
+function moveAside(): string {
+  const setAside = `${file}.damaged-${Date.now()}`;
+  renameSync(file, setAside);
+  for (const suffix of ['-wal', '-shm']) {
+    try {
+      renameSync(file + suffix, setAside + suffix);
+    } catch {
+      // There need not be one.
+    }
+  }
+  return setAside;
 }
 
 function tryOpen(): Database.Database {
@@ -52,15 +61,6 @@ function tryOpen(): Database.Database {
   }
 }
 
-interface FileColumns {
-  readonly object: Buffer;
-  readonly sha256: Buffer;
-  readonly bytes: bigint;
-  readonly mtime: bigint;
-  readonly inode: bigint | null;
-  readonly ctime: bigint | null;
-}
-
 interface RowColumns {
   readonly seq: bigint;
   readonly source: string;
@@ -68,45 +68,32 @@ interface RowColumns {
   readonly bytes: bigint;
   readonly state: string;
   readonly reason: string | null;
+  readonly taken: bigint | null;
 }
 
 const sql = {
   place: database.prepare<[string, string]>('INSERT INTO places (vault, source) VALUES (?, ?) ON CONFLICT DO NOTHING'),
+  restorePlace: database.prepare<[number, string, string]>('INSERT INTO places (id, vault, source) VALUES (?, ?, ?)'),
   placeId: database.prepare<[string, string], { id: bigint }>('SELECT id FROM places WHERE vault = ? AND source = ?'),
   places: database.prepare<[string], { id: bigint; source: string }>('SELECT id, source FROM places WHERE vault = ?'),
-  file: database.prepare<[number, Uint8Array], FileColumns>(
-    'SELECT object, sha256, bytes, mtime, inode, ctime FROM files WHERE place = ? AND path = ?'),
-  anyFile: database.prepare<[number]>('SELECT 1 FROM files WHERE place = ? LIMIT 1'),
-  putFile: database.prepare(
-    `INSERT INTO files (place, path, object, sha256, bytes, mtime, inode, ctime, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET object = excluded.object, sha256 = excluded.sha256, bytes = excluded.bytes,
-       mtime = excluded.mtime, inode = excluded.inode, ctime = excluded.ctime, seen = excluded.seen`),
-  seeFile: database.prepare('UPDATE files SET seen = ? WHERE place = ? AND path = ?'),
-  unseen: database.prepare<[number, bigint, number], { path: Buffer }>('SELECT path FROM files WHERE place = ? AND seen <> ? LIMIT ?'),
-  dropFile: database.prepare('DELETE FROM files WHERE place = ? AND path = ?'),
-  dropObject: database.prepare('DELETE FROM files WHERE object = ? AND place IN (SELECT id FROM places WHERE vault = ?)'),
   cursor: database.prepare<[string], { cursor: string | null; dirty: bigint }>('SELECT cursor, dirty FROM journals WHERE vault = ?'),
   putCursor: database.prepare('UPDATE journals SET cursor = ? WHERE vault = ?'),
   putDirty: database.prepare(
     'INSERT INTO journals (vault, dirty) VALUES (?, ?) ON CONFLICT DO UPDATE SET dirty = excluded.dirty'),
-  // A run begins again when its destination went away before it had said what is new.
-  beginRun: database.prepare<[string, string, string, string], { number: bigint }>(
-    `INSERT INTO runs (id, vault, destination, startedAt) VALUES (?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET vault = excluded.vault RETURNING number`),
-  endRun: database.prepare('UPDATE runs SET snapshot = ? WHERE number = ?'),
-  lastRun: database.prepare<[], { id: string; destination: string; snapshot: string | null }>(
-    'SELECT id, destination, snapshot FROM runs ORDER BY number DESC LIMIT 1'),
   clearRunFiles: database.prepare('DELETE FROM runFiles'),
-  putRunFile: database.prepare('INSERT INTO runFiles (seq, source, path, bytes, state, reason) VALUES (?, ?, ?, ?, ?, ?)'),
+  putRunFile: database.prepare('INSERT INTO runFiles (seq, source, path, bytes, state, reason, taken) VALUES (?, ?, ?, ?, ?, ?, ?)'),
   rows: database.prepare<[number, number], RowColumns>(
-    'SELECT seq, source, path, bytes, state, reason FROM runFiles WHERE seq >= ? AND seq < ? ORDER BY seq'),
+    'SELECT seq, source, path, bytes, state, reason, taken FROM runFiles WHERE seq >= ? AND seq < ? ORDER BY seq'),
   rowsInState: database.prepare<[string, number, number], RowColumns>(
-    'SELECT seq, source, path, bytes, state, reason FROM runFiles WHERE state = ? ORDER BY seq LIMIT ? OFFSET ?'),
+    'SELECT seq, source, path, bytes, state, reason, taken FROM runFiles WHERE state = ? ORDER BY seq LIMIT ? OFFSET ?'),
   rowCount: database.prepare<[], { n: bigint }>('SELECT count(*) AS n FROM runFiles'),
   rowCountInState: database.prepare<[string], { n: bigint }>('SELECT count(*) AS n FROM runFiles WHERE state = ?'),
 };
 
+const files = createKnownFiles(database);
 const failures = createFailures(database);
+const mounts = createKnownMounts(database);
+const runs = createRunRecords(database);
 
 /** The run that goes on; marks the paths it has seen. */
 let runNumber = 0n;
@@ -123,6 +110,16 @@ const operations = {
   /** Where a damaged catalog was set aside at the start, if it was. */
   setAside: (): string | undefined => opened.setAside,
 
+  /** The database turned out to be damaged: it is set aside, and this thread of no more use. @returns its new name */
+  giveUp(): string {
+    database.close();
+    return moveAside();
+  },
+  /** In a new database: the keys that are in use. */
+  restorePlaces(places: readonly { readonly id: number; readonly vault: string; readonly source: string }[]): void {
+    for (const { id, vault, source } of places) sql.restorePlace.run(id, vault, source);
+  },
+
   /** The short key of a source at a vault; made when it is new. */
   place(vault: string, source: string): number {
     sql.place.run(vault, source);
@@ -130,13 +127,12 @@ const operations = {
   },
 
   lookUp(keys: readonly FileKey[]): (KnownFile | null)[] {
-    return keys.map(({ place, path }) => {
-      const row = sql.file.get(place, path);
-      return row === undefined ? null : toKnown(row);
-    });
+    return keys.map((key) => files.lookUp(key) ?? null);
   },
 
-  hasFiles: (place: number): boolean => sql.anyFile.get(place) !== undefined,
+  hasFiles: files.has,
+  /** Has the run seen anything of a source that was known before? */
+  sawKnown: (place: number): boolean => files.sawAny(place, running()),
 
   /**
    * Begins a run; the last one's file list makes room. Until `endRun` says otherwise the journal may hold
@@ -148,7 +144,7 @@ const operations = {
     const begin = database.transaction(() => {
       const row = sql.cursor.get(run.vault);
       sql.putDirty.run(run.vault, 1);
-      runNumber = sql.beginRun.get(run.id, run.vault, run.destination, run.startedAt)?.number ?? 0n;
+      runNumber = runs.begin(run);
       sql.clearRunFiles.run();
       dryRun = run.dryRun;
       return { cursor: row?.cursor ?? undefined, dirty: row === undefined || row.dirty === 1n };
@@ -160,23 +156,29 @@ const operations = {
     }
   },
 
-  finish(files: readonly FinishedFile[]): void {
+  finish(finished: readonly FinishedFile[]): void {
     database.transaction(() => {
-      for (const each of files) {
-        sql.putRunFile.run(each.seq, each.source, each.path, each.bytes, each.state, each.reason ?? null);
+      for (const each of finished) {
+        sql.putRunFile.run(each.seq, each.source, each.path, each.bytes, each.state, each.reason ?? null, each.takenMs ?? null);
         if (!dryRun) failures.note(each, runNumber);
-        if (each.known === undefined) sql.seeFile.run(runNumber, each.place, each.path);
-        else putKnown(each.place, each.path, each.known, runNumber);
+        if (each.whole === true) files.seeBelow(each.place, each.path, runNumber);
+        if (each.known === undefined) files.see(each.place, each.path, runNumber);
+        else files.put(each.place, each.path, each.known, runNumber);
       }
     })();
   },
 
   /** Paths of a source that the run has not seen: its walk was complete, so they are gone. */
   unseenPaths: (place: number, limit: number): Uint8Array[] =>
-    sql.unseen.all(place, running(), limit).map((row) => row.path),
+    files.unseen(place, running(), limit),
 
   /** Failures whose path a complete walk did not find any more. */
   forgetUnseenFailures: (place: number): void => failures.forgetUnseen(place, running()),
+  forgetFailure(place: number, path: Uint8Array): void {
+    if (!dryRun) failures.forget(place, path);
+  },
+  addMount: mounts.add,
+  keepMounts: (place: number, found: readonly Uint8Array[]): Uint8Array[] => mounts.keep(place, found, running()),
   failedPaths: failures.paths,
   failures: failures.list,
   failureCount: failures.count,
@@ -184,29 +186,31 @@ const operations = {
 
   forget(place: number, paths: readonly Uint8Array[]): void {
     database.transaction(() => {
-      for (const path of paths) sql.dropFile.run(place, path);
+      for (const path of paths) files.remove(place, path);
     })();
   },
 
   /** Ends the run. `clean`: all that it put into the journal is in this catalog too. */
   endRun(vault: string, snapshot: string, clean: boolean): void {
     database.transaction(() => {
-      sql.endRun.run(snapshot, runNumber);
+      runs.end(runNumber, snapshot);
       if (clean) sql.putDirty.run(vault, 0);
     })();
   },
 
-  lastRun(): StoredRun | undefined {
-    const row = sql.lastRun.get();
-    return row === undefined ? undefined
-      : { id: row.id, destination: row.destination, ...(row.snapshot === null ? {} : { snapshot: row.snapshot }) };
+  /** A run that never reached its destination. */
+  noteRun(run: NewRun, snapshot: string): void {
+    database.transaction(() => runs.note(run, snapshot))();
   },
+  lastRun: runs.last,
+  seeSource: runs.seeSource,
+  overview: createOverviewQuery(database),
 
   /** Takes over what the journal says of our sources, and forgets what anyone quarantined. */
   applyJournal(vault: string, lines: readonly JournalLine[], cursor: string): void {
     database.transaction(() => {
       const places = new Map(sql.places.all(vault).map((row) => [row.source, Number(row.id)]));
-      for (const line of lines) applyLine(vault, places, line);
+      for (const line of lines) files.apply(vault, places, line);
       sql.putCursor.run(cursor, vault);
     })();
   },
@@ -226,52 +230,15 @@ const operations = {
 };
 export type CatalogOperations = typeof operations;
 
-function putKnown(place: number, path: Uint8Array, known: KnownFile, seen: bigint): void {
-  const { fingerprint } = known;
-  sql.putFile.run(place, path, Buffer.from(known.object, 'hex'), Buffer.from(known.sha256, 'hex'), known.bytes,
-    storedTime(known.mtimeNs), fingerprint?.inode ?? null, fingerprint === undefined ? null : storedTime(fingerprint.ctimeNs), seen);
-}
-
-function applyLine(vault: string, places: ReadonlyMap<string, number>, line: JournalLine): void {
-  if (line.kind === 'quarantined') {
-    sql.dropObject.run(Buffer.from(line.object, 'hex'), vault);
-    return;
-  }
-  if (line.kind === 'run') return;
-  const place = places.get(line.source);
-  if (place === undefined) return;
-  const path = line.pathB64 === undefined ? Buffer.from(line.path) : Buffer.from(line.pathB64, 'base64');
-  if (line.kind === 'removed') {
-    sql.dropFile.run(place, path);
-    return;
-  }
-  const known = sql.file.get(place, path);
-  const mtimeNs = BigInt(line.mtime);
-  const same = known?.object.toString('hex') === line.object && sameTime(known.mtime, mtimeNs);
-  // The journal says what was there once; no walk has seen it in this run.
-  if (!same) putKnown(place, path, { object: line.object, sha256: line.sha256, bytes: line.bytes, mtimeNs }, 0n);
-}
-
-function toKnown(row: FileColumns): KnownFile {
-  const bytes = Number(row.bytes);
-  return {
-    object: row.object.toString('hex'),
-    sha256: row.sha256.toString('hex'),
-    bytes,
-    mtimeNs: row.mtime,
-    ...(row.inode === null || row.ctime === null ? {}
-      : { fingerprint: { bytes, mtimeNs: row.mtime, inode: row.inode, ctimeNs: row.ctime } }),
-  };
-}
-
 function toRow(row: RowColumns): FileRow {
   return {
     seq: Number(row.seq),
     source: row.source,
-    path: pathText(row.path).path,
+    ...pathText(row.path),
     bytes: Number(row.bytes),
     state: row.state as FileState,
     ...(row.reason === null ? {} : { reason: row.reason }),
+    ...(row.taken === null ? {} : { takenAt: new Date(Number(row.taken)).toISOString() }),
   };
 }
 

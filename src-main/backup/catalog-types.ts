@@ -11,6 +11,10 @@ export interface KnownFile {
   readonly mtimeNs: bigint;
   /** Absent where the fingerprint cannot be believed. */
   readonly fingerprint?: Fingerprint;
+  /** When the photo was taken, as `takenMs` gives it; absent where the file does not say. */
+  readonly takenMs?: number;
+  /** When this content was confirmed, in milliseconds since 1970. */
+  readonly backedUpMs?: number;
 }
 
 export interface FileKey {
@@ -27,8 +31,14 @@ export interface FinishedFile {
   readonly bytes: number;
   readonly state: EndState;
   readonly reason?: string;
+  /** A folder that was skipped with all that is in it. */
+  readonly whole?: true;
+  /** It was passed over for now: if it failed before, that is still so. */
+  readonly later?: true;
   /** What has been confirmed; absent where nothing new has. */
   readonly known?: KnownFile;
+  /** When it was taken, else last changed, in milliseconds since 1970; absent where nobody knows. */
+  readonly takenMs?: number;
 }
 
 export interface NewRun {

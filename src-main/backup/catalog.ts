@@ -2,10 +2,11 @@ import type { FileQuery } from '../../src-shared/contract.ts';
 import type { FailureRow, FileRow, FileState } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
-import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
-import type { CatalogOperations } from './catalog-thread.ts';
 import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-types.ts';
+import type { CatalogOverview } from './catalog-overview.ts';
+import { createCatalogWrites } from './catalog-writes.ts';
 import { createGatherer } from './gatherer.ts';
+import { startMendingThread } from './mending-thread.ts';
 import { pathText } from './source-path.ts';
 
 export type { FinishedFile, KnownFile, StoredRun };
@@ -17,18 +18,31 @@ export type { FinishedFile, KnownFile, StoredRun };
 export interface Catalog {
   /** Where a damaged catalog was set aside when this one was opened; undefined in the usual case. */
   readonly setAside: string | undefined;
+  /** Whoever reads the same database found it damaged. */
+  damaged(): Promise<void>;
   place(vault: string, source: string): Promise<number>;
   /** Questions that come together are asked together. */
   lookUp(key: FileKey): Promise<KnownFile | undefined>;
   hasFiles(place: number): Promise<boolean>;
-  /** Begins a run; answers where to go on reading the vault's journal. */
-  beginRun(run: NewRun): Promise<JournalPosition>;
+  /** Has the run seen anything of a source that was known before? */
+  sawKnown(place: number): Promise<boolean>;
+  /** Begins a run; answers where to go on reading the vault's journal. @param readJournal all of it, should it be lost here */
+  beginRun(run: NewRun, readJournal?: ReadJournal): Promise<JournalPosition>;
   /** Notes an entry's end; written in batches. Resolves at once unless too many wait to be written. */
   finish(file: FinishedFile): Promise<void>;
   unseenPaths(place: number, limit: number): Promise<readonly Uint8Array[]>;
   forget(place: number, paths: readonly Uint8Array[]): Promise<void>;
   /** Drops the failures of a completely walked source whose path is gone. */
   forgetUnseenFailures(place: number): Promise<void>;
+  /** What was listed as failed is none any more. */
+  forgetFailure(place: number, path: Uint8Array): Promise<void>;
+  /** A folder of a source that lies on a file system of its own. */
+  addMount(place: number, path: Uint8Array): Promise<void>;
+  /**
+   * Of the folders that were added once and not found by this run's complete walk, everything is kept that is known of what is
+   * in them. Answers those of which something is missing.
+   */
+  keepMounts(place: number, found: readonly Uint8Array[]): Promise<readonly Uint8Array[]>;
   /** Paths that failed and have not succeeded since, in their order, from after `after`. */
   failedPaths(place: number, after: Uint8Array | undefined, limit: number): Promise<readonly Uint8Array[]>;
   /** What failed at a vault and has not succeeded since. */
@@ -38,7 +52,13 @@ export interface Catalog {
   forgetFailuresOf(source: string): Promise<void>;
   /** `clean`: all that the run put into the journal is in the catalog too. */
   endRun(vault: string, snapshot: string, clean: boolean): Promise<void>;
+  /** Puts a run into the history that never reached its destination. */
+  noteRun(run: NewRun, snapshot: string): Promise<void>;
   lastRun(): Promise<StoredRun | undefined>;
+  /** The source is connected now. */
+  seeSource(source: string): Promise<void>;
+  /** How all sources stand at a vault; without one, only when they were seen. */
+  overview(vault: string | undefined): Promise<CatalogOverview>;
   applyJournal(vault: string, lines: readonly JournalLine[], cursor: string): Promise<void>;
   /** Rows of the last run that reached an end: by position in the whole list, or the n-th in one state. */
   rows(query: FileQuery): Promise<readonly FileRow[]>;
@@ -47,12 +67,43 @@ export interface Catalog {
   close(): Promise<void>;
 }
 
-const writeDelayMs = 100;
-const writeBatch = 500;
+/** Some lines of a vault's journal, and where it goes on. */
+export interface JournalPart {
+  readonly lines: readonly JournalLine[];
+  readonly cursor: string;
+}
+
+/** Reads everything that a vault's journal says. */
+export type ReadJournal = () => AsyncIterable<JournalPart>;
+
+export interface CatalogOptions {
+  /** The database turned out to be damaged while it was used, and lies there now; what it knew is learnt anew. */
+  onDamaged?(setAside: string): void;
+  /** Resolves when nobody else has the database open: it is about to be set aside. */
+  letGo?(): Promise<void>;
+}
 
 /** @param file the database's path; made when it does not exist */
-export async function openCatalog(file: string): Promise<Catalog> {
-  const thread = createThreadPool<CatalogOperations>(threadUrl('catalog-thread', import.meta.url), 1, { file });
+export async function openCatalog(file: string, options: CatalogOptions = {}): Promise<Catalog> {
+  /** What a new database must be taught when the old one is damaged. */
+  const places = new Map<number, { readonly id: number; readonly vault: string; readonly source: string }>();
+  let current: { readonly run: NewRun; readonly readJournal: ReadJournal | undefined } | undefined;
+  /** The database that the run began with is gone, and with it what the run has seen: nobody can say what is gone. */
+  let sawAll = true;
+
+  const thread = startMendingThread({
+    file,
+    letGo: async () => options.letGo?.(),
+    async teach(run, setAside) {
+      options.onDamaged?.(setAside);
+      sawAll = false;
+      await run('restorePlaces', [[...places.values()]]);
+      if (current === undefined) return;
+      await run('beginRun', [current.run]);
+      // Else what is backed up would look new, and be journalled again.
+      for await (const page of current.readJournal?.() ?? []) await run('applyJournal', [current.run.vault, page.lines, page.cursor]);
+    },
+  });
   const setAside = await thread.run('setAside', []).catch(async (error: unknown) => {
     await thread.close();
     const words = (error as Error).message;
@@ -64,42 +115,23 @@ export async function openCatalog(file: string): Promise<Catalog> {
     delayMs: 0,
     ask: (keys) => thread.run('lookUp', [keys]),
   });
-
-  let unwritten: FinishedFile[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> = Promise.resolve();
-  /** The calls keep their order in the thread: whatever is asked after a flush sees what it wrote. */
-  function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    if (unwritten.length === 0) return writing;
-    const batch = unwritten;
-    unwritten = [];
-    const write = thread.run('finish', [batch]).catch((error: unknown) => {
-      // The disk is full, perhaps: the whole batch was refused, and is tried again with the next one.
-      unwritten = [...batch, ...unwritten];
-      throw error;
-    });
-    writing = Promise.all([writing.catch(() => undefined), write]).then(() => undefined);
-    // Whoever waits for `writing` is told; without a listener a failure must not end the process.
-    writing.catch(() => undefined);
-    return writing;
-  }
-
-  /** Also what was refused before. Throws when it is refused again. */
-  async function flushAll(): Promise<void> {
-    do await flush();
-    while (unwritten.length > 0);
-  }
+  const writes = createCatalogWrites((files) => thread.run('finish', [files]));
+  const { flush, flushAll } = writes;
+  /** For those who only look: what is written is shown, what is not yet need not hold them up. */
+  const flushed = async (): Promise<void> => {
+    if (!thread.isMending()) await flush().catch(() => undefined);
+  };
 
   /** What ended and could not be written: it is listed all the same. */
   const listedOnly = (state: FileState | undefined): readonly FileRow[] =>
-    unwritten.filter((file) => state === undefined || file.state === state).map(toRow);
+    writes.waiting.filter((file) => state === undefined || file.state === state).map(toRow);
 
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     try {
-      await flushAll();
+      // What a full disk refuses is in the journal, which is read again the next time.
+      await flushAll().catch(() => undefined);
+      writes.clear();
       await thread.run('close', []);
     } finally {
       await thread.close();
@@ -108,54 +140,75 @@ export async function openCatalog(file: string): Promise<Catalog> {
 
   return {
     setAside,
-    place: (vault, source) => thread.run('place', [vault, source]),
+    damaged: () => thread.mend(),
+    async place(vault, source) {
+      const id = await thread.run('place', [vault, source]);
+      places.set(id, { id, vault, source });
+      return id;
+    },
     lookUp: async (key) => (await lookUp(key)) ?? undefined,
     hasFiles: (place) => thread.run('hasFiles', [place]),
-    async beginRun(run) {
+    async sawKnown(place) {
+      await flushAll();
+      return thread.run('sawKnown', [place]);
+    },
+    async beginRun(run, readJournal) {
+      thread.forgetFailedMend();
       // What is refused until now is the last run's: the journal knows it, and its list makes room.
       await flushAll().catch(() => undefined);
-      unwritten = [];
-      return thread.run('beginRun', [run]);
+      writes.clear();
+      current = undefined;
+      const position = await thread.run('beginRun', [run]);
+      current = { run, readJournal };
+      sawAll = true;
+      return position;
     },
-    async finish(file) {
-      unwritten.push(file);
-      if (unwritten.length >= writeBatch) {
-        // One batch may be under way while the next one fills; then the workers wait for the disk.
-        const before = writing;
-        void flush();
-        // What is refused, on a full disk, is tried again later: the journal knows what the catalog does not.
-        await before.catch(() => undefined);
-      } else {
-        timer ??= setTimeout(() => void flush(), writeDelayMs);
-      }
-    },
+    finish: (file) => writes.add(file),
     async unseenPaths(place, limit) {
       await flushAll();
-      return thread.run('unseenPaths', [place, limit]);
+      const paths = await thread.run('unseenPaths', [place, limit]);
+      return sawAll ? paths : [];
     },
     forget: (place, paths) => thread.run('forget', [place, paths]),
     async forgetUnseenFailures(place) {
-      await flush();
-      await thread.run('forgetUnseenFailures', [place]);
+      await flushAll();
+      if (sawAll) await thread.run('forgetUnseenFailures', [place]);
+    },
+    async forgetFailure(place, path) {
+      await flush().catch(() => undefined);
+      await thread.run('forgetFailure', [place, path]);
+    },
+    addMount: (place, path) => thread.run('addMount', [place, path]),
+    async keepMounts(place, found) {
+      await flushAll();
+      return thread.run('keepMounts', [place, found]);
     },
     failedPaths: (place, after, limit) => thread.run('failedPaths', [place, after, limit]),
     forgetFailuresOf: (source) => thread.run('forgetFailuresOf', [source]),
     async failures(vault, offset, limit) {
-      void flush();
+      void flushed();
       return thread.run('failures', [vault, offset, limit]);
     },
     async failureCount(vault) {
-      void flush();
+      void flushed();
       return thread.run('failureCount', [vault]);
     },
     async endRun(vault, snapshot, clean) {
-      await flushAll();
-      await thread.run('endRun', [vault, snapshot, clean]);
+      try {
+        await flushAll();
+        await thread.run('endRun', [vault, snapshot, clean && sawAll]);
+      } finally {
+        current = undefined;
+        thread.forgetFailedMend();
+      }
     },
+    noteRun: (run, snapshot) => thread.run('noteRun', [run, snapshot]),
     lastRun: () => thread.run('lastRun', []),
+    seeSource: (source) => thread.run('seeSource', [source, Date.now()]),
+    overview: (vault) => thread.run('overview', [vault]),
     applyJournal: (vault, lines, cursor) => thread.run('applyJournal', [vault, lines, cursor]),
     async rows({ state, offset, limit }) {
-      await flush().catch(() => undefined);
+      await flushed();
       const written = await thread.run('rows', [state, offset, limit]);
       const others = listedOnly(state);
       if (others.length === 0) return written;
@@ -164,13 +217,17 @@ export async function openCatalog(file: string): Promise<Catalog> {
       return [...written, ...others.slice(from, from + limit - written.length)];
     },
     async rowCount(state) {
-      await flush().catch(() => undefined);
+      await flushed();
       return (await thread.run('rowCount', [state])) + listedOnly(state).length;
     },
     close: () => (closing ??= close()),
   };
 }
 
-function toRow({ seq, source, path, bytes, state, reason }: FinishedFile): FileRow {
-  return { seq, source, path: pathText(path).path, bytes, state, ...(reason === undefined ? {} : { reason }) };
+function toRow({ seq, source, path, bytes, state, reason, takenMs }: FinishedFile): FileRow {
+  return {
+    seq, source, ...pathText(path), bytes, state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(takenMs === undefined ? {} : { takenAt: new Date(takenMs).toISOString() }),
+  };
 }

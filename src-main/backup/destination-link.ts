@@ -1,7 +1,7 @@
-import type { ObjectId } from '../../src-shared/domain.ts';
 import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
+import type { StoredObject } from '../vault/vault-types.ts';
 import { createDestinationGate, type DestinationGate, type DestinationGateOptions } from './destination-gate.ts';
 import { createGatherer } from './gatherer.ts';
 import { backoffMs, pause } from './retry.ts';
@@ -25,8 +25,8 @@ export interface DestinationLinkOptions extends Omit<DestinationGateOptions, 'pi
 /** All that a run says to its destination besides the objects: questions go together, and an outage is waited for. */
 export interface DestinationLink {
   readonly gate: DestinationGate;
-  /** Is this object stored? Gathered with other files' questions. */
-  check(id: ObjectId): Promise<boolean>;
+  /** Is this object stored, in its whole length? Gathered with other files' questions. */
+  check(object: StoredObject): Promise<boolean>;
   /** Journals a file's line, gathered with other files'. The caller goes through the gate. */
   confirm(line: JournalLine): Promise<void>;
   /** Journals lines of the run's own, through the gate. */
@@ -63,9 +63,9 @@ export function createDestinationLink(options: DestinationLinkOptions): Destinat
     gate,
     check: createGatherer({
       full, delayMs: gatherMs,
-      ask: async (ids) => {
-        const stored = await destination.check(ids, signal);
-        return ids.map((id) => stored.has(id));
+      ask: async (objects) => {
+        const stored = await destination.check(objects.map(({ id }) => id), signal);
+        return objects.map(({ id, bytes }) => stored.has(id) && (stored.get(id) ?? bytes) === bytes);
       },
     }),
     async confirm(line) {

@@ -26,6 +26,18 @@ export function excludedFolder(name: string): string | undefined {
   return folders.get(name.toLowerCase());
 }
 
+/** Of a library of Apple's Photos: "originals", in libraries of iPhoto and old ones of Photos "Masters". */
+const originals = new Set(['originals', 'masters']);
+
+/**
+ * Why a folder is left out because of the folder it lies in: of a Photos library the originals alone are taken; the rest is
+ * previews, faces and databases that Photos makes of them.
+ */
+export function excludedInFolder(parent: string, name: string): string | undefined {
+  if (!/\.(photoslibrary|photolibrary)$/i.test(parent) || originals.has(name.toLowerCase())) return undefined;
+  return 'what Photos makes of its originals';
+}
+
 /** Why a file is left out by default, whatever its extension; undefined when it is not. */
 export function excludedFile(name: string): string | undefined {
   if (name.startsWith('._')) return 'system file of macOS';

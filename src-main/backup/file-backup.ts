@@ -7,12 +7,15 @@ import type { ByteBudget } from './byte-budget.ts';
 import type { Catalog, KnownFile } from './catalog.ts';
 import type { DestinationLink } from './destination-link.ts';
 import { isTrustworthy, sameFingerprint, sameTime, type Fingerprint } from './fingerprint.ts';
+import type { Hold } from './hold.ts';
 import { objectExtension } from './media.ts';
 import { backoffMs, pause } from './retry.ts';
 import type { SourceFolder } from './run-types.ts';
 import { lastNameLatin1, pathText } from './source-path.ts';
 import type { SourceReader } from './source-reader.ts';
 import type { SourceFile } from './source-thread.ts';
+import { takenMs } from './taken-ms.ts';
+import type { Throttle } from './throttle.ts';
 import type { Entry } from './walker.ts';
 
 export type Candidate = Extract<Entry, { kind: 'candidate' }>;
@@ -37,6 +40,10 @@ export interface FileEnd {
   readonly sha256: string;
   /** What the catalog shall know; absent where it knows it already, or must not. */
   readonly known?: KnownFile;
+  /** The path was backed up before, with another content. */
+  readonly changed?: boolean;
+  /** When the photo was taken, as `takenMs` gives it; absent where the file does not say. */
+  readonly takenMs?: number;
 }
 
 export interface FileBackupOptions {
@@ -46,12 +53,16 @@ export interface FileBackupOptions {
   readonly link: Pick<DestinationLink, 'gate' | 'check' | 'confirm'>;
   readonly budget: ByteBudget;
   readonly dryRun: boolean;
+  readonly hold: Hold;
+  readonly throttle: Throttle;
   readonly signal: AbortSignal;
   onProgress(job: FileJob, bytesDone: number): void;
 }
 
 /** What is larger is not held in memory: it is streamed twice, hashed and uploaded, and compared. */
 export const wholeMaxBytes = 16 * 1024 * 1024;
+/** What is smaller, and not limited, is sent at once: it is done before anybody could pause it. */
+const pacedBytesMin = 1024 * 1024;
 const attemptsMax = 5;
 /** So many files in a row that failed for the destination's sake, each with all its attempts: it will not get better. */
 const givenUpFilesMax = 10;
@@ -68,7 +79,7 @@ interface ReadFile {
 
 /** The way of one file: fingerprint known? -> checksum -> check -> upload -> confirm. */
 export function createFileBackup(options: FileBackupOptions): (job: FileJob) => Promise<FileEnd> {
-  const { catalog, reader, destination, budget, signal } = options;
+  const { catalog, reader, destination, budget, hold, throttle, signal } = options;
   const { gate } = options.link;
   /** Contents on their way to the destination: their duplicates wait for them. */
   const underWay = new Map<ObjectId, Promise<unknown>>();
@@ -76,11 +87,13 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
 
   async function backUp(job: FileJob): Promise<FileEnd> {
     const { place, candidate } = job;
+    await hold.pass(signal);
     const known = await catalog.lookUp({ place, path: candidate.path });
     if (known?.fingerprint !== undefined && sameFingerprint(known.fingerprint, comparable(candidate, candidate.fingerprint)))
-      return { state: 'present', sha256: known.sha256 };
+      return { state: 'present', sha256: known.sha256, ...(known.takenMs === undefined ? {} : { takenMs: known.takenMs }) };
     for (let failures = 0, furthest = 0; ; ) {
       let failure: KeepsakeError;
+      const holds = hold.times();
       try {
         await gate.pass();
         const end = await attempt(job, known);
@@ -90,6 +103,11 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
         signal.throwIfAborted();
         failure = toKeepsakeError(error);
         if (failure.code === 'object-absent') job.refused = true;
+      }
+      // What stood still for long may have lost its connection: that is nobody's fault.
+      if (failure.retryable && (hold.held() || hold.times() !== holds)) {
+        await hold.pass(signal);
+        continue;
       }
       // An upload that resumes, and gets further each time, is not failing.
       if (job.bytesDone >= furthest + progressBytes) {
@@ -143,33 +161,45 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
     const object: ObjectDescription = {
       id: sha256, sha256, bytes: fingerprint.bytes, extension: objectExtension(lastNameLatin1(job.candidate.path)),
     };
-    const stored = job.refused !== true && (await isStored(object.id)) ? 'present' : await upload(job, object, read.body);
+    const stored = job.refused !== true && (await isStored(object)) ? 'present' : await upload(job, object, read.body);
     if (stored === 'uploaded') job.uploaded = object.id;
     const state = job.uploaded === object.id ? 'uploaded' : stored;
     if (options.dryRun) return { state, sha256 };
     // What had to be stored again was lost there: a new line says that it is back.
     const journalled = state === 'present' && known?.object === object.id && sameTime(known.mtimeNs, fingerprint.mtimeNs);
-    if (!journalled) await options.link.confirm(versionLine(job, object, read));
+    const line = versionLine(job, object, read);
+    if (!journalled) await options.link.confirm(line);
+    const taken = line.takenAt === undefined ? undefined : takenMs(line.takenAt);
     const comparing = comparable(job.candidate, fingerprint);
     const trusted = isTrustworthy(fingerprint, read.readAtMs) ? { fingerprint: comparing } : {};
-    return { state, sha256, known: { object: object.id, sha256, bytes: object.bytes, mtimeNs: fingerprint.mtimeNs, ...trusted } };
+    const takenOrNot = taken === undefined ? {} : { takenMs: taken };
+    return {
+      state, sha256, changed: known !== undefined && known.object !== object.id, ...takenOrNot,
+      known: {
+        object: object.id, sha256, bytes: object.bytes, mtimeNs: fingerprint.mtimeNs, ...trusted, ...takenOrNot,
+        backedUpMs: (journalled ? known?.backedUpMs : undefined) ?? Date.parse(line.when),
+      },
+    };
   }
 
   /** True also when another worker has just brought the same content there. */
-  async function isStored(id: ObjectId): Promise<boolean> {
-    for (let other = underWay.get(id); other !== undefined; other = underWay.get(id))
+  async function isStored(object: ObjectDescription): Promise<boolean> {
+    for (let other = underWay.get(object.id); other !== undefined; other = underWay.get(object.id))
       if (await other.then(() => true, () => false)) return true;
-    return options.link.check(id);
+    return options.link.check(object);
   }
 
   async function upload(job: FileJob, object: ObjectDescription, body: ObjectBody): Promise<'uploaded' | 'present'> {
     if (options.dryRun) return 'uploaded';
+    await hold.pass(signal);
     // While this one asked, another with the same content may have begun.
     const other = underWay.get(object.id);
-    if (other !== undefined && (await isStored(object.id))) return 'present';
+    if (other !== undefined && (await isStored(object))) return 'present';
+    const paced = object.bytes > pacedBytesMin || throttle.limited();
     job.state = 'uploading';
     const putting = destination.put(object, body, {
       signal,
+      ...(paced ? { pace: (bytes) => pace(bytes) } : {}),
       onProgress: (bytesDone) => options.onProgress(job, bytesDone),
     });
     underWay.set(object.id, putting);
@@ -177,6 +207,16 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
       return (await putting) === 'stored' ? 'uploaded' : 'present';
     } finally {
       if (underWay.get(object.id) === putting) underWay.delete(object.id);
+    }
+  }
+
+  /** Stands still while the run is held, and goes no faster than all may. */
+  async function pace(bytes: number): Promise<number> {
+    for (;;) {
+      await hold.pass(signal);
+      const allowed = await throttle.take(bytes, signal);
+      // Its turn may have come in a pause.
+      if (!hold.held()) return allowed;
     }
   }
 

@@ -1,9 +1,11 @@
+import type { SpeedSample } from '../../src-shared/contract.ts';
 import { emptyCounters, type EndState, type FileRow, type RunEnd, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FileJob } from './file-backup.ts';
 import { createMeter } from './meter.ts';
 import type { RunOptions } from './run-types.ts';
 import { pathText } from './source-path.ts';
+import { createSpeedLog } from './speed-log.ts';
 
 /** What a run shows of itself while it goes on, and what it counts. */
 export interface RunProgress {
@@ -18,9 +20,15 @@ export interface RunProgress {
   setWaiting(error: KeepsakeError | undefined): void;
   /** The destination is given up. */
   setGivenUp(error: KeepsakeError): void;
+  /** A drive does not answer, so that the run cannot be ended for now. */
+  setHung(): void;
   setWorkers(workers: number): void;
   /** @param source the ID of one that is not connected */
   addNotConnected(source: string): void;
+  /** A file of a known path has a new content. */
+  addChanged(): void;
+  /** So many files are gone from their source. */
+  addRemoved(files: number): void;
   addTotals(share: { readonly files: number; readonly bytes: number }): void;
   completeTotals(): void;
   /** The sequence number of the next entry. */
@@ -32,13 +40,22 @@ export interface RunProgress {
   end(state: RunEnd, message: string | undefined): void;
   seconds(): number;
   snapshot(): RunSnapshot;
+  /** Second by second, the last ten minutes. */
+  speeds(): readonly SpeedSample[];
   activeRows(): readonly FileRow[];
 }
 
-export function createRunProgress(options: Pick<RunOptions, 'id' | 'dryRun' | 'workers' | 'sources' | 'retryFailed'>): RunProgress {
+export type RunProgressOptions = Pick<
+  RunOptions, 'id' | 'dryRun' | 'workers' | 'sources' | 'retryFailed' | 'partial' | 'destinationAddress' | 'hold' | 'signal'>;
+
+const hungWords = 'A drive does not answer, so the backup cannot be ended yet: it ends when the drive is back, or unplugged.';
+
+export function createRunProgress(options: RunProgressOptions): RunProgress {
+  const { hold } = options;
   const startedAt = new Date().toISOString();
   const started = performance.now();
   const meter = createMeter(() => performance.now());
+  const log = createSpeedLog(() => performance.now(), options.workers);
   const counters = emptyCounters();
   const totals = { files: 0, bytes: 0, complete: false };
   const active = new Map<number, FileJob>();
@@ -50,25 +67,42 @@ export function createRunProgress(options: Pick<RunOptions, 'id' | 'dryRun' | 'w
   let message: string | undefined;
   let bytesProcessed = 0;
   let found = 0;
+  let changed = 0;
+  let removed = 0;
   let ended: number | undefined;
 
   const seconds = (): number => Math.round((ended ?? performance.now()) - started) / 1000;
 
+  /** As people see it: whatever it was at, a run that is held is paused. */
+  function shownState(): RunState {
+    return hold.held() && ended === undefined && state !== 'cancelling' ? 'paused' : state;
+  }
+
+  const logState = (): void => log.set(workers, shownState() === 'running');
+  hold.onChange(logState, options.signal);
+
+  function become(next: RunState): void {
+    state = next;
+    logState();
+  }
+
   function lane(worker: number): RunSnapshot['lanes'][number] {
     const job = lanes.get(worker);
     if (job === undefined || job.state === 'queued') return { worker, state: 'idle' };
-    const { path } = pathText(job.candidate.path);
     const bytes = job.candidate.fingerprint.bytes;
-    return { worker, state: job.state, path, bytes, ...(job.state === 'uploading' ? { bytesDone: job.bytesDone } : {}) };
+    return {
+      worker, state: job.state, source: job.source.id, ...pathText(job.candidate.path), bytes,
+      ...(job.state === 'uploading' ? { bytesDone: job.bytesDone } : {}),
+    };
   }
 
   /** While it runs: over the last seconds, and what is left; afterwards: over the whole run. */
   function speed(): Pick<RunSnapshot, 'filesPerSecond' | 'bytesPerSecond' | 'secondsLeft'> {
     if (ended !== undefined) {
-      const total = Math.max(seconds(), 0.001);
+      const total = Math.max(log.runningSeconds(), 0.001);
       return { filesPerSecond: counters.processed / total, bytesPerSecond: counters.bytesUploaded / total };
     }
-    if (!totals.complete) return meter.rates();
+    if (!totals.complete || shownState() === 'paused') return meter.rates();
     const left = meter.secondsLeft(
       Math.max(0, totals.files - counters.processed), Math.max(0, totals.bytes - bytesProcessed));
     return { ...meter.rates(), ...(left === undefined ? {} : { secondsLeft: left }) };
@@ -77,19 +111,27 @@ export function createRunProgress(options: Pick<RunOptions, 'id' | 'dryRun' | 'w
   return {
     startedAt, counters, lanes, active,
     setState(next) {
-      if (ended === undefined) state = next;
+      if (ended === undefined) become(next);
     },
     setWaiting(error) {
       if (state === 'cancelling') return;
-      state = error === undefined ? 'running' : 'waiting';
+      become(error === undefined ? 'running' : 'waiting');
       message = error?.message;
     },
     setGivenUp(error) {
-      if (state === 'waiting') state = 'running';
+      if (state === 'waiting') become('running');
       message = error.message;
     },
-    setWorkers: (next) => void (workers = next),
+    setHung() {
+      if (ended === undefined) message = hungWords;
+    },
+    setWorkers(next) {
+      workers = next;
+      logState();
+    },
     addNotConnected: (source) => void notConnected.push(source),
+    addChanged: () => void (changed += 1),
+    addRemoved: (files) => void (removed += files),
     addTotals(share) {
       totals.files += share.files;
       totals.bytes += share.bytes;
@@ -98,7 +140,9 @@ export function createRunProgress(options: Pick<RunOptions, 'id' | 'dryRun' | 'w
     find: () => found++,
     found: () => found,
     flow(job, bytesDone) {
-      meter.flow(Math.max(0, bytesDone - job.bytesDone));
+      const bytes = Math.max(0, bytesDone - job.bytesDone);
+      meter.flow(bytes);
+      log.add(0, bytes);
       job.bytesDone = bytesDone;
     },
     count(end, bytes) {
@@ -107,32 +151,36 @@ export function createRunProgress(options: Pick<RunOptions, 'id' | 'dryRun' | 'w
       if (end === 'uploaded') counters.bytesUploaded += bytes;
       bytesProcessed += bytes;
       meter.add(bytes);
+      log.add(1, 0);
     },
     end(end, why) {
+      log.end();
       ended = performance.now();
       state = end;
-      message = why ?? message;
+      message = why ?? (message === hungWords ? undefined : message);
     },
     seconds,
     snapshot: () => ({
-      id: options.id, state, dryRun: options.dryRun, workers,
+      id: options.id, state: shownState(), dryRun: options.dryRun, workers,
       counters: { ...counters }, totals: { ...totals }, bytesProcessed, ...speed(), startedAt, seconds: seconds(),
       lanes: ended === undefined ? Array.from({ length: workers }, (_, index) => lane(index + 1)) : [],
-      sources,
+      sources, destination: options.destinationAddress, changed, removed, speeds: log.byWorkers(),
       ...(options.retryFailed === true ? { retry: true } : {}),
+      ...(options.partial === true ? { partial: true } : {}),
       ...(notConnected.length === 0 ? {} : { notConnected: [...notConnected] }),
-      ...(message === undefined ? {} : { message }),
+      ...(message === undefined || shownState() === 'paused' ? {} : { message }),
     }),
+    speeds: () => log.samples(),
     activeRows: () => [...active.values()].map(toRow),
   };
 }
 
 function toRow(job: FileJob): FileRow {
   const bytes = job.candidate.fingerprint.bytes;
-  // It may have grown since it was found.
-  const percent = bytes === 0 ? 100 : Math.min(100, Math.floor((100 * job.bytesDone) / bytes));
+  // It may have grown since it was found; and what is handed over is not confirmed yet.
+  const percent = bytes === 0 ? 99 : Math.min(99, Math.floor((100 * job.bytesDone) / bytes));
   return {
-    seq: job.seq, source: job.source.id, path: pathText(job.candidate.path).path, bytes, state: job.state,
+    seq: job.seq, source: job.source.id, ...pathText(job.candidate.path), bytes, state: job.state,
     ...(job.state === 'uploading' ? { percent } : {}),
   };
 }

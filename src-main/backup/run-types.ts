@@ -1,8 +1,11 @@
-import type { EndState, FileRow, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
+import type { SpeedSample } from '../../src-shared/contract.ts';
+import type { DestinationAddress, EndState, FileRow, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import type { Catalog } from './catalog.ts';
+import type { Hold } from './hold.ts';
 import type { SourceReader } from './source-reader.ts';
+import type { Throttle } from './throttle.ts';
 
 /** A folder to back up. */
 export interface SourceFolder {
@@ -10,6 +13,15 @@ export interface SourceFolder {
   /** The folder's name, for people; written into the journal. */
   readonly label: string;
   /** Its real absolute path, its bytes. */
+  readonly path: Uint8Array;
+  /** Patterns of gitignore, relative to it: what they match is skipped. Absent: none. */
+  readonly ignore?: readonly string[];
+}
+
+/** A file of a source, by the source's ID. */
+export interface SourceFile {
+  readonly source: string;
+  /** Relative, its bytes. */
   readonly path: Uint8Array;
 }
 
@@ -21,20 +33,34 @@ export interface RunOptions {
   readonly open: (signal: AbortSignal) => Promise<OpenDestination>;
   /** How people know the destination. */
   readonly destinationLabel: string;
+  readonly destinationAddress: DestinationAddress;
   readonly catalog: Catalog;
   readonly reader: SourceReader;
   readonly workers: number;
   readonly dryRun: boolean;
   /** Only what failed before and has not succeeded since. */
   readonly retryFailed?: boolean;
+  /** Of what failed before, these files alone. */
+  readonly retryFiles?: readonly SourceFile[];
+  /** These paths alone, relative, by their source's ID: what appeared or changed. What is gone again is passed over. */
+  readonly paths?: ReadonlyMap<string, readonly Uint8Array[]>;
+  /** It looks at a part of what it usually would: of everything else it says nothing. */
+  readonly partial?: boolean;
+  /** Milliseconds. What was changed less long ago may still be written: it is skipped, and told of. Default 0. */
+  readonly settleMs?: number;
   /** How long a destination that is gone is waited for, in milliseconds: before the first file, and in the middle. */
   readonly startWaitMs: number;
   readonly waitMs: number;
   /** Count ahead, so that progress and time left are known. */
   readonly countAhead: boolean;
+  /** While it is held the run stands still. */
+  readonly hold: Hold;
+  /** What all uploads together may take of the network. */
+  readonly throttle: Throttle;
   readonly signal: AbortSignal;
   /** What it returns is waited for, so that a slow listener slows the run instead of piling up lines. */
   onFile?(file: FinishedEntry): void | Promise<void>;
+  onUnsettled?(file: SourceFile): void;
   /** One sentence on something that is no file: a source that is not connected. */
   onNotice?(message: string): void;
   /** The destination has answered: its vault is known from now on. */
@@ -65,6 +91,8 @@ export interface Run {
   readonly done: Promise<RunOutcome>;
   setWorkers(workers: number): void;
   snapshot(): RunSnapshot;
+  /** Second by second, the last ten minutes. */
+  speeds(): readonly SpeedSample[];
   /** How many entries have been found so far. */
   found(): number;
   /** The files that have not reached an end yet, in the order of discovery. */

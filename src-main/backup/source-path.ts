@@ -25,6 +25,23 @@ export function pathText(bytes: Uint8Array): { readonly path: string; readonly p
   return Buffer.from(text, 'utf8').equals(buffer) ? { path: text } : { path: text, pathB64: buffer.toString('base64') };
 }
 
+/** What lies in a folder lies between these two, as bytes are compared. */
+export function between(folder: Uint8Array): { readonly first: Uint8Array; readonly last: Uint8Array } {
+  // "0" follows "/".
+  return { first: Buffer.concat([folder, Buffer.from('/')]), last: Buffer.concat([folder, Buffer.from('0')]) };
+}
+
+/** Is this the folder itself, or something in it? */
+export function liesIn(path: Uint8Array, folder: Uint8Array): boolean {
+  if (path.length < folder.length || Buffer.compare(path.subarray(0, folder.length), folder) !== 0) return false;
+  return path.length === folder.length || folder.length === 0 || path[folder.length] === 0x2f;
+}
+
+/** The bytes that `pathText` made text of. */
+export function pathBytes({ path, pathB64 }: { readonly path: string; readonly pathB64?: string | undefined }): Buffer {
+  return pathB64 === undefined ? Buffer.from(path, 'utf8') : Buffer.from(pathB64, 'base64');
+}
+
 /** The last name of a path, its bytes read as Latin-1: what the table of extensions compares. */
 export function lastNameLatin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(bytes.lastIndexOf(0x2f) + 1).toString('latin1');

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createThreadPool, threadUrl, type ThreadPool } from '../vault/thread-pool.ts';
 import type { Fingerprint } from './fingerprint.ts';
-import type { FileChecksum, FileContent, ReadControl, SourceFile, SourceOperations } from './source-thread.ts';
+import type { FileChecksum, FileContent, SourceFile, SourceOperations, StopFlag } from './source-thread.ts';
 import type { Entry, WalkRoot } from './walker.ts';
 
 /** The sources as the engine reads them: everything blocking happens in threads. */
@@ -11,8 +11,8 @@ export interface SourceReader {
   walk(roots: readonly WalkRoot[], ahead: () => number, signal: AbortSignal): AsyncGenerator<Entry, void>;
   /** Counts the same entries, as fast as the file system tells; calls `onCount` with each further share. */
   count(roots: readonly WalkRoot[], onCount: (share: { files: number; bytes: number }) => void, signal: AbortSignal): Promise<void>;
+  /** Stops within 256 KiB when the signal aborts, as does `checksum`. */
   readWhole(file: SourceFile, maxBytes: number, signal: AbortSignal): Promise<FileContent>;
-  /** Stops within a chunk of one MiB when the signal aborts. */
   checksum(file: SourceFile, signal: AbortSignal): Promise<FileChecksum>;
   /** The bytes of a file that was hashed before, from `start` (default 0) on, in chunks of up to one MiB; 'changed' when it is another one, or becomes another. */
   stream(file: SourceFile, expected: Fingerprint, signal: AbortSignal, start?: number): AsyncGenerator<Uint8Array, void>;
@@ -33,10 +33,10 @@ export function createSourceReader(): SourceReader {
   const walkers = new Set<ThreadPool<SourceOperations>>();
 
   /** A walk holds state between its calls and may hang in one: it has a thread of its own. */
-  async function startWalker(roots: readonly WalkRoot[]): Promise<ThreadPool<SourceOperations>> {
+  async function startWalker(roots: readonly WalkRoot[], stop: StopFlag): Promise<ThreadPool<SourceOperations>> {
     const walker = createThreadPool<SourceOperations>(url, 1);
     walkers.add(walker);
-    await walker.run('walkStart', [roots]);
+    await walker.run('walkStart', [roots, stop]);
     return walker;
   }
   async function endWalker(walker: ThreadPool<SourceOperations>): Promise<void> {
@@ -46,7 +46,8 @@ export function createSourceReader(): SourceReader {
 
   return {
     async *walk(roots, ahead, signal) {
-      const walker = await startWalker(roots);
+      const stop = stopFlag(signal);
+      const walker = await startWalker(roots, stop.flag);
       try {
         for (;;) {
           const entries = await walker.run('walkNext', [Math.max(1, ahead())], { signal });
@@ -57,11 +58,13 @@ export function createSourceReader(): SourceReader {
           }
         }
       } finally {
+        stop.release();
         await endWalker(walker);
       }
     },
     async count(roots, onCount, signal) {
-      const walker = await startWalker(roots);
+      const stop = stopFlag(signal);
+      const walker = await startWalker(roots, stop.flag);
       try {
         for (let ended = false; !ended && !signal.aborted; ) {
           const share = await walker.run('countNext', [countShare], { signal });
@@ -69,18 +72,24 @@ export function createSourceReader(): SourceReader {
           ended = share.ended;
         }
       } finally {
+        stop.release();
         await endWalker(walker);
       }
     },
-    readWhole: (file, maxBytes, signal) => readers.run('readWhole', [file, maxBytes], { signal }),
-    async checksum(file, signal) {
-      const control: ReadControl = new Int32Array(new SharedArrayBuffer(8));
-      const stop = (): void => void Atomics.store(control, 0, 1);
-      signal.addEventListener('abort', stop, { once: true });
+    async readWhole(file, maxBytes, signal) {
+      const stop = stopFlag(signal);
       try {
-        return await readers.run('checksum', [file, control], { signal });
+        return await readers.run('readWhole', [file, maxBytes, stop.flag], { signal });
       } finally {
-        signal.removeEventListener('abort', stop);
+        stop.release();
+      }
+    },
+    async checksum(file, signal) {
+      const stop = stopFlag(signal);
+      try {
+        return await readers.run('checksum', [file, stop.flag], { signal });
+      } finally {
+        stop.release();
       }
     },
     async *stream(file, expected, signal, start = 0) {
@@ -107,5 +116,17 @@ export function createSourceReader(): SourceReader {
     async close() {
       await Promise.all([readers, ...walkers].map((pool) => pool.close()));
     },
+  };
+}
+
+/** An abort as a thread sees it in the middle of its work. `release`: nothing is to be stopped any more. */
+function stopFlag(signal: AbortSignal): { readonly flag: StopFlag; release(): void } {
+  const flag: StopFlag = new Int32Array(new SharedArrayBuffer(4));
+  const stop = (): void => void Atomics.store(flag, 0, 1);
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  return {
+    flag,
+    release: () => signal.removeEventListener('abort', stop),
   };
 }

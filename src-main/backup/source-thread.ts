@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { KeepsakeError, type KeepsakeErrorOptions } from '../../src-shared/errors.ts';
 import { move, serveOperations } from '../vault/thread-server.ts';
 import { fingerprintOf, sameFingerprint, type Fingerprint } from './fingerprint.ts';
+import { openToRead } from './open-to-read.ts';
 import { fsPath } from './source-path.ts';
 import { systemReason } from './system-reason.ts';
 import { takenAt } from './taken-at.ts';
@@ -28,15 +29,17 @@ export interface FileChecksum {
   readonly sha256: string;
   readonly fingerprint: Fingerprint;
   readonly readAtMs: number;
+  readonly takenAt: string | undefined;
 }
 
-/**
- * Shared with a thread that works on a large file: [0] is set to 1 to make it stop, [1] counts the MiB
- * that it has read.
- */
-export type ReadControl = Int32Array<SharedArrayBuffer>;
+/** Shared with a thread that is at work: set to 1 it makes it stop, within one call to the file system. */
+export type StopFlag = Int32Array<SharedArrayBuffer>;
 
 const chunkBytes = 1024 * 1024;
+/** What one call reads where nobody waits for the bytes: a drive of 1 MB/s, too, lets a cancel come through at once. */
+const sliceBytes = 256 * 1024;
+/** On a slow drive entries are handed over as they come, and do not wait until there are many. */
+const shareMs = 100;
 /** How often a file that changes while it is read is read again. */
 const readsMax = 3;
 
@@ -44,14 +47,15 @@ const readsMax = 3;
 let walking: AsyncGenerator<Entry, void> | undefined;
 
 const operations = {
-  walkStart(roots: readonly WalkRoot[]): void {
-    walking = walk(roots);
+  walkStart(roots: readonly WalkRoot[], stop: StopFlag): void {
+    walking = walk(roots, () => throwIfStopped(stop));
   },
 
-  /** Up to `max` entries; fewer, or none, only at the end. */
+  /** Up to `max` entries, and what came within a moment; none only at the end. */
   async walkNext(max: number): Promise<Entry[]> {
+    const deadline = performance.now() + shareMs;
     const entries: Entry[] = [];
-    while (walking !== undefined && entries.length < max) {
+    while (walking !== undefined && entries.length < max && (entries.length === 0 || performance.now() < deadline)) {
       const next = await walking.next();
       if (next.done === true) walking = undefined;
       else entries.push(next.value);
@@ -69,13 +73,13 @@ const operations = {
     }
   },
 
-  /** Counts `max` entries further: how many, how many bytes of candidates, and whether that was the end. */
+  /** Counts up to `max` entries further: how many, how many bytes of candidates, and whether that was the end. */
   async countNext(max: number): Promise<{ files: number; bytes: number; ended: boolean }> {
     const entries = await operations.walkNext(max);
     let files = 0;
     let bytes = 0;
     for (const entry of entries) {
-      if (entry.kind !== 'end' && entry.kind !== 'absent') files++;
+      if (entry.kind === 'candidate' || entry.kind === 'skipped' || entry.kind === 'failed') files++;
       if (entry.kind === 'candidate') bytes += entry.fingerprint.bytes;
     }
     return { files, bytes, ended: walking === undefined };
@@ -86,17 +90,11 @@ const operations = {
    *
    * @throws KeepsakeError 'too-large' when it is larger than `maxBytes` now
    */
-  readWhole(file: SourceFile, maxBytes: number): FileContent {
+  readWhole(file: SourceFile, maxBytes: number, stop: StopFlag): FileContent {
     return readUnchanged(file, (fd, before, readAtMs) => {
       if (before.bytes > maxBytes) throw new KeepsakeError('too-large', 'The file has grown.', { retryable: true });
       const bytes = new Uint8Array(before.bytes);
-      let filled = 0;
-      while (filled < bytes.length) {
-        const read = fs.readSync(fd, bytes, filled, bytes.length - filled, filled);
-        if (read === 0) break;
-        filled += read;
-      }
-      if (filled < bytes.length) return undefined;
+      if (fill(bytes, fd, 0, () => throwIfStopped(stop)) < bytes.length) return undefined;
       // In one call: a Hash keeps memory outside of the heap until it is collected, and a thread is collected rarely.
       const sha256 = hash('sha256', bytes);
       const content: FileContent = { bytes, sha256, fingerprint: before, readAtMs, takenAt: takenAt(bytes) };
@@ -105,21 +103,21 @@ const operations = {
   },
 
   /** Hashes a file of any size, holding one MiB of it. */
-  checksum(file: SourceFile, control: ReadControl): FileChecksum {
+  checksum(file: SourceFile, stop: StopFlag): FileChecksum {
     const buffer = new Uint8Array(chunkBytes);
     return readUnchanged(file, (fd, before, readAtMs) => {
       const whole = createHash('sha256');
       let position = 0;
-      Atomics.store(control, 1, 0);
+      let taken: string | undefined;
       while (position < before.bytes) {
-        if (Atomics.load(control, 0) === 1) throw new KeepsakeError('cancelled', 'Cancelled.');
-        const read = fs.readSync(fd, buffer, 0, Math.min(chunkBytes, before.bytes - position), position);
-        if (read === 0) return undefined;
-        whole.update(buffer.subarray(0, read));
-        position += read;
-        Atomics.add(control, 1, 1);
+        const chunk = buffer.subarray(0, Math.min(chunkBytes, before.bytes - position));
+        if (fill(chunk, fd, position, () => throwIfStopped(stop)) < chunk.length) return undefined;
+        whole.update(chunk);
+        // A large RAW file says it at its beginning, too.
+        if (position === 0) taken = takenAt(chunk);
+        position += chunk.length;
       }
-      return { sha256: whole.digest('hex'), fingerprint: before, readAtMs };
+      return { sha256: whole.digest('hex'), fingerprint: before, readAtMs, takenAt: taken };
     });
   },
 
@@ -146,11 +144,12 @@ const operations = {
     if (!sameFingerprint(now, expected)) throw changed({ retryable: true });
   },
 
-  /** The next up to one MiB; empty at the end. */
+  /** The next up to one MiB, as much as comes within a moment; empty at the end. */
   readChunk(fd: number, position: number, end: number): Uint8Array<ArrayBuffer> {
     const chunk = new Uint8Array(Math.min(chunkBytes, end - position));
+    const deadline = performance.now() + shareMs;
     try {
-      const read = fs.readSync(fd, chunk, 0, chunk.length, position);
+      const read = fill(chunk, fd, position, () => performance.now() >= deadline);
       return move(chunk.subarray(0, read), [chunk.buffer]);
     } catch (error) {
       throw classify(error);
@@ -162,6 +161,27 @@ const operations = {
   },
 };
 export type SourceOperations = typeof operations;
+
+/** Throws, or answers that there is no need to stop. */
+function throwIfStopped(stop: StopFlag): false {
+  if (Atomics.load(stop, 0) === 1) throw new KeepsakeError('cancelled', 'Cancelled.');
+  return false;
+}
+
+/**
+ * Reads from `position` on until `bytes` are full, in slices. Answers how many there were: fewer at the file's end, or where
+ * `enough` says so after the first slice.
+ */
+function fill(bytes: Uint8Array, fd: number, position: number, enough: () => boolean): number {
+  let filled = 0;
+  while (filled < bytes.length) {
+    const read = fs.readSync(fd, bytes, filled, Math.min(sliceBytes, bytes.length - filled), position + filled);
+    if (read === 0) break;
+    filled += read;
+    if (enough()) break;
+  }
+  return filled;
+}
 
 function readUnchanged<R>(file: SourceFile, read: (fd: number, before: Fingerprint, readAtMs: number) => R | undefined): R {
   for (let attempt = 1; attempt <= readsMax; attempt++) {
@@ -186,24 +206,9 @@ function stat(fd: number): Fingerprint {
   return fingerprintOf(stats);
 }
 
-/** Windows lacks all but O_RDONLY, macOS O_NOATIME; Node then leaves them out. */
-function openFlag(name: 'O_NOFOLLOW' | 'O_NONBLOCK' | 'O_NOATIME'): number {
-  return (fs.constants as Readonly<Record<string, number | undefined>>)[name] ?? 0;
-}
-const noAccessTime = openFlag('O_NOATIME');
-/** Follows no link and waits for no FIFO that took the file's place since it was found. */
-const readFlags = fs.constants.O_RDONLY | openFlag('O_NOFOLLOW') | openFlag('O_NONBLOCK');
-
 function open(file: SourceFile): number {
-  const path = fsPath(file.root, file.path);
   try {
-    try {
-      // Reading a photo should not even change its access time; only its owner may ask for that.
-      return fs.openSync(path, readFlags | noAccessTime);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EPERM' || noAccessTime === 0) throw error;
-      return fs.openSync(path, readFlags);
-    }
+    return openToRead(fsPath(file.root, file.path));
   } catch (error) {
     throw classify(error);
   }

@@ -15,31 +15,31 @@ export interface UnsureLines {
 export function createUnsureLines(destination: OpenDestination, cursor: string | undefined): UnsureLines {
   /** When the lines of each version were made whose answer was lost. */
   const unsure = new Map<string, Set<string>>();
+  /** Versions that were found in the journal after all, and whose files have not been told so yet. */
+  const there = new Set<string>();
   let from = cursor;
   let started = 0;
   let underWay = 0;
 
-  /** Learns which versions the journal holds after all. */
-  async function find(signal: AbortSignal): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
+  /** Learns which versions the journal holds after all: once found, for what was read is not read again. */
+  async function find(signal: AbortSignal): Promise<void> {
     const quiet = underWay === 0;
     const startedBefore = started;
     let end = from;
     for await (const page of destination.journal(from, signal)) {
       for (const { line } of page.lines)
         if (line.kind === 'version' && unsure.get(versionKey(line))?.has(line.when) === true)
-          found.add(versionKey(line));
+          there.add(versionKey(line));
       end = page.cursor;
     }
     // What is under way meanwhile may be written before this end, and its answer be lost.
     if (quiet && started === startedBefore) from = end;
-    return found;
   }
 
   async function missing(lines: readonly JournalLine[], signal: AbortSignal): Promise<readonly JournalLine[]> {
-    if (!lines.some((line) => line.kind === 'version' && unsure.has(versionKey(line)))) return lines;
-    const found = await find(signal);
-    return lines.filter((line) => line.kind !== 'version' || !found.has(versionKey(line)));
+    const isThere = (line: JournalLine): boolean => line.kind === 'version' && there.has(versionKey(line));
+    if (lines.some((line) => line.kind === 'version' && !isThere(line) && unsure.has(versionKey(line)))) await find(signal);
+    return lines.filter((line) => !isThere(line));
   }
 
   return {
@@ -55,7 +55,11 @@ export function createUnsureLines(destination: OpenDestination, cursor: string |
       } finally {
         underWay -= 1;
       }
-      for (const line of lines) if (line.kind === 'version') unsure.delete(versionKey(line));
+      for (const line of lines) {
+        if (line.kind !== 'version') continue;
+        unsure.delete(versionKey(line));
+        there.delete(versionKey(line));
+      }
     },
   };
 

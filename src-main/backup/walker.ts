@@ -1,9 +1,10 @@
 import fs from 'node:fs';
-import { excludedFile, excludedFolder } from './exclusions.ts';
+import { excludedFile, excludedFolder, excludedInFolder } from './exclusions.ts';
 import { mediaKind } from './media.ts';
 import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
-import { systemReason } from './system-reason.ts';
-import { fsPath, lastNameLatin1 } from './source-path.ts';
+import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
+import { awayReason, systemReason } from './system-reason.ts';
+import { fsPath, lastNameLatin1, liesIn } from './source-path.ts';
 
 /** A source as the walker needs it. */
 export interface WalkRoot {
@@ -12,19 +13,47 @@ export interface WalkRoot {
   readonly path: Uint8Array;
   /** These paths alone, relative to the source, e.g. those that failed before; absent: all that is in it. */
   readonly only?: readonly Uint8Array[];
+  /** Patterns of gitignore, relative to the source: what they match is skipped. Absent: none. */
+  readonly ignore?: readonly string[];
 }
 
 /** Whatever the walker finds; `path` is relative to the source, its bytes, "/" between names. */
 export type Entry =
   | { readonly kind: 'candidate'; readonly source: string; readonly path: Uint8Array; readonly fingerprint: Fingerprint; readonly stableIds: boolean; readonly mode: number }
-  | { readonly kind: 'skipped'; readonly source: string; readonly path: Uint8Array; readonly reason: string }
-  | { readonly kind: 'failed'; readonly source: string; readonly path: Uint8Array; readonly reason: string }
+  /** `whole`: a folder that was not looked into. Nothing is said of what is in it. `later`: nothing is said of it itself. */
+  | { readonly kind: 'skipped'; readonly source: string; readonly path: Uint8Array; readonly reason: string; readonly whole?: true; readonly later?: true }
+  /** `gone`: it was not there any more when its turn came. */
+  | { readonly kind: 'failed'; readonly source: string; readonly path: Uint8Array; readonly reason: string; readonly gone?: true }
+  /** A folder on another file system than the one around it: a card or a share that is mounted there, which can go away alone. */
+  | { readonly kind: 'mount'; readonly source: string; readonly path: Uint8Array }
+  /** A folder of `only` could be read. */
+  | { readonly kind: 'read'; readonly source: string; readonly path: Uint8Array }
   /** The source's end. `complete`: every folder could be read, so that what was not found is not there. */
   | { readonly kind: 'end'; readonly source: string; readonly complete: boolean }
   /** The source's folder itself cannot be opened. */
   | { readonly kind: 'absent'; readonly source: string; readonly reason: string };
 
-type FoundEntry = Exclude<Entry, { kind: 'end' | 'absent' }>;
+/** What is walked, and what of it is left to others or out. */
+interface Walked {
+  readonly root: WalkRoot;
+  readonly others: readonly Identity[];
+  readonly ignoring: Ignoring | undefined;
+  readonly throwIfStopped: () => void;
+  /** Folders on another device than the one around them that were found so far. */
+  readonly mounts: Folder[];
+}
+
+type WalkedEntry = Exclude<Entry, { kind: 'end' | 'absent' }>;
+
+/** An entry that a run counts. */
+export type FoundEntry = Exclude<Entry, { kind: 'end' | 'absent' | 'mount' | 'read' }>;
+
+interface Folder {
+  readonly kind: 'folder';
+  readonly path: Uint8Array;
+  /** The device that it lies on, as long as nothing is unplugged. */
+  readonly dev: bigint;
+}
 
 interface Identity {
   readonly dev: bigint;
@@ -44,8 +73,10 @@ const residentMax = 4096n;
  * It runs in a thread of its own, on blocking calls: a hung network drive then holds up this thread
  * and nothing else. It follows no symbolic link, opens nothing but folders, and does not stop at what it
  * cannot read.
+ *
+ * @param throwIfStopped called before each look at the file system; what it throws ends the walk
  */
-export async function* walk(roots: readonly WalkRoot[]): AsyncGenerator<Entry, void> {
+export async function* walk(roots: readonly WalkRoot[], throwIfStopped: () => void = () => undefined): AsyncGenerator<Entry, void> {
   const identities = new Map<string, Identity>();
   // Device numbers are given anew when drives come and go.
   stableDevices.clear();
@@ -58,11 +89,11 @@ export async function* walk(roots: readonly WalkRoot[]): AsyncGenerator<Entry, v
   }
   for (const root of roots) {
     const others = [...identities].filter(([id]) => id !== root.id).map(([, identity]) => identity);
-    yield* walkSource(root, others);
+    yield* walkSource(root, others, throwIfStopped);
   }
 }
 
-function* walkSource(root: WalkRoot, others: readonly Identity[]): Generator<Entry, void> {
+function* walkSource(root: WalkRoot, others: readonly Identity[], throwIfStopped: () => void): Generator<Entry, void> {
   const source = root.id;
   let complete = root.only === undefined;
   let identity: Identity;
@@ -72,46 +103,88 @@ function* walkSource(root: WalkRoot, others: readonly Identity[]): Generator<Ent
     yield { kind: 'absent', source, reason: systemReason(error) };
     return;
   }
-  for (const entry of root.only === undefined ? walkTree(root, wholeSource, others) : walkPaths(root, root.only, others)) {
+  const walked: Walked = { root, others, ignoring: createIgnoring(root.ignore ?? []), throwIfStopped, mounts: [] };
+  const top: Folder = { kind: 'folder', path: wholeSource, dev: identity.dev };
+  for (const entry of root.only === undefined ? walkTree(walked, top) : walkPaths(walked, top, root.only)) {
     if (entry.kind === 'failed') {
       // A drive that is unplugged while it is walked makes everything fail: nothing of that is the files' fault.
       if (entry.path.length === 0 || !isStillThere(root, identity)) {
         yield { kind: 'absent', source, reason: entry.reason };
         return;
       }
-      if (entry.reason !== goneReason) complete = false;
+      // The same, for a drive that is mounted in the source.
+      if (walked.mounts.some((mount) => liesIn(entry.path, mount.path) && !isStillMounted(root, mount))) {
+        complete = false;
+        yield { kind: 'skipped', source, path: entry.path, reason: awayReason, later: true };
+        continue;
+      }
+      if (entry.gone !== true) complete = false;
     }
     yield entry;
   }
-  yield { kind: 'end', source, complete: complete && isStillThere(root, identity) };
+  const allThere = isStillThere(root, identity) && walked.mounts.every((mount) => isStillMounted(root, mount));
+  yield { kind: 'end', source, complete: complete && allThere };
 }
 
-const goneReason = 'The file was gone before it could be read.';
+const gone = (source: string, path: Uint8Array): FoundEntry =>
+  ({ kind: 'failed', source, path, reason: 'The file was gone before it could be read.', gone: true });
 
 /** A folder, given by its path in the source, and all that is in it. */
-function* walkTree(root: WalkRoot, top: Uint8Array, others: readonly Identity[]): Generator<FoundEntry, void> {
-  const folders: Uint8Array[] = [top];
+function* walkTree(walked: Walked, top: Folder): Generator<WalkedEntry, void> {
+  const { root } = walked;
+  const folders: Folder[] = [top];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     try {
-      for (const found of readFolder(root, folder)) {
-        const path = exactBytes(folder.length === 0 ? found.name : Buffer.concat([folder, slash, found.name]));
-        const entry = inspect(root, path, found.type, others);
-        if (entry === 'folder') folders.push(path);
-        else yield entry;
+      for (const found of readFolder(root, folder.path)) {
+        walked.throwIfStopped();
+        const path = exactBytes(folder.path.length === 0 ? found.name : Buffer.concat([folder.path, slash, found.name]));
+        const entry = inspect(walked, path, found.type);
+        if (entry.kind === 'folder') {
+          folders.push(entry);
+          if (entry.dev === folder.dev) continue;
+          walked.mounts.push(entry);
+          yield { kind: 'mount', source: root.id, path };
+        } else yield entry;
       }
     } catch (error) {
-      yield { kind: 'failed', source: root.id, path: folder, reason: `The folder cannot be read: ${systemReason(error)}` };
+      walked.throwIfStopped();
+      yield { kind: 'failed', source: root.id, path: folder.path, reason: `The folder cannot be read: ${systemReason(error)}` };
     }
   }
 }
 
-/** These paths alone, and what is in those that are folders. */
-function* walkPaths(root: WalkRoot, paths: readonly Uint8Array[], others: readonly Identity[]): Generator<FoundEntry, void> {
+/** These paths alone, and what is in those that are folders; what lies in a folder that a walk would leave out is not looked at. */
+function* walkPaths(walked: Walked, top: Folder, paths: readonly Uint8Array[]): Generator<WalkedEntry, void> {
+  const folders = new Map<string, FoundEntry | Folder>();
   for (const path of paths) {
-    const entry = path.length === 0 ? 'folder' : inspect(root, path, undefined, others);
-    if (entry === 'folder') yield* walkTree(root, path, others);
-    else yield entry;
+    walked.throwIfStopped();
+    const around = leftOutAround(walked, path, folders);
+    const entry = around ?? (path.length === 0 ? top : inspect(walked, path, undefined));
+    if (entry.kind !== 'folder') {
+      yield entry;
+      continue;
+    }
+    let readable = true;
+    for (const found of walkTree(walked, entry)) {
+      if (found.kind === 'failed' && found.path === entry.path) readable = false;
+      yield found;
+    }
+    if (readable) yield { kind: 'read', source: walked.root.id, path };
   }
+}
+
+/** @param known folders that were inspected before, by their paths as Latin-1 */
+function leftOutAround(walked: Walked, path: Uint8Array, known: Map<string, FoundEntry | Folder>): FoundEntry | undefined {
+  for (let end = path.indexOf(0x2f); end >= 0; end = path.indexOf(0x2f, end + 1)) {
+    const folder = exactBytes(Buffer.from(path.buffer, path.byteOffset, end));
+    const key = folder.toString('latin1');
+    const found = known.get(key) ?? inspect(walked, folder, undefined);
+    known.set(key, found);
+    if (found.kind === 'folder') continue;
+    // A file where a folder was: what was in that is gone.
+    return found.kind === 'candidate' ? gone(found.source, path) : { ...found, path };
+  }
+  return undefined;
 }
 
 function* readFolder(root: WalkRoot, folder: Uint8Array): Generator<{ readonly name: Buffer; readonly type: fs.Dirent }, void> {
@@ -127,11 +200,10 @@ function* readFolder(root: WalkRoot, folder: Uint8Array): Generator<{ readonly n
 }
 
 /** @param found what the folder said of it; undefined where only its path is known */
-function inspect(
-  root: WalkRoot, path: Uint8Array, found: fs.Dirent | undefined, others: readonly Identity[],
-): FoundEntry | 'folder' {
+function inspect({ root, others, ignoring }: Walked, path: Uint8Array, found: fs.Dirent | undefined): FoundEntry | Folder {
   const source = root.id;
   const skipped = (reason: string): FoundEntry => ({ kind: 'skipped', source, path, reason });
+  const skippedWhole = (reason: string): FoundEntry => ({ kind: 'skipped', source, path, reason, whole: true });
   const text = lastNameLatin1(path);
   try {
     let stats: fs.BigIntStats | undefined;
@@ -139,18 +211,22 @@ function inspect(
     const type = found === undefined || isUntyped(found) ? stat() : found;
 
     if (type.isDirectory()) {
-      const excluded = excludedFolder(text);
-      if (excluded !== undefined) return skipped(`left out by default: ${excluded}`);
+      const excluded = excludedFolder(text) ?? excludedInFolder(parentName(root, path), text);
+      if (excluded !== undefined) return skippedWhole(`left out by default: ${excluded}`);
+      const pattern = ignoring?.ignoredBy(path, true);
+      if (pattern !== undefined) return skippedWhole(ignoredReason(pattern));
       const { dev, ino, birthtimeNs } = stat();
       if (others.some((other) => other.ino === ino && ino !== 0n && other.dev === dev && other.birthtimeNs === birthtimeNs))
-        return skipped('backed up as a folder of its own');
-      return isKeepsakeVault(root, path) ? skipped('a Keepsake vault, not photos to back up') : 'folder';
+        return skippedWhole('backed up as a folder of its own');
+      return isKeepsakeVault(root, path) ? skippedWhole('a Keepsake vault, not photos to back up') : { kind: 'folder', path, dev };
     }
     if (type.isSymbolicLink()) return skipped('a link; what it points to is backed up where it really is');
     if (!type.isFile()) return skipped('not a regular file');
     const excluded = excludedFile(text);
     if (excluded !== undefined) return skipped(`left out by default: ${excluded}`);
     if (mediaKind(text) === undefined) return skipped('not a photo, video or sidecar');
+    const pattern = ignoring?.ignoredBy(path, false);
+    if (pattern !== undefined) return skipped(ignoredReason(pattern));
     const now = stat();
     // Replaced by something else since the folder was read.
     if (!now.isFile()) return skipped('not a regular file');
@@ -158,9 +234,15 @@ function inspect(
       return skipped('only in the cloud, not on this computer');
     return { kind: 'candidate', source, path, fingerprint: fingerprintOf(now), stableIds: hasStableIds(root, path, now.dev), mode: Number(now.mode & 0o7777n) };
   } catch (error) {
-    const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return { kind: 'failed', source, path, reason: gone ? goneReason : systemReason(error) };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return gone(source, path);
+    return { kind: 'failed', source, path, reason: systemReason(error) };
   }
+}
+
+/** The name of the folder that it lies in, its bytes read as Latin-1. */
+function parentName(root: WalkRoot, path: Uint8Array): string {
+  const end = path.lastIndexOf(slash[0] ?? 0);
+  return lastNameLatin1(end === -1 ? root.path : path.subarray(0, end));
 }
 
 /** Some file systems do not tell the type while a folder is read. */
@@ -199,6 +281,15 @@ function isStillThere(root: WalkRoot, before: Identity): boolean {
   try {
     const now = identityOf(root.path);
     return now.dev === before.dev && now.ino === before.ino;
+  } catch {
+    return false;
+  }
+}
+
+/** False when what was mounted at a folder in the source was unplugged, or another put in its place. */
+function isStillMounted(root: WalkRoot, { path, dev }: Folder): boolean {
+  try {
+    return fs.lstatSync(fsPath(root.path, path), { bigint: true }).dev === dev;
   } catch {
     return false;
   }

@@ -12,6 +12,7 @@ export interface BackupOptions extends GlobalOptions {
   readonly workers?: number;
   readonly to: readonly string[];
   readonly dryRun?: boolean;
+  readonly watch?: boolean;
   readonly wait?: number;
   readonly json?: boolean;
 }
@@ -22,7 +23,8 @@ export function addBackupCommand(program: Command, context: CommandContext): Com
     .command('backup', { isDefault: true })
     .description('back up folders: the same as keepsake DIR...')
     .argument('[dir...]', 'folders to back up (default: the saved ones)')
-    .option('--dry-run', 'say what would be done, and write nothing');
+    .option('--dry-run', 'say what would be done, and write nothing')
+    .addOption(new Option('--watch', 'keep running, and back up what appears').conflicts(['dryRun', 'wait']));
   return addRunOptions(command).action((folders: readonly string[], _options: unknown, command: Command) =>
     context.run(() => backup(context, folders, command.optsWithGlobals())),
   );
@@ -50,6 +52,7 @@ export function addRunOptions(command: Command): Command {
 }
 
 function backup(context: CommandContext, folders: readonly string[], options: BackupOptions): Promise<ExitStatus> {
+  if (options.watch === true) context.interrupt.announce('Ending.');
   return withRunningApplication(context, options, (application) => backUp(context, application, folders, options));
 }
 
@@ -60,13 +63,14 @@ export async function backUp(
   folders: readonly string[],
   options: BackupOptions & { readonly retry?: boolean },
 ): Promise<ExitStatus> {
-  const report = createBackupReport(output, { json: options.json ?? false, dryRun: options.dryRun ?? false });
+  const report = createBackupReport(output, { json: options.json ?? false, dryRun: options.dryRun ?? false, watch: options.watch ?? false });
   const { summary, destinationError, notConnected } = await application.backup({
     folders,
     to: options.to,
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     dryRun: options.dryRun ?? false,
     retry: options.retry ?? false,
+    watch: options.watch ?? false,
     ...(options.wait === undefined ? {} : { waitMs: options.wait }),
     signal: interrupt.signal,
     onFile: report.onFile,

@@ -17,7 +17,7 @@ export interface BackupReport {
 
 export function createBackupReport(
   output: Output,
-  options: { readonly json: boolean; readonly dryRun: boolean },
+  options: { readonly json: boolean; readonly dryRun: boolean; readonly watch?: boolean },
 ): BackupReport {
   if (options.json) return { onFile: (line) => output.json(line), end: (summary) => output.json(summary) };
 
@@ -29,6 +29,7 @@ export function createBackupReport(
   return {
     onFile: (line) => {
       destinations.add(line.destination);
+      if (options.watch === true && line.state === 'uploaded') output.line(`${output.style('green', 'backed up')}  ${printable(line.path)}`);
       if (line.state !== 'failed') return;
       failed += 1;
       if (failures.length < failuresListed) failures.push(line);

@@ -2,6 +2,7 @@ import type { Application, ApplicationOptions } from '../app/application-types.t
 import { createApplication } from '../app/application.ts';
 import { defaultHome } from '../app/home.ts';
 import { openApplication } from '../app/open-application.ts';
+import type { DoorPorts } from '../app/ports.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Output } from './output.ts';
@@ -29,13 +30,16 @@ export function homeOf(context: CommandContext, options: GlobalOptions): string 
 /**
  * The application that runs on the home already, or a new one that others attach to: for what backs up, or
  * shows the dashboard. Closed whatever happens.
+ *
+ * @param ports of a new one: what the command can do
  */
 export function withRunningApplication<R>(
   context: CommandContext,
   options: GlobalOptions,
   work: (application: Application) => Promise<R>,
+  ports: DoorPorts = {},
 ): Promise<R> {
-  return using(openApplication(applicationOptions(context, options)), work);
+  return using(openApplication({ ...applicationOptions(context, options), ports }), work);
 }
 
 /** An application for what only looks at destinations: it disturbs nobody. Closed whatever happens. */

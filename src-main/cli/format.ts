@@ -46,6 +46,15 @@ export function formatNanoseconds(nanoseconds: string): string {
   const date = new Date(Number(BigInt(nanoseconds) / 1_000_000n));
   // Beyond what a Date can hold: a name for it is better than "NaN".
   if (Number.isNaN(date.getTime())) return '(unknown date)  ';
+  return localTime(date);
+}
+
+/** An ISO time in local time: "2024-07-01 14:05". */
+export function formatMoment(iso: string): string {
+  return localTime(new Date(iso));
+}
+
+function localTime(date: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;

@@ -1,3 +1,4 @@
+import { isDoneUnlessHung, leaveProcess } from '../vault/hanging.ts';
 import { exitStatus } from './exit-status.ts';
 import type { Output } from './output.ts';
 
@@ -16,21 +17,31 @@ export interface Interrupt {
 
 /**
  * Ctrl-C and SIGTERM: the first asks the command to end, the second leaves at once, which is harmless:
- * no object is ever partial under its final name.
+ * no object is ever partial under its final name. Where a drive does not answer, the first leaves as well.
  */
 export function listenForInterrupt(output: () => Output): Interrupt {
   const controller = new AbortController();
   let words = 'Cancelling; Ctrl-C again leaves at once.';
   let asked = false;
+  const closed = Promise.withResolvers<undefined>();
   const onSignal = (): void => {
     if (asked) {
-      output().endScreen();
-      process.exit(exitStatus.cancelled);
+      leave();
+      return;
     }
     asked = true;
     output().notice(words);
     controller.abort();
+    void isDoneUnlessHung(closed.promise).then((done) => {
+      if (done) return;
+      output().notice('A drive does not answer, so this could not be ended: it is left as it is. What is backed up stays so.');
+      leave();
+    });
   };
+  function leave(): void {
+    output().endScreen();
+    leaveProcess(exitStatus.cancelled);
+  }
   for (const each of signals) process.on(each, onSignal);
   return {
     signal: controller.signal,
@@ -39,6 +50,7 @@ export function listenForInterrupt(output: () => Output): Interrupt {
     },
     abort: () => controller.abort(),
     close: () => {
+      closed.resolve(undefined);
       for (const each of signals) process.off(each, onSignal);
     },
   };

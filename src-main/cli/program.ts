@@ -2,8 +2,10 @@ import { Command } from 'commander';
 import { addBackupCommand } from './backup-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
+import { addPauseCommands } from './pause-commands.ts';
 import { addRetryCommand } from './retry-command.ts';
 import { addServeCommand } from './serve-command.ts';
+import { addStatusCommand } from './status-command.ts';
 import { addTokenCommand } from './token-command.ts';
 import { addVerifyCommand } from './verify-command.ts';
 import { addWebCommand } from './web-command.ts';
@@ -15,6 +17,7 @@ Examples:
   KEEPSAKE_TOKEN=... keepsake ~/Pictures --to http://nas:4811 -w 20
   keepsake ~/Pictures --dry-run                      say what would be backed up, and change nothing
   keepsake retry                                     what failed last time
+  keepsake pause --for 2h                            nothing is backed up until then, or keepsake resume
   keepsake verify --from /mnt/nas/vault              read everything back and compare it
   keepsake list --from /mnt/nas/vault --json | jq -r .path
   keepsake serve --data /srv/photos --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
@@ -52,6 +55,8 @@ export function createProgram(context: CommandContext): Command {
     });
   const backup = addBackupCommand(program, context);
   addRetryCommand(program, context);
+  addPauseCommands(program, context);
+  addStatusCommand(program, context);
   addListCommand(program, context);
   addVerifyCommand(program, context);
   addServeCommand(program, context);

@@ -4,6 +4,7 @@ import type { ScreenSize, Style } from './output.ts';
 import { displayWidth, keepEnd, keepStart, printable } from './terminal-text.ts';
 
 const barWidthMax = 30;
+const pausedSentence = 'Paused: keepsake resume goes on.';
 
 /** The share of the work that is done, 0 to 1: by bytes, and by files where there are none. */
 export function shareDone({ totals, counters, bytesProcessed }: RunSnapshot): number {
@@ -23,6 +24,7 @@ export function renderBar(share: number, width: number): string {
 export function progressSentence(snapshot: RunSnapshot): string {
   const { counters, totals, message } = snapshot;
   if (snapshot.state === 'waiting') return `Waiting: ${printable(message ?? 'the destination does not answer.')}`;
+  if (snapshot.state === 'paused') return pausedSentence;
   const percent = totals.complete ? ` (${Math.floor(shareDone(snapshot) * 100)} %)` : '';
   const failed = counters.failed > 0 ? `, ${formatCount(counters.failed)} failed` : '';
   return `${filesOf(snapshot)}${percent}, ${formatBytes(snapshot.bytesPerSecond)}/s${failed}`;
@@ -86,7 +88,7 @@ function stateLines({ state, message }: RunSnapshot): readonly string[] {
     case 'waiting':
       return [printable(message ?? 'Waiting for the destination.')];
     case 'paused':
-      return ['Paused: keepsake resume goes on.'];
+      return [pausedSentence];
     case 'cancelling':
       return ['Cancelling…'];
     case 'running':
@@ -113,7 +115,8 @@ function laneLine(lane: WorkerStatus, columns: number, style: Style): string {
   const start = `${String(lane.worker).padStart(4)}  ${lane.state.padEnd(9)} `;
   const percent =
     lane.state === 'uploading' && lane.bytes !== undefined && lane.bytes > 0
-      ? `${Math.min(100, Math.floor((100 * (lane.bytesDone ?? 0)) / lane.bytes))} %`.padStart(6)
+      ? // Handed over is not confirmed.
+        `${Math.min(99, Math.floor((100 * (lane.bytesDone ?? 0)) / lane.bytes))} %`.padStart(6)
       : '';
   const room = columns - displayWidth(start) - displayWidth(percent);
   if (room < 1) return keepStart(start, columns);

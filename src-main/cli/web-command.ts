@@ -40,7 +40,7 @@ async function web(context: CommandContext, options: WebOptions): Promise<ExitSt
       await door.close();
     }
     return exitStatus.ok;
-  });
+  }, { background: true });
 }
 
 /** The built dashboard: beside the bundled command line, or in dist when it runs from its source. */

@@ -168,3 +168,21 @@ test('an object that is cut off at the destination is stored again by the next f
   // What was cut off is kept, where it does no harm.
   expect(filesBelow(join(rig.vault, 'quarantine'))).toEqual([`${id}.jpg`]);
 });
+
+test('an object that was cut off while the catalog was lost is not taken for present: it is put there again', async () => {
+  const rig = await createAppRig();
+  writePhoto(join(rig.photos, 'first.jpg'), 'damaged later');
+  await rig.backUp();
+  await rig.app.close();
+  const id = sha256('damaged later');
+  const object = join(rig.vault, 'objects', id.slice(0, 2), `${id}.jpg`);
+  rmSync(object);
+  writeFileSync(object, 'dam');
+  // The journal says that this version is stored: nothing would have to be written, and nobody would have noticed.
+  for (const name of filesBelow(rig.home)) if (name.startsWith('catalog')) rmSync(join(rig.home, name));
+  await rig.restart();
+  expect(ends(await rig.backUp({ dryRun: true }))).toEqual({ uploaded: 1 });
+  expect(ends(await rig.backUp())).toEqual({ uploaded: 1 });
+  expect(soundObjects(rig.vault)).toEqual([id]);
+  expect(filesBelow(join(rig.vault, 'quarantine'))).toEqual([`${id}.jpg`]);
+});

@@ -188,6 +188,7 @@ test('the journal rebuilds what is known of our own sources, without a fingerpri
     sha256: id('b'),
     bytes: 5,
     mtimeNs: 2n,
+    backedUpMs: Date.UTC(2024, 4, 1, 10),
   });
   expect(await catalog.lookUp({ place, path: Uint8Array.from(latin1) })).toMatchObject({ object: id('c') });
   expect(await catalog.lookUp({ place, path: path('gone.jpg') })).toBeUndefined();
@@ -209,7 +210,7 @@ test('a line that says what is known already keeps the fingerprint', async () =>
   await catalog.finish(finished(0, place, 'a.jpg', 'uploaded', { known: known('a') }));
   await catalog.rows({ offset: 0, limit: 1 });
   await catalog.applyJournal(vault, [version('a.jpg', 'a')], 'cursor');
-  expect(await catalog.lookUp({ place, path: path('a.jpg') })).toEqual(known('a'));
+  expect(await catalog.lookUp({ place, path: path('a.jpg') })).toMatchObject(known('a'));
 });
 
 test('an object in quarantine is forgotten wherever it was, at that vault alone', async () => {
@@ -270,4 +271,18 @@ test('many questions at once are all answered', async () => {
     Array.from({ length: 3000 }, (_, seq) => catalog.lookUp({ place, path: path(String(seq)) })),
   );
   expect(answers.every((answer, seq) => answer?.mtimeNs === BigInt(seq))).toBe(true);
+});
+
+test('what failed stays listed while its drive is away, and goes when something is said of it', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  await catalog.finish(finished(0, place, 'a.jpg', 'failed', { reason: 'unreadable' }));
+  await catalog.finish(finished(1, place, 'folder', 'failed', { reason: 'unreadable' }));
+  await begin(catalog);
+  await catalog.finish(finished(0, place, 'a.jpg', 'skipped', { reason: 'not connected', later: true }));
+  await catalog.forgetUnseenFailures(place);
+  expect((await catalog.failures(vault, 0, 10)).map(({ path: name }) => name)).toEqual(['a.jpg']);
+  await catalog.finish(finished(1, place, 'a.jpg', 'skipped', { reason: 'not a photo' }));
+  expect(await catalog.failureCount(vault)).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { excludedFile, excludedFolder } from '../../src-main/backup/exclusions.ts';
+import { excludedFile, excludedFolder, excludedInFolder } from '../../src-main/backup/exclusions.ts';
 
 test('folders of systems and other programs are left out, with a reason, in any letter case', () => {
   for (const name of [
@@ -42,4 +42,12 @@ test('photos and folders of photos are not', () => {
     expect(excludedFile(name), name).toBeUndefined();
   for (const name of ['2024', 'eaDir', 'Lightroom', 'Lightroom Catalogs', '.hidden', 'Recently', 'Trash'])
     expect(excludedFolder(name), name).toBeUndefined();
+});
+
+test('of a Photos library the originals are taken, and nothing that Photos makes of them', () => {
+  for (const name of ['database', 'resources', 'scopes', 'private', 'internal', 'Thumbnails'])
+    expect(excludedInFolder('Photos Library.photoslibrary', name), name).toMatch(/\w/);
+  expect(excludedInFolder('Photos Library.photoslibrary', 'originals')).toBeUndefined();
+  expect(excludedInFolder('Old.PHOTOSLIBRARY', 'Masters')).toBeUndefined();
+  for (const parent of ['Pictures', 'originals', 'photoslibrary']) expect(excludedInFolder(parent, 'database')).toBeUndefined();
 });

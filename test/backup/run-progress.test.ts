@@ -2,10 +2,15 @@ import { expect, test } from 'vitest';
 import { runSnapshotSchema } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FileJob } from '../../src-main/backup/file-backup.ts';
+import { createHold } from '../../src-main/backup/hold.ts';
 import { createRunProgress } from '../../src-main/backup/run-progress.ts';
+import { never } from './backup-rig.ts';
 
-const create = (): ReturnType<typeof createRunProgress> =>
-  createRunProgress({ id: 'run00000001', sources: [], dryRun: false, workers: 2 });
+const destinationAddress = { kind: 'vault', address: '/vault' } as const;
+const create = (hold = createHold()): ReturnType<typeof createRunProgress> =>
+  createRunProgress({
+    id: 'run00000001', sources: [], dryRun: false, workers: 2, destinationAddress, hold, signal: never,
+  });
 const gone = new KeepsakeError('unreachable', 'Nothing answers.');
 
 function job(seq: number, bytes: number): FileJob {
@@ -66,6 +71,7 @@ test('a lane shows what its worker does now, and an upload how far it is', () =>
   expect(progress.snapshot().lanes[1]).toEqual({
     worker: 2,
     state: 'uploading',
+    source: 'source0001',
     path: '0.jpg',
     bytes: 200,
     bytesDone: 50,
@@ -75,17 +81,18 @@ test('a lane shows what its worker does now, and an upload how far it is', () =>
   ]);
 });
 
-test('a file that grew while it was uploaded is never beyond 100 per cent, and an empty one is there at once', () => {
+test('an upload is never said to be whole before the destination has confirmed it, also one that grew or is empty', () => {
   const progress = create();
   for (const [seq, bytes] of [
-    [0, 100],
-    [1, 0],
+    [0, 150],
+    [1, 100],
+    [2, 0],
   ] as const) {
     const upload = job(seq, bytes);
     progress.active.set(seq, upload);
     progress.flow(upload, 150);
   }
-  expect(progress.activeRows().map(({ percent }) => percent)).toEqual([100, 100]);
+  expect(progress.activeRows().map(({ percent }) => percent)).toEqual([99, 99, 99]);
 });
 
 test('there are as many lanes as workers, also when they change', () => {
@@ -122,6 +129,30 @@ test('a run that is being cancelled does not go back to waiting or running', () 
   progress.setWaiting(gone);
   progress.setWaiting(undefined);
   expect(progress.snapshot().state).toBe('cancelling');
+});
+
+test('a run that is held is paused whatever it was at, and is again what it was afterwards', () => {
+  const hold = createHold();
+  const progress = create(hold);
+  progress.setWaiting(gone);
+  hold.set(true);
+  expect(progress.snapshot().state).toBe('paused');
+  expect(progress.snapshot()).not.toHaveProperty('message');
+  hold.set(false);
+  expect(progress.snapshot()).toMatchObject({ state: 'waiting', message: 'Nothing answers.' });
+  hold.set(true);
+  progress.setState('cancelling');
+  expect(progress.snapshot().state).toBe('cancelling');
+  progress.end('cancelled', undefined);
+  expect(progress.snapshot().state).toBe('cancelled');
+});
+
+test('a snapshot says where the photos go, and how many files changed and vanished', () => {
+  const progress = create();
+  expect(progress.snapshot()).toMatchObject({ destination: destinationAddress, changed: 0, removed: 0 });
+  progress.addChanged();
+  progress.addRemoved(3);
+  expect(progress.snapshot()).toMatchObject({ changed: 1, removed: 3 });
 });
 
 test('an end is the last word', () => {

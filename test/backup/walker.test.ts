@@ -6,7 +6,7 @@ import { createSourceReader } from '../../src-main/backup/source-reader.ts';
 import { walk, type Entry, type WalkRoot } from '../../src-main/backup/walker.ts';
 import { makeOddities } from '../rigs/odd-library.ts';
 import { makeLibrary } from '../rigs/library.ts';
-import { bindMount, canMount } from '../rigs/tmpfs.ts';
+import { bindMount, canMount, mountTmpfs } from '../rigs/tmpfs.ts';
 import { collect, never, temporaryFolder, textOf, writePhoto } from './backup-rig.ts';
 
 const linux = process.platform === 'linux';
@@ -74,6 +74,17 @@ test('a vault in a source is skipped whole', async () => {
   const entries = await walked(root(folder));
   expect(kindsByPath(entries)).toEqual({ backup: 'skipped', 'objects/a.jpg': 'candidate', '(end)': 'end' });
   expect(reasonOf(entries, 'backup')).toContain('Keepsake vault');
+});
+
+test('of a Photos library only the originals are walked, whether it is the source or lies in it', async () => {
+  const folder = temporaryFolder();
+  const library = join(folder, 'Photos Library.photoslibrary');
+  for (const inside of ['originals/A', 'resources/derivatives', 'database']) writePhoto(join(library, inside, 'x.heic'));
+  for (const [source, prefix] of [[folder, 'Photos Library.photoslibrary/'], [library, '']] as const) {
+    expect(kindsByPath(await walked(root(source)))).toMatchObject({
+      [`${prefix}originals/A/x.heic`]: 'candidate', [`${prefix}resources`]: 'skipped', [`${prefix}database`]: 'skipped',
+    });
+  }
 });
 
 test('a source that is not there, or is no folder, is absent, and the next one is walked', async () => {
@@ -205,4 +216,50 @@ test('a folder of 10,000 photos is streamed: few entries wait, however many ther
   // The names of one buffer of the system, and what was handed over, were known; half of all the rest is gone.
   expect(candidates).toBeGreaterThanOrEqual(5_000);
   expect(candidates).toBeLessThan(7_000);
+});
+
+test('a walk that is told to stop looks at nothing more', async () => {
+  const folder = temporaryFolder();
+  makeLibrary(folder, { count: 200, perFolder: 20 });
+  let looks = 0;
+  const entries: Entry[] = [];
+  const stopped = (async () => {
+    for await (const entry of walk([root(folder)], () => {
+      if (++looks > 30) throw new Error('stopped');
+    }))
+      entries.push(entry);
+  })();
+  await expect(stopped).rejects.toThrow('stopped');
+  expect(entries.length).toBeGreaterThan(0);
+  expect(entries.length).toBeLessThanOrEqual(30);
+});
+
+test('a folder that was asked for is told as read, one that cannot be read is not', async () => {
+  const folder = temporaryFolder();
+  for (const name of ['good/a.jpg', 'bad/b.jpg']) writePhoto(join(folder, name));
+  const only = ['bad', 'good'].map((name) => Buffer.from(name));
+  const kinds: string[] = [];
+  for await (const entry of walk([{ ...root(folder), only }])) {
+    kinds.push(`${entry.kind} ${textOf(entry)}`);
+    if (entry.kind === 'candidate' && textOf(entry) === 'bad/b.jpg') rmSync(join(folder, 'good'), { recursive: true });
+  }
+  expect(kinds).toEqual(['candidate bad/b.jpg', 'read bad', 'failed good', 'end (end)']);
+});
+
+test.skipIf(!(await canMount()))('a folder on another file system is told, and a walk that loses it is not complete', async () => {
+  const folder = temporaryFolder();
+  writePhoto(join(folder, 'a.jpg'));
+  const card = join(folder, 'card');
+  mkdirSync(card);
+  const mount = await mountTmpfs({ bytes: 1024 * 1024, at: card });
+  onTestFinished(() => mount.close());
+  for (const name of ['b.jpg', 'sub/c.jpg']) writePhoto(join(card, name));
+  expect(kindsByPath(await walked(root(folder)))).toMatchObject({ card: 'mount', 'card/sub/c.jpg': 'candidate', '(end)': 'end' });
+  const entries: Entry[] = [];
+  for await (const entry of walk([root(folder)])) {
+    entries.push(entry);
+    if (textOf(entry) === 'card/b.jpg') await mount.unmount();
+  }
+  expect(entries.filter(({ kind }) => kind === 'failed')).toEqual([]);
+  expect(entries.at(-1)).toEqual({ kind: 'end', source: 'source0001', complete: false });
 });

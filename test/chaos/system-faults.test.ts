@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
+import { writePhoto } from '../backup/backup-rig.ts';
 import { expectOneSentence, readBackup, type CliRig } from '../cli/cli-rig.ts';
 import { buildFaultShim, type SystemFault } from '../rigs/fault-shim.ts';
 import type { KeepsakeEnd } from '../rigs/keepsake-process.ts';
-import { createChaosRig, createLivingLibrary, expectEverything, watchVault, type LivingLibrary } from './chaos-rig.ts';
+import { createChaosRig, createLivingLibrary, expectEverything, MiB, watchVault, type LivingLibrary } from './chaos-rig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keepsake-shim-'));
 const shim = buildFaultShim(folder);
@@ -163,3 +165,34 @@ for (const { what, status, ...fault } of cases)
     if (fault.how === 'ENOSPC' || fault.how === 'EDQUOT') expect(broken.stderr).toMatch(/no room/);
     await expectHealing(rig, library, broken);
   });
+
+test.skipIf(shim === undefined)('a cancel on a slow drive stops in the middle of a photo', async () => {
+  const rig = await createChaosRig();
+  // 20 MiB that are hashed first, and 16 MiB that are read whole: 144 calls of 256 KiB, of which some must be spared.
+  writePhoto(join(rig.photos, 'streamed.jpg'), Buffer.alloc(20 * MiB, 1));
+  writePhoto(join(rig.photos, 'whole.jpg'), Buffer.alloc(16 * MiB, 2));
+  const fault = { call: 'read', path: `${rig.photos}/`, from: 1, count: 1_000_000, how: 'slow' } as const;
+  const child = rig.start([rig.photos, '--to', rig.vault, '--json', '-w', '2'], { env: shim!.env(fault) });
+  while (shim!.met() < 4) await sleep(5);
+  child.kill('SIGINT');
+  const end = await child.ended;
+  expect(end.status).toBe(130);
+  expect(readBackup(end).summary).toMatchObject({ state: 'cancelled', cancelled: 2 });
+  expect(shim!.met()).toBeLessThan(72);
+});
+
+test.skipIf(shim === undefined)('a drive that does not answer keeps nobody who wants to leave', async () => {
+  const rig = await createChaosRig();
+  const library = createLivingLibrary(rig.photos, 12);
+  const args = [rig.photos, '--to', rig.vault, '--json'];
+  const fault = { call: 'read', path: `${rig.photos}/`, from: 9, count: 1_000_000, how: 'hang' } as const;
+  const child = rig.start(args, { env: shim!.env(fault) });
+  while (shim!.met() === 0) await sleep(5);
+  child.kill('SIGINT');
+  await child.errorLine((line) => line.includes('does not answer'));
+  // Shells call that 130.
+  expect((await child.ended).signal).toBe('SIGINT');
+  watchVault(rig.vault).check();
+  expect(await rig.run(args)).toMatchObject({ status: 0, stderr: '' });
+  expectEverything(rig.vault, rig.photos, library);
+});

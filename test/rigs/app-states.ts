@@ -14,11 +14,11 @@ export function appState(changes: Partial<AppState> = {}): AppState {
     version: '1.0.0',
     home: '/home/ada/keepsake',
     abilities: {
-      folderDialog: false, dropFolders: false, reveal: false, startAtLogin: false, notifications: false, background: false,
+      folderDialog: false, dropFolders: false, reveal: false, startAtLogin: false, notifications: false, power: false, background: false,
     },
     sources: [],
     destination: { kind: 'vault', address: '/home/ada/keepsake/vault' },
-    safe: { files: 0, bytes: 0 },
+    safe: { files: 0, bytes: 0, whole: false },
     workers: 10,
     preferences: defaultPreferences,
     warnings: [],

@@ -4,7 +4,8 @@
  * FAULT_CALL   read | write | fsync | link: which family of calls
  * FAULT_FROM   the first matching call that is done to, from 1
  * FAULT_COUNT  how many are
- * FAULT_ERRNO  the error they fail with; 0: a write takes half of what it is given
+ * FAULT_ERRNO  the error they fail with; 0: a write takes half of what it is given; -1: they never return; -2: they take
+ *              200 milliseconds, and nothing else is wrong with them
  * FAULT_LOG    a file that gets one byte for each call that was done to
  */
 #define _GNU_SOURCE
@@ -68,7 +69,11 @@ static int fault_errno(void) {
 }
 
 static int hits_file(const char *family, int file) {
-  return is_family(family) && matches_file(file) && is_hit();
+  if (!is_family(family) || !matches_file(file) || !is_hit()) return 0;
+  while (fault_errno() == -1) pause();
+  if (fault_errno() != -2) return 1;
+  usleep(200 * 1000);
+  return 0;
 }
 
 #define FAIL(value) do { errno = fault_errno(); return value; } while (0)

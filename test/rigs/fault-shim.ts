@@ -11,12 +11,12 @@ export interface SystemFault {
   /** The first call that is done to, from 1. */
   readonly from: number;
   readonly count: number;
-  /** The name of the error; 'short': a write takes half of what it is given. */
-  readonly how: keyof typeof numbers | 'short';
+  /** The name of the error; 'short': a write takes half of what it is given; 'hang': it never returns; 'slow': it takes 200 ms. */
+  readonly how: keyof typeof numbers;
 }
 
-/** Linux's. */
-const numbers = { EIO: 5, ENOSPC: 28, EDQUOT: 122 } as const;
+/** Linux's, and the shim's own. */
+const numbers = { EIO: 5, ENOSPC: 28, EDQUOT: 122, short: 0, hang: -1, slow: -2 } as const;
 
 export interface FaultShim {
   /** The environment that makes a process meet this fault, and counts in a file of its own how often it did. */
@@ -43,7 +43,7 @@ export function buildFaultShim(folder: string): FaultShim | undefined {
       FAULT_PATH: path,
       FAULT_FROM: String(from),
       FAULT_COUNT: String(count),
-      FAULT_ERRNO: how === 'short' ? '0' : String(numbers[how]),
+      FAULT_ERRNO: String(numbers[how]),
       FAULT_LOG: log,
     };
   };

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import type { RunSnapshot } from '../../src-shared/domain.ts';
+import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { noticeWords, type NoticeWords } from './notice-words.ts';
+import type { Notice, Notifier } from './ports.ts';
+import type { SettingsStore } from './settings.ts';
+
+/** What was said, so that it is said once, also over restarts. */
+const saidSchema = z.object({
+  /** Since when nothing gets to the destination. */
+  awaySince: z.iso.datetime().optional(),
+  saidAway: z.boolean(),
+  /** Files that had failed when that was last said. */
+  failures: z.int(),
+});
+type Said = z.output<typeof saidSchema>;
+
+export interface NoticesOptions {
+  readonly notifier: Notifier | undefined;
+  readonly settings: Pick<SettingsStore, 'read'>;
+  /** Where it is kept what was said. */
+  readonly file: string;
+  /** Milliseconds since 1970; default: the clock. */
+  readonly now?: () => number;
+}
+
+/** Tells people what goes on while no window is open, at the level that they chose; each thing once. */
+export interface Notices {
+  /** A run has ended. @param failures files that failed and have not succeeded since */
+  ended(run: RunSnapshot, failures: number): Promise<void>;
+  /** Looks at what goes on from time to time; undefined: nothing does. */
+  look(run: RunSnapshot | undefined): Promise<void>;
+  /** A camera's card was put in. */
+  card(name: string): void;
+  readonly words: () => NoticeWords;
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+export async function openNotices({ notifier, settings, file, now = Date.now }: NoticesOptions): Promise<Notices> {
+  // What cannot be read any more is nothing to stop for: something is said twice.
+  let said: Said = (await readJsonFile(file, saidSchema).catch(() => undefined)) ?? { saidAway: false, failures: 0 };
+  const words = (): NoticeWords => noticeWords(settings.read().preferences.language);
+
+  function show(level: Notice['level'], view: Notice['view'], text: { readonly title: string; readonly body: string }): void {
+    const wanted = settings.read().preferences.notifications;
+    if (wanted === 'everything' || wanted === level) notifier?.show({ level, view, ...text });
+  }
+
+  async function remember(changes: Partial<Said>): Promise<void> {
+    const next = { ...said, ...changes };
+    if (JSON.stringify(next) === JSON.stringify(said)) return;
+    said = next;
+    await writeJsonFile(file, next).catch(() => undefined); // On a full disk it is said once more after a restart.
+  }
+
+  async function setAway(away: boolean): Promise<void> {
+    if (!away) {
+      if (said.awaySince !== undefined) await remember({ awaySince: undefined, saidAway: false });
+      return;
+    }
+    const since = said.awaySince ?? new Date(now()).toISOString();
+    const say = !said.saidAway && now() - Date.parse(since) >= dayMs;
+    if (say) show('needed', 'home', words().away());
+    await remember({ awaySince: since, saidAway: said.saidAway || say });
+  }
+
+  return {
+    words,
+    async ended(run, failures) {
+      if (run.dryRun) return;
+      await setAway(run.state === 'failed');
+      if (failures > said.failures) show('needed', 'files/need-you', words().failed(failures));
+      else if (run.state === 'complete' && run.partial !== true && run.counters.uploaded > 0)
+        show('everything', 'home', words().finished(run.counters.uploaded));
+      await remember({ failures });
+    },
+    async look(run) {
+      if (run?.state === 'waiting') await setAway(true);
+      else if (run?.state === 'running' && run.counters.uploaded > 0) await setAway(false);
+      else if (said.awaySince !== undefined) await setAway(true);
+    },
+    card: (name) => show('needed', 'home', words().card(name)),
+  };
+}

@@ -1,0 +1,50 @@
+import { pathBytes } from '../backup/source-path.ts';
+import type { BackupJobs } from './backup-job.ts';
+import type { CommandHandlers, CommandOptions } from './commands.ts';
+
+type RunCommand =
+  | 'pause' | 'resume' | 'run.start' | 'run.retry' | 'run.cancel' | 'run.speeds' | 'workers.set';
+
+/** What starts, holds and ends runs. */
+export function createRunCommands(
+  { settings, engine, runs, pausing, changed }: Pick<CommandOptions, 'settings' | 'engine' | 'runs' | 'pausing' | 'changed'>,
+  jobs: BackupJobs,
+): Pick<CommandHandlers, RunCommand> {
+  /** Whoever starts something wants it to run. True: it goes on by that. */
+  async function resumed(): Promise<boolean> {
+    if (!pausing.paused()) return false;
+    await pausing.resume();
+    return engine.current() !== undefined;
+  }
+
+  return {
+    'pause': async ({ until }) => {
+      await pausing.pause(until);
+      return changed();
+    },
+    'resume': async () => {
+      await pausing.resume();
+      return changed();
+    },
+    'run.start': async ({ dryRun }) => {
+      if (!(await resumed())) await runs.startInBackground(jobs, { dryRun: dryRun ?? false, retryFailed: false });
+      return changed();
+    },
+    'run.retry': async ({ files }) => {
+      const asked = files?.map((file) => ({ source: file.source, path: pathBytes(file) }));
+      await pausing.resume();
+      await runs.startInBackground(jobs, { dryRun: false, retryFailed: true, ...(asked === undefined ? {} : { files: asked }) });
+      return changed();
+    },
+    'run.cancel': async () => {
+      runs.cancel();
+      return changed();
+    },
+    'run.speeds': async () => ({ samples: [...engine.speeds()] }),
+    'workers.set': async ({ workers }) => {
+      engine.current()?.setWorkers(workers);
+      await settings.change((before) => ({ ...before, workers }));
+      return changed();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/* The thread's entry file: reads files on blocking calls, finds or makes their small pictures, and keeps them. */
+import { workerData } from 'node:worker_threads';
+import { KeepsakeError } from '../../../src-shared/errors.ts';
+import { lastNameLatin1 } from '../../backup/source-path.ts';
+import { serveOperations } from '../../vault/thread-server.ts';
+import { makePicture, mayBeKnownToSystem, shrinkPicture } from './picture.ts';
+import { openSourceFile } from './source-file.ts';
+import { createThumbnailCache, type PictureKey, type PictureStamp } from './thumbnail-cache.ts';
+
+export interface ThumbnailThreadData {
+  readonly cacheFile: string;
+  readonly cacheBytesMax: number;
+}
+
+/** A file of a source. */
+export interface PictureOf extends PictureKey {
+  /** The source folder's path, its bytes. */
+  readonly root: Uint8Array;
+  /** As Date.now(): later the file is not read any further. */
+  readonly deadlineMs: number;
+}
+
+export interface PictureFound {
+  readonly image?: Uint8Array;
+  /** Present where the system may know more: what to keep its picture under. */
+  readonly askSystem?: PictureStamp;
+}
+
+const { cacheFile, cacheBytesMax } = workerData as ThumbnailThreadData;
+const cache = createThumbnailCache({ file: cacheFile, maxBytes: cacheBytesMax, now: () => Math.floor(Date.now() / 1000) });
+
+const operations = {
+  /** @throws KeepsakeError as `openSourceFile` */
+  async picture({ root, source, path, deadlineMs }: PictureOf): Promise<PictureFound> {
+    const key = { source, path };
+    let file;
+    try {
+      file = openSourceFile(root, path, deadlineMs);
+    } catch (error) {
+      // An unplugged drive's photos can still be looked at.
+      const image = error instanceof KeepsakeError && error.code === 'vanished' ? cache.find(key, undefined) : undefined;
+      if (image !== undefined) return { image };
+      throw error;
+    }
+    try {
+      const name = lastNameLatin1(path);
+      const kept = cache.find(key, file.stamp);
+      if (kept !== undefined) return { image: kept };
+      const made = await makePicture(file, name);
+      if (made === undefined) return mayBeKnownToSystem(name) ? { askSystem: file.stamp } : {};
+      cache.keep(key, file.stamp, made);
+      return { image: made };
+    } finally {
+      file.close();
+    }
+  },
+
+  /** Keeps a picture that the system made, as small as ours are. Nothing where it cannot be read. */
+  async keepSystemPicture(key: PictureKey, stamp: PictureStamp, bytes: Uint8Array): Promise<PictureFound> {
+    const image = await shrinkPicture(bytes);
+    if (image === undefined) return {};
+    cache.keep(key, stamp, image);
+    return { image };
+  },
+};
+export type ThumbnailOperations = typeof operations;
+
+serveOperations(operations);

@@ -1,0 +1,118 @@
+import type { CommandOutput } from '../../../src-shared/contract.ts';
+import type { FileRef } from '../../../src-shared/domain.ts';
+import { KeepsakeError } from '../../../src-shared/errors.ts';
+import { pathBytes } from '../../backup/source-path.ts';
+import { createThreadPool, threadUrl, type ThreadPool } from '../../vault/thread-pool.ts';
+import type { DoorPorts } from '../ports.ts';
+import { createNewestFirst } from './newest-first.ts';
+import { plainPath } from './source-file.ts';
+import type { PictureFound, ThumbnailOperations, ThumbnailThreadData } from './thumbnail-thread.ts';
+
+export type Thumbnail = CommandOutput<'thumbnails.get'>;
+
+/** Small pictures of the files of the sources. Neither a thread nor the decoder is there before the first is wanted. */
+export interface Thumbnails {
+  /**
+   * @param signal of whoever asks; once aborted, what waits is dropped
+   * @returns no image where none can be made of this file, now or later
+   * @throws KeepsakeError where none can be had now: 'not-found', 'vanished', 'refused', 'not-connected', 'busy', 'cancelled'
+   */
+  get(file: FileRef, signal: AbortSignal): Promise<Thumbnail>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface ThumbnailsOptions {
+  readonly cacheFile: string;
+  /** Default 256 MB. */
+  readonly cacheBytesMax?: number;
+  /** A known source's folder, its bytes. */
+  readonly folderOf: (source: string) => Uint8Array | undefined;
+  /** True while a backup runs: pictures then take less of the machine. */
+  readonly isBusy: () => boolean;
+  readonly systemPicture: DoorPorts['systemPicture'];
+  /** How long one may take, in milliseconds. Default 8,000. */
+  readonly timeoutMs?: number;
+}
+
+const cacheBytesDefault = 256_000_000;
+const timeoutDefaultMs = 8_000;
+/** What fits some screens; what was wanted before has been scrolled past. */
+const waitingMax = 256;
+/** Two at work, and two that hang on a drive. */
+const threadsMax = 4;
+/** What the system is asked for; ours are no larger. */
+const side = 256;
+/** Stands beside the sources' IDs, none of which is so short. */
+const system = 'system';
+/** Files at which the system's decoder got stuck; after so many it is not asked any more. */
+const systemHangingMax = 2;
+
+const tooSlow = (): KeepsakeError => new KeepsakeError('not-connected', 'The drive does not answer.', { retryable: true });
+
+export function createThumbnails(options: ThumbnailsOptions): Thumbnails {
+  const { folderOf, isBusy, systemPicture, timeoutMs = timeoutDefaultMs } = options;
+  const queue = createNewestFirst(() => (isBusy() ? 1 : 2), waitingMax);
+  /** How many calls still hang in each source that did not answer in time, and in the system: more are not begun. */
+  const hanging = new Map<string, number>();
+  let threads: Promise<ThreadPool<ThumbnailOperations>> | undefined;
+  let closing: Promise<void> | undefined;
+
+  async function start(): Promise<ThreadPool<ThumbnailOperations>> {
+    // The decoder's libraries must not be unloaded with the thread that used them: the main thread holds them.
+    await import('sharp');
+    const data: ThumbnailThreadData = { cacheFile: options.cacheFile, cacheBytesMax: options.cacheBytesMax ?? cacheBytesDefault };
+    return createThreadPool<ThumbnailOperations>(threadUrl('thumbnail-thread', import.meta.url), threadsMax, data);
+  }
+
+  /** Ends in time: a call that hangs is left to itself, and counted until it is back. */
+  async function inTime<R>(where: string, work: Promise<R>): Promise<R> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      hanging.set(where, (hanging.get(where) ?? 0) + 1);
+      const back = (): void => void hanging.set(where, (hanging.get(where) ?? 1) - 1);
+      work.then(back, back);
+      late.reject(tooSlow());
+    }, timeoutMs);
+    try {
+      return await Promise.race([work, late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async function make({ source, pathB64 }: FileRef, root: Uint8Array, path: Uint8Array): Promise<PictureFound> {
+    if ((hanging.get(source) ?? 0) > 0) throw tooSlow();
+    const pool = await (threads ??= start());
+    const found = await inTime(source, pool.run('picture', [{ root, source, path, deadlineMs: Date.now() + timeoutMs }]));
+    // The system takes names as text: those that are none stay without.
+    if (found.askSystem === undefined || systemPicture === undefined || pathB64 !== undefined) return found;
+    if ((hanging.get(system) ?? 0) >= systemHangingMax) return {};
+    const whole = `${Buffer.from(root).toString('utf8')}/${Buffer.from(path).toString('utf8')}`;
+    const bytes = await inTime(system, systemPicture(whole, side).catch(() => undefined));
+    return bytes === undefined ? {} : pool.run('keepSystemPicture', [{ source, path }, found.askSystem, bytes]);
+  }
+
+  async function close(): Promise<void> {
+    queue.close();
+    const pool = await threads?.catch(() => undefined);
+    await pool?.close();
+  }
+
+  return {
+    async get(file, signal) {
+      const root = folderOf(file.source);
+      if (root === undefined) throw new KeepsakeError('not-found', 'Keepsake does not know this folder.');
+      const path = plainPath(pathBytes(file));
+      if (path === undefined) throw new KeepsakeError('refused', 'It is no file of this folder.');
+      const { image } = await queue.run(() => make(file, root, path), signal);
+      return image === undefined ? {} : { image: { type: typeOf(image), base64: Buffer.from(image).toString('base64') } };
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+function typeOf(image: Uint8Array): 'image/jpeg' | 'image/webp' | 'image/png' {
+  if (image[0] === 0xff) return 'image/jpeg';
+  return image[0] === 0x89 ? 'image/png' : 'image/webp';
+}

@@ -1,0 +1,100 @@
+import { emptyCounters, type FileLine, type RunSummary } from '../../src-shared/domain.ts';
+import { backoffMs, pause } from '../backup/retry.ts';
+import { retryDelayMs } from '../watch/schedule.ts';
+import { createWatchers } from '../watch/watchers.ts';
+import type { BackupRequest, BackupResult } from './application-types.ts';
+import type { BackupJobs } from './backup-job.ts';
+import { lookOf, watchedExtensions, wholeLook, type Look } from './looks.ts';
+import type { Runs } from './runs.ts';
+import { createWorkList } from './work-list.ts';
+
+const refusedBackoff = { baseMs: 30_000, capMs: 10 * 60_000 };
+
+/**
+ * Backs up, and then whatever appears, until the signal aborts: `keepsake --watch`. The first pass tells of every file,
+ * what comes later only of what was uploaded or failed.
+ *
+ * @returns what all of it did; "cancelled" where it ended in the middle of a run
+ * @throws KeepsakeError as a backup does, for folders and destinations that are named wrongly
+ */
+export async function backUpAndWatch(request: BackupRequest, runs: Pick<Runs, 'backup'>, jobs: BackupJobs): Promise<BackupResult> {
+  const { onNotice, ...quiet } = request;
+  const { signal, onFile } = request;
+  const sources = await jobs.sources(request.folders, onNotice);
+  const started = performance.now();
+  const counters = emptyCounters();
+  let retries = 0;
+  let retry: NodeJS.Timeout | undefined;
+  const list = createWorkList();
+  const watchers = createWatchers({
+    extensions: watchedExtensions,
+    onAppeared: (source, paths) => list.addPaths(source, paths),
+    onLookThrough: (source) => list.addSource(source),
+    onChange: () => undefined,
+  });
+
+  function tell(line: FileLine): void | Promise<void> {
+    counters.processed++;
+    counters[line.state]++;
+    if (line.state === 'uploaded') counters.bytesUploaded += line.bytes;
+    return onFile?.(line);
+  }
+
+  /** @param first it tells of every file, and of what goes on */
+  function backUp(look: Look, first: boolean): Promise<BackupResult> {
+    return runs.backup({
+      ...quiet, look, waitMs: Infinity, retry: look.retryFailed === true,
+      onFile: (line) => (first || line.state === 'uploaded' || line.state === 'failed' ? tell(line) : undefined),
+      // Later ones would say again and again that another run goes on.
+      ...(first && onNotice !== undefined ? { onNotice } : {}),
+    }, jobs);
+  }
+
+  /** Most of what fails may pass. */
+  function retryLater({ failed }: RunSummary): void {
+    if (failed === 0) return;
+    clearTimeout(retry);
+    retry = setTimeout(() => list.addFailed(), retryDelayMs(++retries)).unref();
+  }
+
+  async function keepOn(): Promise<BackupResult['summary']['state']> {
+    for (let refusals = 0; ; ) {
+      await list.waitFor(signal);
+      const work = list.take();
+      const look = work === undefined ? undefined : lookOf(work, sources, watchers);
+      if (work === undefined || look === undefined) continue;
+      const { summary, destinationError } = await backUp(look, false);
+      if (summary.state === 'cancelled') return 'cancelled';
+      if (destinationError === undefined) {
+        refusals = 0;
+        if (work.kind !== 'paths' && summary.failed === 0) retries = 0;
+        retryLater(summary);
+        continue;
+      }
+      list.putBack(work);
+      onNotice?.(`${destinationError.message} What appears meanwhile is backed up when it is there again.`);
+      await pause(backoffMs(++refusals, undefined, refusedBackoff), signal);
+    }
+  }
+
+  const end = (last: BackupResult, state: RunSummary['state']): BackupResult => ({
+    ...last,
+    summary: { ...last.summary, ...counters, state, seconds: Math.round(performance.now() - started) / 1000 },
+  });
+
+  try {
+    await watchers.set(sources);
+    const first = await backUp(wholeLook(sources, watchers), true);
+    if (first.summary.state !== 'complete') return end(first, first.summary.state);
+    retryLater(first.summary);
+    onNotice?.('Waiting for what appears; Ctrl-C ends it.');
+    const state = await keepOn().catch((error: unknown) => {
+      if (signal.aborted) return 'complete' as const;
+      throw error;
+    });
+    return end(first, state);
+  } finally {
+    clearTimeout(retry);
+    await watchers.close();
+  }
+}

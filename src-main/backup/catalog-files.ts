@@ -1,0 +1,141 @@
+import type { Database } from 'better-sqlite3';
+import type { JournalLine } from '../../src-shared/journal.ts';
+import type { FileKey, KnownFile } from './catalog-types.ts';
+import { sameTime, storedTime } from './fingerprint.ts';
+import { between } from './source-path.ts';
+import { takenMs } from './taken-ms.ts';
+
+/** What is confirmed of each path, now and before; lives in the catalog's thread. */
+export interface KnownFiles {
+  lookUp(key: FileKey): KnownFile | undefined;
+  readonly has: (place: number) => boolean;
+  /** @param seen the run that found the path; 0 where only the journal tells of it */
+  put(place: number, path: Uint8Array, known: KnownFile, seen: bigint): void;
+  see(place: number, path: Uint8Array, run: bigint): void;
+  /** All that is known in a folder into which the run did not look: nobody can say that it is gone. */
+  seeBelow(place: number, folder: Uint8Array, run: bigint): void;
+  sawAny(place: number, run: bigint): boolean;
+  unseen(place: number, run: bigint, limit: number): Uint8Array[];
+  /** The path is gone from its source: what it held stays as its last version. */
+  remove(place: number, path: Uint8Array): void;
+  /** Takes over what a journal's line says of our sources; an object that anyone quarantined is forgotten. */
+  apply(vault: string, places: ReadonlyMap<string, number>, line: JournalLine): void;
+}
+
+interface FileColumns {
+  readonly object: Buffer;
+  readonly sha256: Buffer;
+  readonly bytes: bigint;
+  readonly mtime: bigint;
+  readonly inode: bigint | null;
+  readonly ctime: bigint | null;
+  readonly taken: bigint | null;
+  readonly backedUp: bigint | null;
+}
+
+export function createKnownFiles(database: Database): KnownFiles {
+  const sql = {
+    file: database.prepare<[number, Uint8Array], FileColumns>(
+      'SELECT object, sha256, bytes, mtime, inode, ctime, taken, backedUp FROM files WHERE place = ? AND path = ?'),
+    any: database.prepare<[number]>('SELECT 1 FROM files WHERE place = ? LIMIT 1'),
+    put: database.prepare(
+      `INSERT INTO files (place, path, object, sha256, bytes, mtime, inode, ctime, seen, taken, backedUp)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET object = excluded.object, sha256 = excluded.sha256, bytes = excluded.bytes,
+         mtime = excluded.mtime, inode = excluded.inode, ctime = excluded.ctime, seen = excluded.seen,
+         taken = excluded.taken, backedUp = excluded.backedUp`),
+    putDates: database.prepare('UPDATE files SET taken = ?, backedUp = ? WHERE place = ? AND path = ?'),
+    see: database.prepare('UPDATE files SET seen = ? WHERE place = ? AND path = ?'),
+    seeBetween: database.prepare('UPDATE files SET seen = ? WHERE place = ? AND path > ? AND path < ?'),
+    sawAny: database.prepare<[number, bigint]>('SELECT 1 FROM files WHERE place = ? AND seen = ? LIMIT 1'),
+    unseen: database.prepare<[number, bigint, number], { path: Buffer }>(
+      'SELECT path FROM files WHERE place = ? AND seen <> ? LIMIT ?'),
+    drop: database.prepare('DELETE FROM files WHERE place = ? AND path = ?'),
+    // Where nobody noted when it was confirmed, its last change is the nearest that is known.
+    keepVersion: database.prepare(
+      `INSERT INTO versions (place, path, backedUp, sha256, object, bytes, mtime)
+       SELECT place, path, coalesce(backedUp, mtime / 1000000), sha256, object, bytes, mtime FROM files
+       WHERE place = ? AND path = ? ON CONFLICT DO NOTHING`),
+    dropVersion: database.prepare('DELETE FROM versions WHERE place = ? AND path = ? AND backedUp = ? AND sha256 = ?'),
+    dropObject: database.prepare('DELETE FROM files WHERE object = ? AND place IN (SELECT id FROM places WHERE vault = ?)'),
+    dropObjectVersions: database.prepare(
+      'DELETE FROM versions WHERE object = ? AND place IN (SELECT id FROM places WHERE vault = ?)'),
+  };
+
+  function lookUp({ place, path }: FileKey): KnownFile | undefined {
+    const row = sql.file.get(place, path);
+    return row === undefined ? undefined : toKnown(row);
+  }
+
+  function put(place: number, path: Uint8Array, known: KnownFile, seen: bigint): void {
+    const before = lookUp({ place, path });
+    const same = before?.sha256 === known.sha256;
+    const backedUp = (same ? before.backedUpMs : undefined) ?? known.backedUpMs ?? null;
+    const taken = known.takenMs ?? (same ? before.takenMs : undefined) ?? null;
+    const sha256 = Buffer.from(known.sha256, 'hex');
+    if (before !== undefined && !same) sql.keepVersion.run(place, path);
+    // A journal that is read again brings back what was a version already.
+    if (backedUp !== null && !same) sql.dropVersion.run(place, path, backedUp, sha256);
+    const { fingerprint } = known;
+    sql.put.run(place, path, Buffer.from(known.object, 'hex'), sha256, known.bytes, storedTime(known.mtimeNs),
+      fingerprint?.inode ?? null, fingerprint === undefined ? null : storedTime(fingerprint.ctimeNs), seen, taken, backedUp);
+  }
+
+  function remove(place: number, path: Uint8Array): void {
+    sql.keepVersion.run(place, path);
+    sql.drop.run(place, path);
+  }
+
+  return {
+    lookUp, put, remove,
+    has: (place) => sql.any.get(place) !== undefined,
+    see: (place, path, run) => void sql.see.run(run, place, path),
+    seeBelow(place, folder, run) {
+      const { first, last } = between(folder);
+      sql.seeBetween.run(run, place, first, last);
+    },
+    sawAny: (place, run) => sql.sawAny.get(place, run) !== undefined,
+    unseen: (place, run, limit) => sql.unseen.all(place, run, limit).map((row) => row.path),
+    apply(vault, places, line) {
+      if (line.kind === 'quarantined') {
+        const object = Buffer.from(line.object, 'hex');
+        sql.dropObject.run(object, vault);
+        sql.dropObjectVersions.run(object, vault);
+        return;
+      }
+      if (line.kind === 'run') return;
+      const place = places.get(line.source);
+      if (place === undefined) return;
+      const path = line.pathB64 === undefined ? Buffer.from(line.path) : Buffer.from(line.pathB64, 'base64');
+      if (line.kind === 'removed') {
+        remove(place, path);
+        return;
+      }
+      const known = lookUp({ place, path });
+      const taken = line.takenAt === undefined ? undefined : takenMs(line.takenAt);
+      const told: KnownFile = {
+        object: line.object, sha256: line.sha256, bytes: line.bytes, mtimeNs: BigInt(line.mtime), backedUpMs: Date.parse(line.when),
+        ...(taken === undefined ? {} : { takenMs: taken }),
+      };
+      // The journal says what was there once; no walk has seen it in this run.
+      if (known?.object !== told.object || !sameTime(known.mtimeNs, told.mtimeNs)) put(place, path, told, 0n);
+      // It knows what an older Keepsake did not note.
+      else if (known.backedUpMs === undefined || known.takenMs === undefined)
+        sql.putDates.run(known.takenMs ?? told.takenMs ?? null, known.backedUpMs ?? told.backedUpMs ?? null, place, path);
+    },
+  };
+}
+
+function toKnown(row: FileColumns): KnownFile {
+  const bytes = Number(row.bytes);
+  return {
+    object: row.object.toString('hex'),
+    sha256: row.sha256.toString('hex'),
+    bytes,
+    mtimeNs: row.mtime,
+    ...(row.inode === null || row.ctime === null ? {}
+      : { fingerprint: { bytes, mtimeNs: row.mtime, inode: row.inode, ctimeNs: row.ctime } }),
+    ...(row.taken === null ? {} : { takenMs: Number(row.taken) }),
+    ...(row.backedUp === null ? {} : { backedUpMs: Number(row.backedUp) }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Database } from 'better-sqlite3';
+import type { NewRun, StoredRun } from './catalog-types.ts';
+
+/** Runs that the history keeps. */
+const runsMax = 1000;
+/** Failures that are kept of one run, and of all together: an hourly run may fail at the same files for months. */
+const failuresOfRunMax = 1000;
+const failuresMax = 100_000;
+
+/** The runs of a home, and what failed in them; lives in the catalog's thread. */
+export interface RunRecords {
+  /** @returns its number, by which files remember when they were seen */
+  begin(run: NewRun): bigint;
+  /** Keeps what failed with it, and lets the oldest go. @param snapshot JSON of its last RunSnapshot */
+  end(number: bigint, snapshot: string): void;
+  /** One that never reached its destination: it has found nothing, and the list of the one before it stays. */
+  note(run: NewRun, snapshot: string): void;
+  readonly last: () => StoredRun | undefined;
+  /** @param at milliseconds since 1970 */
+  readonly seeSource: (source: string, at: number) => void;
+}
+
+export function createRunRecords(database: Database): RunRecords {
+  const sql = {
+    // A run begins again when its destination went away before it had said what is new.
+    begin: database.prepare<[string, string, string, string], { number: bigint }>(
+      `INSERT INTO runs (id, vault, destination, startedAt) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET vault = coalesce(nullif(excluded.vault, ''), vault) RETURNING number`),
+    end: database.prepare('UPDATE runs SET snapshot = ? WHERE number = ?'),
+    last: database.prepare<[], { id: string; destination: string; snapshot: string | null }>(
+      'SELECT id, destination, snapshot FROM runs ORDER BY number DESC LIMIT 1'),
+    keepFailures: database.prepare(
+      `INSERT INTO runFailures (run, source, path, bytes, reason, taken)
+       SELECT ?, source, path, bytes, coalesce(reason, ''), taken FROM runFiles WHERE state = 'failed'
+       ORDER BY seq LIMIT ${failuresOfRunMax}`),
+    dropFailures: database.prepare(`DELETE FROM runFailures WHERE id <= (SELECT max(id) FROM runFailures) - ${failuresMax}`),
+    dropFailuresOfRuns: database.prepare('DELETE FROM runFailures WHERE run NOT IN (SELECT number FROM runs)'),
+    drop: database.prepare(
+      `DELETE FROM runs WHERE number <= (SELECT number FROM runs ORDER BY number DESC LIMIT 1 OFFSET ${runsMax})`),
+    see: database.prepare('INSERT INTO seenSources (source, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at'),
+  };
+
+  function begin({ id, vault, destination, startedAt }: NewRun): bigint {
+    const row = sql.begin.get(id, vault, destination, startedAt);
+    if (row === undefined) throw new Error('a run was not noted');
+    return row.number;
+  }
+
+  function makeRoom(): void {
+    if (sql.drop.run().changes > 0) sql.dropFailuresOfRuns.run();
+  }
+
+  return {
+    begin,
+    end(number, snapshot) {
+      sql.end.run(snapshot, number);
+      sql.keepFailures.run(number);
+      sql.dropFailures.run();
+      makeRoom();
+    },
+    note(run, snapshot) {
+      sql.end.run(snapshot, begin(run));
+      makeRoom();
+    },
+    last() {
+      const row = sql.last.get();
+      return row === undefined ? undefined
+        : { id: row.id, destination: row.destination, ...(row.snapshot === null ? {} : { snapshot: row.snapshot }) };
+    },
+    seeSource: (source, at) => void sql.see.run(source, at),
+  };
+}

@@ -1,0 +1,78 @@
+import { toKeepsakeError } from '../../src-shared/errors.ts';
+import type { OpenDestination } from '../destinations/destination.ts';
+import type { JournalPart } from './catalog.ts';
+import { waitForDestination } from './destination-gate.ts';
+import type { DestinationLink } from './destination-link.ts';
+import type { RunOptions, SourceFolder } from './run-types.ts';
+
+export interface KnownPlace {
+  readonly source: SourceFolder;
+  /** The source's short key in the catalog. */
+  readonly place: number;
+}
+
+export interface Connected {
+  readonly destination: OpenDestination;
+  readonly link: DestinationLink;
+  readonly places: ReadonlyMap<string, KnownPlace>;
+}
+
+export interface ConnectOptions extends Pick<RunOptions, 'open' | 'onOpened' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'dryRun' | 'waitMs' | 'signal'> {
+  readonly startedAt: string;
+  /** @param cursor how far the destination's journal has been read */
+  readonly createLink: (destination: OpenDestination, cursor: string | undefined) => DestinationLink;
+}
+
+/** Opens a run's destination and takes over what its journal says that the catalog does not know. */
+export async function connectRun(options: ConnectOptions, signal: AbortSignal): Promise<Connected> {
+  const { catalog, reader } = options;
+  const destination = await options.open(signal);
+  try {
+    await options.onOpened?.(destination);
+    const { vaultId } = destination;
+    for (const source of options.knownSources) await catalog.place(vaultId, source);
+    const places = new Map<string, KnownPlace>();
+    for (const source of options.sources) {
+      places.set(source.id, { source, place: await catalog.place(vaultId, source.id) });
+      // What it is now: another folder at its path later is not the source.
+      await reader.isConnected(source, signal);
+    }
+    const { cursor, dirty } = await catalog.beginRun({
+      id: options.id, vault: vaultId, destination: options.destinationLabel, startedAt: options.startedAt,
+      dryRun: options.dryRun,
+    }, () => wholeJournal(destination, options));
+    const passOver = dirty ? {} : { passOver: destination.writer };
+    let read = cursor;
+    for await (const page of destination.journal(cursor, signal, passOver)) {
+      await catalog.applyJournal(vaultId, page.lines.map((each) => each.line), page.cursor);
+      read = page.cursor;
+    }
+    return { destination, places, link: options.createLink(destination, read) };
+  } catch (error) {
+    await destination.close();
+    throw error;
+  }
+}
+
+/** How often the journal is asked in vain, of a destination that answers otherwise. */
+const readingsMax = 5;
+
+/** Everything that the journal says, for a catalog that is lost in the middle of a run; a destination that is away is waited for. */
+async function* wholeJournal(destination: OpenDestination, { waitMs, signal }: Pick<RunOptions, 'waitMs' | 'signal'>): AsyncGenerator<JournalPart, void> {
+  let cursor: string | undefined;
+  for (let failures = 0; ; ) {
+    try {
+      for await (const page of destination.journal(cursor, signal)) {
+        yield { lines: page.lines.map((each) => each.line), cursor: page.cursor };
+        cursor = page.cursor;
+        failures = 0;
+      }
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = toKeepsakeError(error);
+      if (!failure.retryable || ++failures === readingsMax) throw failure;
+      await waitForDestination({ attempt: (stop) => destination.ping(stop), waitMs, signal, onWaiting: () => undefined });
+    }
+  }
+}

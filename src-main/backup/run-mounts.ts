@@ -1,0 +1,71 @@
+import type { KnownPlace } from './run-connection.ts';
+import type { RunOptions, SourceFolder } from './run-types.ts';
+import { liesIn, pathText } from './source-path.ts';
+
+/**
+ * Folders of the sources that lie on a file system of their own: a card or a share that is mounted in a source can go away
+ * alone, and leaves an empty folder behind, or none.
+ */
+export interface RunMounts {
+  /** The walk found one; it is remembered, also for later runs. */
+  add(known: KnownPlace, path: Uint8Array): Promise<void>;
+  /** Does the file lie in one that went away since? Then that is said, once. */
+  isAway(source: SourceFolder, path: Uint8Array): Promise<boolean>;
+  /** Says which of those that were found in this source went away since. */
+  look(source: SourceFolder): Promise<void>;
+  /** After a complete walk: what is known of a folder that was one before, and is none now, is not called gone. */
+  keepAway(known: KnownPlace): Promise<void>;
+}
+
+/** One of them; `id` tells it from all others, and from the sources. */
+interface Mount {
+  readonly id: string;
+  /** Absolute. */
+  readonly path: Uint8Array;
+  readonly inSource: Uint8Array;
+}
+
+export function createRunMounts({ catalog, reader, dryRun, signal, onNotice }: Pick<RunOptions, 'catalog' | 'reader' | 'dryRun' | 'signal' | 'onNotice'>): RunMounts {
+  const found = new Map<string, Mount[]>();
+  const said = new Set<string>();
+
+  function mountOf(source: SourceFolder, inSource: Uint8Array): Mount {
+    const path = Buffer.concat([source.path, Buffer.from('/'), inSource]);
+    return { id: `${source.id}/${Buffer.from(inSource).toString('latin1')}`, path: Uint8Array.from(path), inSource };
+  }
+
+  function say({ id, path }: Mount): void {
+    if (said.has(id)) return;
+    said.add(id);
+    onNotice?.(
+      `The drive in ${pathText(path).path} is not connected: what is missing of it is backed up when it is back, and nothing of it is marked as removed.`);
+  }
+
+  async function someAway(mounts: readonly Mount[]): Promise<boolean> {
+    let some = false;
+    for (const mount of mounts)
+      if (!(await reader.isConnected(mount, signal))) {
+        some = true;
+        say(mount);
+      }
+    return some;
+  }
+
+  return {
+    async add({ source, place }, path) {
+      const mount = mountOf(source, path);
+      found.set(source.id, [...(found.get(source.id) ?? []), mount]);
+      // What it is now: whatever is at its path later may be another.
+      await reader.isConnected(mount, signal);
+      if (!dryRun) await catalog.addMount(place, path);
+    },
+    isAway: (source, path) => someAway((found.get(source.id) ?? []).filter(({ inSource }) => liesIn(path, inSource))),
+    async look(source) {
+      await someAway(found.get(source.id) ?? []);
+    },
+    async keepAway({ source, place }) {
+      const here = (found.get(source.id) ?? []).map(({ inSource }) => inSource);
+      for (const path of await catalog.keepMounts(place, here)) say(mountOf(source, path));
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import type { AppState } from '../../src-shared/contract.ts';
+import { runEndSchema, type RunSnapshot } from '../../src-shared/domain.ts';
+import { withRunningApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { formatBytes, formatMoment, formatSeconds, formatThings } from './format.ts';
+import { pauseSentence } from './pause-commands.ts';
+import { progressSentence } from './progress-screen.ts';
+import { printable } from './terminal-text.ts';
+
+interface StatusOptions extends GlobalOptions {
+  readonly json?: boolean;
+}
+
+/** `keepsake status`: what runs, what is safe, what needs somebody. */
+export function addStatusCommand(program: Command, context: CommandContext): void {
+  program
+    .command('status')
+    .description('what runs, what is safe, and what needs you')
+    .option('--json', 'as one JSON object')
+    .action((_options: unknown, command: Command) => context.run(() => status(context, command.optsWithGlobals())));
+}
+
+function status(context: CommandContext, options: StatusOptions): Promise<ExitStatus> {
+  const { output } = context;
+  return withRunningApplication(context, options, async (application) => {
+    const connection = application.connect();
+    try {
+      const state = await connection.call('state.get', {});
+      if (options.json === true) output.json(statusLine(state));
+      else for (const line of statusSentences(state)) output.line(line);
+      return state.failures > 0 ? exitStatus.someFailed : exitStatus.ok;
+    } finally {
+      connection.close();
+    }
+  });
+}
+
+/** The state as a script reads it; only ever added to. */
+export function statusLine({ pause, run, safe, failures, destination, sources }: AppState): Readonly<Record<string, unknown>> {
+  return {
+    type: 'status',
+    running: isActive(run),
+    ...(pause === undefined ? {} : { pause }),
+    ...(run === undefined ? {} : { run: runLine(run) }),
+    safe, failures, destination,
+    sources: sources.map(({ path, pathB64, connected, files, bytes }) => ({
+      path, ...(pathB64 === undefined ? {} : { pathB64 }), connected, files, bytes,
+    })),
+  };
+}
+
+function runLine({ id, state, counters, totals, startedAt, seconds, secondsLeft, filesPerSecond, bytesPerSecond, message }: RunSnapshot) {
+  return {
+    id, state, ...counters, totals, startedAt, seconds, filesPerSecond, bytesPerSecond,
+    ...(secondsLeft === undefined ? {} : { secondsLeft }),
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+/** The same for people, in a few lines. */
+export function statusSentences(state: AppState): readonly string[] {
+  const { pause, run, safe, failures, destination, sources } = state;
+  const away = sources.filter((source) => !source.connected);
+  const paused = pauseSentence(pause);
+  const last = safe.at === undefined ? 'no backup was complete yet' : `last backup ${formatMoment(safe.at)}`;
+  return [
+    ...(paused === undefined ? [] : [paused]),
+    activity(run),
+    `Safe in ${printable(destination.address)}: ${formatThings(safe.files, 'file')} (${formatBytes(safe.bytes)}), ${last}.`,
+    ...away.map((source) => `Not connected: ${printable(source.path)}.`),
+    ...(failures === 0 ? [] : [`${formatThings(failures, 'file')} could not be backed up: keepsake retry --list says why.`]),
+  ];
+}
+
+function activity(run: RunSnapshot | undefined): string {
+  if (run === undefined || !isActive(run)) return 'Nothing is being backed up now.';
+  if (run.state === 'waiting') return progressSentence(run);
+  const left = run.secondsLeft === undefined ? '' : `, about ${formatSeconds(run.secondsLeft)} left`;
+  if (run.state === 'paused') return `Backing up, paused: ${progressSentence({ ...run, state: 'running' })}.`;
+  return `Backing up: ${progressSentence(run)}${left}.`;
+}
+
+function isActive(run: RunSnapshot | undefined): boolean {
+  return run !== undefined && !runEndSchema.safeParse(run.state).success;
+}

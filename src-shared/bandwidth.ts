@@ -1,0 +1,11 @@
+import type { Bandwidth } from './preferences.ts';
+
+/** The limit that counts at a moment of this machine's day, in bytes a second; undefined: none. */
+export function limitAt({ bytesPerSecond, timetable }: Bandwidth, moment: Date): number | undefined {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const now = `${two(moment.getHours())}:${two(moment.getMinutes())}`;
+  const byTime = timetable.toSorted((a, b) => (a.from < b.from ? -1 : 1));
+  // Before the first of the day the last one of the day before goes on.
+  const slot = byTime.findLast(({ from }) => from <= now) ?? byTime.at(-1);
+  return slot === undefined ? bytesPerSecond : slot.bytesPerSecond;
+}

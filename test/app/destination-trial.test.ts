@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openVault } from '../../src-main/vault/vault.ts';
+import { canMount, mountTmpfs } from '../rigs/tmpfs.ts';
+import { connect, createAppRig, never } from './app-rig.ts';
+import { startServer } from './server-rig.ts';
+
+const mounting = await canMount();
+
+test('a folder is told to be new or to hold a vault, with its space, and nothing is made or saved', async () => {
+  const rig = await createAppRig();
+  const client = connect(rig.app);
+  const before = await client.call('state.get', {});
+  const fresh = join(rig.root, 'fresh');
+  const trial = await client.call('destination.test', { address: fresh });
+  expect(trial).toMatchObject({ destination: { kind: 'vault', address: fresh }, found: 'new', sameDisk: [] });
+  expect(trial.space?.total).toBeGreaterThan(trial.space?.free ?? Infinity);
+  await (await openVault({ root: rig.vault, create: true, signal: never })).close();
+  expect((await client.call('destination.test', { address: rig.vault })).found).toBe('vault');
+
+  expect(readdirSync(rig.root).sort()).toEqual(['home', 'photos', 'vault']);
+  expect((await client.call('state.get', {})).destination).toEqual(before.destination);
+});
+
+test('what cannot take a vault is refused in the words of saving it', async () => {
+  const rig = await createAppRig();
+  const client = connect(rig.app);
+  const full = join(rig.root, 'full');
+  mkdirSync(full);
+  writeFileSync(join(full, 'letter.txt'), 'x');
+  await client.call('sources.add', { path: rig.photos });
+  for (const address of [full, join(rig.root, 'no', 'where'), join(rig.photos, 'vault'), 'http://127.0.0.1:1']) {
+    const input = address.startsWith('http') ? { address, token: 'sometoken' } : { address };
+    const refusal = await client.call('destination.set', input).catch((error: unknown) => error);
+    expect(refusal, address).toBeInstanceOf(Error);
+    await expect(client.call('destination.test', input)).rejects.toEqual(refusal);
+  }
+});
+
+test.runIf(mounting)('photos on the disk of the vault are named, those on another one are not', async () => {
+  const rig = await createAppRig();
+  const client = connect(rig.app);
+  const at = join(rig.root, 'disk');
+  mkdirSync(at);
+  const disk = await mountTmpfs({ bytes: 1024 * 1024, at });
+  try {
+    await client.call('sources.add', { path: rig.photos });
+    expect((await client.call('destination.test', { address: rig.vault })).sameDisk).toEqual(['photos']);
+    expect((await client.call('destination.test', { address: join(at, 'vault') })).sameDisk).toEqual([]);
+  } finally {
+    await disk.close();
+  }
+});
+
+test('a server is opened with the token that was typed, and tells its space', async () => {
+  const rig = await createAppRig();
+  const client = connect(rig.app);
+  const server = await startServer(rig.root);
+  const trial = await client.call('destination.test', { address: server.url, token: server.token });
+  expect(trial).toMatchObject({ destination: { kind: 'server' }, found: 'vault', sameDisk: [] });
+  expect(trial.space?.total).toBeGreaterThan(0);
+  await expect(client.call('destination.test', { address: server.url, token: 'wrong' })).rejects.toMatchObject({ code: 'unauthorized' });
+});

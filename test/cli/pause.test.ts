@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { statusSentences } from '../../src-main/cli/status-command.ts';
+import type { AppState } from '../../src-shared/contract.ts';
+import { makeLibrary } from '../rigs/library.ts';
+import { createCliRig, readBackup, type CliRig } from './cli-rig.ts';
+
+let rig: CliRig;
+beforeEach(async () => {
+  rig = await createCliRig();
+});
+afterEach(() => rig.close());
+
+test('a pause holds a backup that another terminal starts, until it is resumed; status tells of both', async () => {
+  makeLibrary(rig.photos, { count: 3 });
+  expect(await rig.run(['pause'])).toMatchObject({
+    status: 0, lines: ['Paused: nothing is backed up until keepsake resume.'],
+  });
+  const backup = rig.start([rig.photos, '--json']);
+  await backup.errorLine((line) => line.includes('Keepsake is paused'));
+  const status = await rig.run(['status', '--json']);
+  expect(status.json()).toEqual([
+    expect.objectContaining({
+      type: 'status', running: true, pause: {}, failures: 0, run: expect.objectContaining({ state: 'paused', processed: 0 }) as unknown,
+    }),
+  ]);
+  const told = await rig.run(['status']);
+  expect(told.lines[0]).toBe('Paused: nothing is backed up until keepsake resume.');
+  expect(told.lines[1]).toMatch(/^Backing up, paused: 0 of /);
+  expect(await rig.run(['resume'])).toMatchObject({ status: 0, lines: ['Not paused.'] });
+  const end = await backup.ended;
+  expect(end.status).toBe(0);
+  expect(readBackup(end).summary).toMatchObject({ state: 'complete', uploaded: 3 });
+  const after = await rig.run(['status']);
+  expect(after).toMatchObject({ status: 0 });
+  expect(after.lines[0]).toBe('Nothing is being backed up now.');
+});
+
+test('a pause for a while says until when', async () => {
+  const [answer] = (await rig.run(['pause', '--for', '2h', '--json'])).json() as [{ until: string }];
+  expect(answer).toMatchObject({ type: 'pause', paused: true });
+  expect(Date.parse(answer.until)).toBeGreaterThan(Date.now());
+  expect((await rig.run(['status'])).lines[0]).toMatch(/^Paused until \d{4}-\d\d-\d\d \d\d:\d\d: /);
+  expect((await rig.run(['pause', '--for', 'soon'])).status).toBe(2);
+});
+
+test('status says what needs somebody, and what is not connected', () => {
+  const state = {
+    failures: 2, safe: { files: 1200, bytes: 3e9, at: '2024-07-01T12:00:00.000Z' },
+    destination: { kind: 'vault', address: '/mnt/nas' }, sources: [{ path: '/media/card', connected: false }],
+  } as unknown as AppState;
+  const [, safe, away, failed] = statusSentences(state);
+  expect(safe).toMatch(/^Safe in \/mnt\/nas: 1,200 files \(3 GB\), last backup 2024-07-01 /);
+  expect(away).toBe('Not connected: /media/card.');
+  expect(failed).toBe('2 files could not be backed up: keepsake retry --list says why.');
+});
