@@ -5,28 +5,49 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, dialog, Menu, nativeTheme, protocol, session, shell } from 'electron';
+import {
+  app, BrowserWindow, dialog, Menu, nativeImage, nativeTheme, Notification, powerMonitor, powerSaveBlocker, protocol,
+  safeStorage, session, shell, Tray,
+} from 'electron';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { defaultHome, openHome } from '../app/home.ts';
 import { openApplication } from '../app/open-application.ts';
+import type { DoorPorts } from '../app/ports.ts';
 import { loadRendererFiles } from '../app/renderer-files.ts';
+import { createActions } from './actions.ts';
+import { parseStart, readStart } from './arguments.ts';
+import { showInBackground } from './background.ts';
+import { createClosing } from './closing.ts';
 import { createFolderDialog } from './folder-dialog.ts';
-import { homeArgument } from './home-argument.ts';
+import { createFolderOffers } from './folder-offers.ts';
+import { appId } from './identity.ts';
 import { serveIpc } from './ipc.ts';
+import { createLoginItem } from './login-item.ts';
+import { createMainWindow } from './main-window.ts';
 import { applicationMenu } from './menu.ts';
+import { isMetered } from './metered.ts';
 import { denyNavigation } from './navigation.ts';
+import { createNotifications } from './notifications.ts';
 import { denyPermissions } from './permissions.ts';
-import { registerScheme, serveRenderer } from './protocol.ts';
+import { createPower } from './power.ts';
+import { pageUrl, registerScheme, serveRenderer } from './protocol.ts';
 import { createQuit } from './quit.ts';
 import { offerReload } from './recovery.ts';
-import { bringToFront, createWindow, loadPage } from './window.ts';
+import { createSecrets } from './secrets.ts';
+import { createSystemPicture } from './system-picture.ts';
+import { createTaskbar } from './taskbar.ts';
+import { trayIsShown } from './tray-host.ts';
+import { createTray } from './tray.ts';
+import { createUpdates } from './updates.ts';
+import { createWindow, loadPage } from './window.ts';
+import { englishWords } from './words.ts';
 
-const { platform } = process;
+const { platform, env } = process;
 const log = (message: string): void => void process.stderr.write(`${message}\n`);
-const home = homeArgument(process.argv.slice(1)) ?? defaultHome(process.env);
-
-/** The window while there is one; Electron would collect a window that nobody holds. */
-let window: BrowserWindow | undefined;
+const asked = readStart(process.argv.slice(1), app.getAppPath());
+const home = asked.home ?? defaultHome(env);
+/** What Chromium and the window keep. */
+const windowData = join(home, 'window');
 
 /** A file of dist, for the bundle in dist and for this source. */
 function built(name: string): string {
@@ -35,10 +56,10 @@ function built(name: string): string {
 
 /** One Keepsake for each home: the lock lies with what Chromium keeps for it. */
 function claimHome(): boolean {
-  const chromiumData = join(openHome(home).folder, 'window');
-  mkdirSync(chromiumData, { recursive: true, mode: 0o700 });
-  app.setPath('userData', chromiumData);
-  return app.requestSingleInstanceLock();
+  openHome(home);
+  mkdirSync(windowData, { recursive: true, mode: 0o700 });
+  app.setPath('userData', windowData);
+  return app.requestSingleInstanceLock(asked);
 }
 
 async function start(): Promise<void> {
@@ -48,44 +69,105 @@ async function start(): Promise<void> {
   }
   // Still before `ready`: nothing was awaited yet.
   app.enableSandbox();
+  if (platform === 'linux') app.setDesktopName(appId);
+  if (platform === 'win32') app.setAppUserModelId(appId);
   registerScheme(protocol);
   denyNavigation(app, shell);
+  const words = englishWords(app.getPreferredSystemLanguages()[0] ?? 'en');
+  const offers = createFolderOffers({ app, dialog, words });
+  offers.offer(asked.paths);
 
-  const [application, files] = await Promise.all([
-    openApplication({
-      home,
-      version: app.getVersion(),
-      env: process.env,
-      ports: { chooseFolder: createFolderDialog(dialog, () => window) },
-    }),
-    loadRendererFiles(built('renderer')),
-    app.whenReady(),
-  ]);
-
-  const quit = createQuit({ app, dialog, platform, window: () => window, application, signals: process });
+  const [files] = await Promise.all([loadRendererFiles(built('renderer')), app.whenReady()]);
   denyPermissions(session.defaultSession);
   serveRenderer(protocol, files);
-  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu({ platform, developing: !app.isPackaged })));
 
-  function open(): void {
-    const opened = createWindow({ BrowserWindow, nativeTheme, preload: built('preload.cjs') });
-    window = opened;
-    opened.on('closed', () => {
-      window = undefined;
-    });
-    quit.guard(opened);
-    serveIpc({ contents: opened.webContents, application, log });
-    const load = (): void => void loadPage(opened).catch(fail);
-    offerReload({ window: opened, dialog, reload: load, quit: () => app.quit() });
-    load();
+  const ended = new AbortController();
+  const mainWindow = createMainWindow({
+    create: ({ minimised }) => prepare(createWindow({ BrowserWindow, nativeTheme, preload: built('preload.cjs'), minimised })),
+    load: (window, url) => void loadPage(window, url).catch(fail),
+  });
+  const notifications = createNotifications({ Notification, show: mainWindow.show, log });
+  const chooseFolder = createFolderDialog(dialog, mainWindow.current, words);
+  const systemPicture = createSystemPicture(nativeImage, platform);
+  const ports: DoorPorts = {
+    chooseFolder,
+    reveal: async (path) => shell.showItemInFolder(path),
+    dropFolders: true,
+    background: true,
+    power: createPower({ powerMonitor, powerSaveBlocker, isMetered: () => isMetered(platform) }),
+    loginItem: createLoginItem({ app, platform, env, execPath: process.execPath, home: asked.home }),
+    secrets: createSecrets({ safeStorage, dialog, platform, file: join(home, 'credentials.encrypted.json'), words, log }),
+    ...(notifications.notifier === undefined ? {} : { notifier: notifications.notifier }),
+    ...(systemPicture === undefined ? {} : { systemPicture }),
+  };
+  const application = await openApplication({ home, version: app.getVersion(), env, ports });
+
+  const quit = createQuit({
+    app, dialog, window: mainWindow.current, application, signals: process, onLeave: () => ended.abort(), words,
+  });
+  powerMonitor.on('shutdown', quit.now);
+  const actions = createActions({
+    application,
+    show: mainWindow.show,
+    quit: () => app.quit(),
+    say: (detail) => void dialog.showMessageBox({ type: 'warning', message: words.failed, detail, noLink: true }),
+  });
+  const icons = built('icons');
+  const tray = createTray({ Tray, Menu, platform, icons, actions, words, log });
+  const taskbar = createTaskbar({ app, nativeImage, platform, icons, window: mainWindow.current, words });
+  const closing = createClosing({
+    platform, trayIsShown: () => trayIsShown(platform), isQuitting: quit.isQuitting, say: notifications.say,
+    file: join(windowData, 'said.json'), words, log,
+  });
+  ended.signal.addEventListener('abort', tray.close, { once: true });
+  showInBackground({ application, tray, taskbar, words, signal: ended.signal });
+
+  const updates = createUpdates({
+    feedFile: join(process.resourcesPath, 'app-update.yml'),
+    // A CommonJS module, whose updater is made for this system when it is first asked for.
+    load: async () => (await import('electron-updater')).default.autoUpdater,
+    dialog, say: notifications.say, maySpeak, words, log, signal: ended.signal,
+  });
+  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu({
+    platform, developing: !app.isPackaged, actions, words,
+    chooseFolder: () => void chooseAndAdd().catch((error: unknown) => log(String(error))),
+    showHomeFolder: () => void shell.openPath(home),
+    ...(updates.check === undefined ? {} : { checkForUpdates: updates.check }),
+  })));
+
+  /** What every window gets before its page loads. */
+  function prepare(window: BrowserWindow): BrowserWindow {
+    closing(window);
+    serveIpc({ contents: window.webContents, application, log });
+    offerReload({ window, dialog, reload: () => void loadPage(window, pageUrl).catch(fail), quit: () => app.quit(), words });
+    window.once('show', taskbar.renew);
+    return window;
   }
-  function show(): void {
-    if (window === undefined) open();
-    else bringToFront(window);
+  async function chooseAndAdd(): Promise<void> {
+    mainWindow.show();
+    const path = await chooseFolder();
+    if (path !== undefined && (await actions.addFolder(path))) mainWindow.show('home');
   }
-  open();
-  app.on('second-instance', show);
-  app.on('activate', show);
+  async function maySpeak(): Promise<boolean> {
+    const connection = application.connect();
+    try {
+      return (await connection.call('state.get', {})).preferences.notifications !== 'nothing';
+    } finally {
+      connection.close();
+    }
+  }
+
+  offers.begin(actions.addFolder, () => mainWindow.show('home'));
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    const { hidden, paths } = parseStart(data);
+    if (!hidden) mainWindow.show();
+    offers.offer(paths);
+  });
+  app.on('activate', () => mainWindow.show());
+
+  const atLogin = asked.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
+  if (!atLogin) mainWindow.show();
+  else if (!(await trayIsShown(platform))) mainWindow.openMinimised();
 }
 
 /** Says why Keepsake cannot go on, and ends it. */

@@ -1,32 +1,62 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import type { DesktopActions } from './actions.ts';
+import type { DesktopWords } from './words.ts';
 
 export interface MenuOptions {
   readonly platform: NodeJS.Platform;
   /** A checkout: the developer tools are at hand. */
   readonly developing: boolean;
+  readonly actions: Pick<DesktopActions, 'backUpNow' | 'showSettings'>;
+  readonly chooseFolder: () => void;
+  readonly showHomeFolder: () => void;
+  /** Absent while no feed is set. */
+  readonly checkForUpdates?: () => void;
+  readonly words: DesktopWords;
 }
 
-/** The usual menus, by roles: the system names them, translates them and gives them their shortcuts. */
-export function applicationMenu({ platform, developing }: MenuOptions): MenuItemConstructorOptions[] {
-  const mac: MenuItemConstructorOptions[] = platform === 'darwin' ? [{ role: 'appMenu' }] : [];
-  const tools: MenuItemConstructorOptions[] = developing
-    ? [{ role: 'reload' }, { role: 'toggleDevTools' }, { type: 'separator' }]
-    : [];
-  return [
-    ...mac,
-    { role: 'fileMenu' },
-    { role: 'editMenu' },
-    {
-      label: 'View',
-      submenu: [
-        ...tools,
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { type: 'separator' },
-        { role: 'togglefullscreen' },
-      ],
-    },
-    { role: 'windowMenu' },
-  ];
+type Items = MenuItemConstructorOptions[];
+const separator = { type: 'separator' } as const;
+
+/** The usual menus; by roles where there are some: the system names them, translates them and gives them their shortcuts. */
+export function applicationMenu(options: MenuOptions): Items {
+  const { platform, developing, actions, chooseFolder, showHomeFolder, checkForUpdates, words } = options;
+  const isMac = platform === 'darwin';
+  const settings = { label: words.menu.settings, accelerator: 'CmdOrCtrl+,', click: actions.showSettings };
+  const updates: Items =
+    checkForUpdates === undefined ? [] : [{ label: words.menu.checkForUpdates, click: () => checkForUpdates() }];
+
+  const appMenu: MenuItemConstructorOptions = {
+    role: 'appMenu',
+    submenu: [
+      { role: 'about' }, ...updates, separator, settings, separator, { role: 'services' }, separator,
+      { role: 'hide' }, { role: 'hideOthers' }, { role: 'unhide' }, separator, { role: 'quit' },
+    ],
+  };
+  const file: MenuItemConstructorOptions = {
+    label: words.menu.file,
+    submenu: [
+      { label: words.menu.backUpNow, accelerator: 'CmdOrCtrl+B', click: actions.backUpNow },
+      { label: words.menu.addFolder, accelerator: 'CmdOrCtrl+O', click: chooseFolder },
+      separator,
+      ...(isMac ? [] : [settings, separator]),
+      { role: 'close' },
+      ...(isMac ? [] : [{ role: 'quit' } as const]),
+    ],
+  };
+  const tools: Items = developing ? [{ role: 'reload' }, { role: 'toggleDevTools' }, separator] : [];
+  const view: MenuItemConstructorOptions = {
+    label: words.menu.view,
+    submenu: [
+      ...tools, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, separator, { role: 'togglefullscreen' },
+    ],
+  };
+  const help: MenuItemConstructorOptions = {
+    label: words.menu.help,
+    role: 'help',
+    submenu: [
+      { label: words.menu.homeFolder, click: showHomeFolder },
+      ...(isMac ? [] : [...updates, separator, { role: 'about' } as const]),
+    ],
+  };
+  return [...(isMac ? [appMenu] : []), file, { role: 'editMenu' }, view, { role: 'windowMenu' }, help];
 }

@@ -1,6 +1,7 @@
 import type { App, BrowserWindow, Dialog, MessageBoxOptions } from 'electron';
-import type { RunState } from '../../src-shared/domain.ts';
 import type { Application } from '../app/application-types.ts';
+import { goingOn } from './desktop-status.ts';
+import type { DesktopWords } from './words.ts';
 
 /** How long a quit waits for the application: what it writes is whole at every instant, so nothing is lost after it. */
 const closeMaxMs = 5_000;
@@ -8,25 +9,27 @@ const closeMaxMs = 5_000;
 export interface QuitOptions {
   readonly app: Pick<App, 'on' | 'quit' | 'exit'>;
   readonly dialog: Pick<Dialog, 'showMessageBox'>;
-  readonly platform: NodeJS.Platform;
   readonly window: () => BrowserWindow | undefined;
   readonly application: Pick<Application, 'connect' | 'close'>;
   /** The process, whose SIGINT and SIGTERM mean: quit, and do not ask. */
   readonly signals: Pick<NodeJS.EventEmitter, 'on'>;
+  /** Ends what hangs on Electron, when it is certain that Keepsake ends. */
+  readonly onLeave: () => void;
+  readonly words: DesktopWords;
 }
 
 export interface Quit {
-  /** Where closing the window means to quit, it goes through the same question. */
-  guard(window: Pick<BrowserWindow, 'on'>): void;
+  /** True when the application is closed and the windows may go. */
+  readonly isQuitting: () => boolean;
+  /** Quits without a question: the system shuts down. */
+  readonly now: () => void;
 }
-
-const goingOn: ReadonlySet<RunState> = new Set<RunState>(['starting', 'running', 'waiting', 'cancelling']);
 
 /**
  * Every way out leads through here: the user is asked while a backup goes on, the application is
  * closed and waited for, and only then do the windows close and the process ends.
  */
-export function createQuit({ app, dialog, platform, window, application, signals }: QuitOptions): Quit {
+export function createQuit({ app, dialog, window, application, signals, onLeave, words }: QuitOptions): Quit {
   let leaving: Promise<void> | undefined;
   let closed = false;
   /** Aborted when nobody is to be asked any more; a question that is open ends with it. */
@@ -34,6 +37,7 @@ export function createQuit({ app, dialog, platform, window, application, signals
 
   async function leave(): Promise<void> {
     if (!told.signal.aborted && (await isBackingUp(application)) && !(await confirm())) return;
+    onLeave();
     const inTime = await settlesWithin(application.close(), closeMaxMs);
     closed = true;
     // A close that hangs, in a drive that does not answer, must not keep the process either.
@@ -45,9 +49,9 @@ export function createQuit({ app, dialog, platform, window, application, signals
     const parent = window();
     const question: MessageBoxOptions = {
       type: 'question',
-      message: 'A backup is running.',
-      detail: 'If you quit now, Keepsake stops it. What is backed up stays so, and the next backup goes on from there.',
-      buttons: ['Keep backing up', 'Stop and quit'],
+      message: words.quit.message,
+      detail: words.quit.detail,
+      buttons: [words.quit.stay, words.quit.leave],
       defaultId: 0,
       cancelId: 0,
       noLink: true,
@@ -66,25 +70,15 @@ export function createQuit({ app, dialog, platform, window, application, signals
       leaving = undefined;
     });
   });
-  for (const signal of ['SIGINT', 'SIGTERM'])
-    signals.on(signal, () => {
-      told.abort();
-      app.quit();
-    });
-  // Without a listener Electron would quit; on macOS an application stays when its windows are gone.
-  app.on('window-all-closed', () => {
-    if (platform !== 'darwin') app.quit();
-  });
+  function now(): void {
+    told.abort();
+    app.quit();
+  }
+  for (const signal of ['SIGINT', 'SIGTERM']) signals.on(signal, now);
+  // Without a listener Electron would quit: Keepsake goes on without a window.
+  app.on('window-all-closed', () => undefined);
 
-  return {
-    guard(guarded) {
-      guarded.on('close', (event) => {
-        if (closed || platform === 'darwin') return;
-        event.preventDefault();
-        app.quit();
-      });
-    },
-  };
+  return { isQuitting: () => closed, now };
 }
 
 async function isBackingUp(application: Pick<Application, 'connect'>): Promise<boolean> {

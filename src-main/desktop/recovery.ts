@@ -1,22 +1,24 @@
 import type { BrowserWindow, Dialog } from 'electron';
+import type { DesktopWords } from './words.ts';
 
 export interface RecoveryOptions {
   readonly window: BrowserWindow;
   readonly dialog: Pick<Dialog, 'showMessageBox'>;
   readonly reload: () => void;
   readonly quit: () => void;
+  readonly words: DesktopWords;
 }
 
 /** The page runs in a process of its own: when that dies the backup goes on, and the user decides about the window. */
-export function offerReload({ window, dialog, reload, quit }: RecoveryOptions): void {
+export function offerReload({ window, dialog, reload, quit, words }: RecoveryOptions): void {
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     void dialog
       .showMessageBox(window, {
         type: 'warning',
-        message: 'The window stopped working.',
-        detail: 'A backup that is running goes on.',
-        buttons: ['Show the window again', 'Quit Keepsake'],
+        message: words.crashed.message,
+        detail: words.crashed.detail,
+        buttons: [words.crashed.reload, words.crashed.quit],
         defaultId: 0,
         cancelId: 0,
         noLink: true,

@@ -1,16 +1,20 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, NativeTheme } from 'electron';
-import { pageUrl } from './protocol.ts';
 
 export interface WindowOptions {
   readonly BrowserWindow: new (options: BrowserWindowConstructorOptions) => BrowserWindow;
   readonly nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors'>;
   /** The bundled preload's absolute path. */
   readonly preload: string;
+  /** It waits in the taskbar. */
+  readonly minimised: boolean;
 }
 
-/** Creates the window and starts to load its page; it shows itself when there is something to see. */
-export function createWindow({ BrowserWindow, nativeTheme, preload }: WindowOptions): BrowserWindow {
+/** Creates the window, where and how large it was the last time; it shows itself when there is something to see. */
+export function createWindow({ BrowserWindow, nativeTheme, preload, minimised }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
+    // Electron remembers place and size under this name, and keeps the window on a display that is there.
+    name: 'main',
+    windowStatePersistence: true,
     title: 'Keepsake',
     width: 1100,
     height: 760,
@@ -33,13 +37,16 @@ export function createWindow({ BrowserWindow, nativeTheme, preload }: WindowOpti
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (minimised) window.minimize();
+    else window.show();
+  });
   return window;
 }
 
-export async function loadPage(window: Pick<BrowserWindow, 'loadURL' | 'isDestroyed'>): Promise<void> {
+export async function loadPage(window: Pick<BrowserWindow, 'loadURL' | 'isDestroyed'>, url: string): Promise<void> {
   try {
-    await window.loadURL(pageUrl);
+    await window.loadURL(url);
   } catch (error) {
     // Closed or reloaded while it loaded: nobody waits for this page any more.
     if (!window.isDestroyed() && (error as NodeJS.ErrnoException).code !== 'ERR_ABORTED') throw error;

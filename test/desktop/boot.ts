@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { onTestFinished, vi } from 'vitest';
 import type { Bridge } from '../../src-shared/bridge.ts';
@@ -14,19 +14,36 @@ export interface Desktop {
   readonly home: string;
 }
 
+export interface BootOptions {
+  readonly lock?: boolean;
+  readonly home?: string;
+  readonly ready?: boolean;
+  /** After --home. */
+  readonly args?: readonly string[];
+  /** Does the desktop show tray icons? Default: yes. */
+  readonly tray?: boolean;
+}
+
+/** A folder of programs that answer for the session's D-Bus, as the desktop with or without a tray does. */
+async function fakeDbus(tray: boolean): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'keepsake-dbus-'));
+  await writeFile(join(folder, 'busctl'), tray ? '#!/bin/sh\necho "b true"\n' : '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  await writeFile(join(folder, 'gdbus'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  return folder;
+}
+
 /** Boots the real main.ts, in a home of its own; it ends with the test. */
-export async function boot(
-  options: { readonly lock?: boolean; readonly home?: string; readonly ready?: boolean } = {},
-): Promise<Desktop> {
+export async function boot(options: BootOptions = {}): Promise<Desktop> {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'keepsake-desktop-')));
+  const programs = await fakeDbus(options.tray ?? true);
   const electron = createElectronDouble(options);
-  const argv = process.argv;
+  const { argv, env } = process;
   const signals = new Map(['SIGINT', 'SIGTERM'].map((signal) => [signal, process.listeners(signal as NodeJS.Signals)]));
   onTestFinished(async () => {
     // What quits cleanly has nothing open any more.
     electron.ready();
     if (options.lock !== false && electron.errors.length === 0) {
-      await windowOf(electron);
+      await untilStarted(electron);
       electron.answers.response = 1;
       electron.app.quit();
       await electron.ended;
@@ -35,10 +52,14 @@ export async function boot(
       for (const listener of process.listeners(signal as NodeJS.Signals))
         if (!before.includes(listener)) process.off(signal, listener);
     process.argv = argv;
+    process.env = env;
+    await rm(programs, { recursive: true });
     if (options.home === undefined) await rm(home, { recursive: true, force: true });
   });
 
-  process.argv = ['electron', '.', '--home', home];
+  process.argv = ['electron', '/checkout', '--home', home, ...(options.args ?? [])];
+  process.env = { ...env, PATH: `${programs}${delimiter}${env['PATH'] ?? ''}` };
+  Object.defineProperty(process, 'resourcesPath', { value: home, configurable: true });
   vi.resetModules();
   vi.doMock('electron', () => electron.module);
   await import('../../src-main/desktop/main.ts');
@@ -47,20 +68,22 @@ export async function boot(
 }
 
 /** Boots and waits for the window. */
-export async function bootWindow(): Promise<Desktop & { readonly window: ElectronDouble['windows'][number] }> {
-  const desktop = await boot();
-  return { ...desktop, window: await windowOf(desktop.electron) };
+export async function bootWindow(
+  options: BootOptions = {},
+): Promise<Desktop & { readonly window: ElectronDouble['windows'][number] }> {
+  const desktop = await boot(options);
+  await untilStarted(desktop.electron);
+  const window = await vi.waitFor(() => desktop.electron.windows[0] ?? raise('no window yet'));
+  return { ...desktop, window };
 }
 
-function windowOf(electron: ElectronDouble): Promise<ElectronDouble['windows'][number]> {
-  return vi.waitFor(
-    () => {
-      const [window] = electron.windows;
-      if (window === undefined) throw new Error(electron.errors.join() || 'no window yet');
-      return window;
-    },
-    { timeout: 20_000 },
-  );
+/** Waits until the menus are there, which come last. */
+export async function untilStarted(electron: ElectronDouble): Promise<void> {
+  await vi.waitFor(() => electron.menu() ?? raise(electron.errors.join() || 'not started yet'), { timeout: 20_000 });
+}
+
+function raise(message: string): never {
+  throw new Error(message);
 }
 
 /** `window.keepsake` as the built preload makes it, its ipcRenderer joined to the main process of the double. */

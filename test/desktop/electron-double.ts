@@ -6,88 +6,15 @@
 import { EventEmitter } from 'node:events';
 import type * as Electron from 'electron';
 import type {
-  App,
-  BrowserWindow,
-  BrowserWindowConstructorOptions,
-  CustomScheme,
-  Dialog,
-  Event,
-  IpcMain,
-  IpcMainInvokeEvent,
-  MenuItemConstructorOptions,
-  MessageBoxOptions,
-  NativeTheme,
-  OpenDialogOptions,
-  Protocol,
-  Session,
-  Shell,
-  WebContents,
-  WebFrameMain,
+  App, BrowserWindowConstructorOptions, CustomScheme, Dialog, MessageBoxOptions, NativeTheme, OpenDialogOptions, Protocol,
+  Session, Settings, Shell,
 } from 'electron';
+import {
+  createNotificationDouble, createPowerDouble, createSafeStorageDouble, createTrays, toImage, toMenu, type MenuDouble,
+} from './system-doubles.ts';
+import { preventable, WindowDouble } from './window-double.ts';
 
-type Handler = (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown;
-type Listener = (event: IpcMainInvokeEvent, ...args: unknown[]) => void;
-
-export type Frame = Pick<WebFrameMain, 'url' | 'detached'> & { readonly parent: Frame | null };
-
-/** An event whose default the product may prevent, with what Electron says besides. */
-export function preventable(details: object = {}) {
-  const event = {
-    defaultPrevented: false,
-    preventDefault: () => {
-      event.defaultPrevented = true;
-    },
-    ...details,
-  };
-  return event satisfies Pick<Event, 'preventDefault' | 'defaultPrevented'>;
-}
-
-/** Does not compile with a name that the real window does not have. */
-type WindowMembers<K extends keyof BrowserWindow> = Record<K, unknown>;
-
-function createContents() {
-  const handlers = new Map<string, Handler>();
-  const listeners = new Map<string, Listener>();
-  let windowOpen: Parameters<WebContents['setWindowOpenHandler']>[0] | undefined;
-  const members = {
-    isDestroyed: () => false,
-    send: (channel: string, ...args: unknown[]) => void contents.emit('sent', channel, ...args),
-    setWindowOpenHandler: (handler) => {
-      windowOpen = handler;
-    },
-  } satisfies Partial<WebContents>;
-  const ipc = {
-    handle: (channel: string, handler: Handler) => void handlers.set(channel, handler),
-    on: (channel: string, listener: Listener) => void listeners.set(channel, listener),
-  } satisfies { [K in keyof IpcMain]?: unknown };
-  const contents = Object.assign(new EventEmitter(), members, {
-    ipc,
-    /** As ipcRenderer.invoke does from a frame: what crosses is cloned. */
-    invoke: async (frame: Frame | null, channel: string, ...args: unknown[]): Promise<unknown> => {
-      const handler = handlers.get(channel);
-      if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
-      return structuredClone(await handler(eventFrom(frame), ...structuredClone(args)));
-    },
-    receive: (frame: Frame | null, channel: string) => listeners.get(channel)?.(eventFrom(frame)),
-    channels: () => [...handlers.keys()],
-    openWindow: (url: string) =>
-      windowOpen?.({
-        url,
-        frameName: '',
-        features: '',
-        disposition: 'foreground-tab',
-        referrer: { url: '', policy: 'no-referrer' },
-      }),
-  });
-  return contents;
-}
-
-/** Of an IPC event the product reads the sender's frame alone. */
-function eventFrom(senderFrame: Frame | null): IpcMainInvokeEvent {
-  return { senderFrame } satisfies { [K in keyof IpcMainInvokeEvent]?: unknown } as unknown as IpcMainInvokeEvent;
-}
-
-export type ContentsDouble = ReturnType<typeof createContents>;
+export { preventable, type ContentsDouble, type Frame } from './window-double.ts';
 
 export function createElectronDouble(options: { readonly lock?: boolean } = {}) {
   const ready = Promise.withResolvers<undefined>();
@@ -100,17 +27,26 @@ export function createElectronDouble(options: { readonly lock?: boolean } = {}) 
   const errors: string[] = [];
   const folderDialogs: OpenDialogOptions[] = [];
   const paths = new Map<string, string>();
+  const loginItems: Settings[] = [];
+  const badges: number[] = [];
   const answers = { response: 0, folder: undefined as string | undefined };
   let protocolHandler: ((request: Request) => Response | Promise<Response>) | undefined;
   let permissionRequest: Parameters<Session['setPermissionRequestHandler']>[0] = null;
   let permissionCheck: Parameters<Session['setPermissionCheckHandler']>[0] = null;
   let devicePermission: Parameters<Session['setDevicePermissionHandler']>[0] = null;
-  let menu: readonly MenuItemConstructorOptions[] | undefined;
+  let menu: MenuDouble | undefined;
+  let leaving = false;
 
   const app = Object.assign(new EventEmitter(), {
     isPackaged: false,
     getVersion: () => '1.2.3',
+    getAppPath: () => '/checkout',
+    getPreferredSystemLanguages: () => ['en-GB'],
     setPath: (name: string, path: string) => void paths.set(name, path),
+    setDesktopName: (name: string) => void log.push(`desktop ${name}`),
+    setAppUserModelId: (id: string) => void log.push(`model ${id}`),
+    setLoginItemSettings: (settings: Settings) => void loginItems.push(settings),
+    setBadgeCount: (count?: number) => badges.push(count ?? -1) > 0,
     enableSandbox: () => void log.push('sandbox'),
     requestSingleInstanceLock: () => options.lock ?? true,
     whenReady: () => ready.promise,
@@ -120,57 +56,25 @@ export function createElectronDouble(options: { readonly lock?: boolean } = {}) 
       const event = preventable();
       app.emit('before-quit', event);
       if (event.defaultPrevented) return;
-      if (windows.every((window) => window.close(true))) ended.resolve(0);
+      leaving = true;
+      if (windows.every((window) => window.close())) ended.resolve(0);
     },
     exit: (code?: number) => ended.resolve(code ?? 0),
   } satisfies Partial<App>);
 
-  class WindowDouble
-    extends EventEmitter
-    implements
-      WindowMembers<'loadURL' | 'show' | 'focus' | 'restore' | 'isMinimized' | 'isDestroyed' | 'close' | 'webContents'>
-  {
-    readonly webContents = createContents();
-    readonly options: BrowserWindowConstructorOptions;
-    readonly did: string[] = [];
-    minimized = false;
-    destroyed = false;
-
+  class BrowserWindow extends WindowDouble {
     constructor(windowOptions: BrowserWindowConstructorOptions) {
-      super();
-      this.options = windowOptions;
-      windows.push(this);
-      app.emit('web-contents-created', preventable(), this.webContents);
-    }
-    async loadURL(url: string): Promise<void> {
-      this.did.push(`load ${url}`);
-    }
-    show(): void {
-      this.did.push('show');
-    }
-    focus(): void {
-      this.did.push('focus');
-    }
-    restore(): void {
-      this.did.push('restore');
-    }
-    isMinimized(): boolean {
-      return this.minimized;
-    }
-    isDestroyed(): boolean {
-      return this.destroyed;
-    }
-    /** @returns whether the window let itself be closed */
-    close(quitting = false): boolean {
-      if (this.destroyed) return true;
-      const event = preventable();
-      this.emit('close', event);
-      if (event.defaultPrevented) return false;
-      this.destroyed = true;
-      this.webContents.emit('destroyed');
-      this.emit('closed');
-      if (!quitting && windows.every(({ destroyed }) => destroyed)) app.emit('window-all-closed');
-      return true;
+      super(windowOptions, {
+        opened: (window) => {
+          windows.push(window);
+          app.emit('web-contents-created', preventable(), window.webContents);
+        },
+        closed: () => {
+          if (leaving || windows.some(({ destroyed }) => !destroyed)) return;
+          // Electron quits by itself where nobody listens.
+          if (!app.emit('window-all-closed')) app.quit();
+        },
+      });
     }
   }
   const dialog = {
@@ -187,24 +91,33 @@ export function createElectronDouble(options: { readonly lock?: boolean } = {}) 
     },
     showErrorBox: (title: string, content: string) => void errors.push(`${title}: ${content}`),
   } satisfies { [K in keyof Dialog]?: unknown };
+  const { TrayDouble, trays } = createTrays();
+  const { NotificationDouble, shown } = createNotificationDouble();
+  const { power, powerMonitor, powerSaveBlocker, blockers } = createPowerDouble();
+  const { safeStorage, state: storage } = createSafeStorageDouble();
 
   const module = {
     app,
-    BrowserWindow: WindowDouble,
+    BrowserWindow,
     dialog,
     Menu: {
-      buildFromTemplate: (template: readonly MenuItemConstructorOptions[]) => template,
-      setApplicationMenu: (built: readonly MenuItemConstructorOptions[]) => {
+      buildFromTemplate: toMenu,
+      setApplicationMenu: (built: MenuDouble) => {
         menu = built;
       },
     },
+    nativeImage: { createFromPath: () => toImage(Buffer.of(1)) },
     nativeTheme: { shouldUseDarkColors: true } satisfies Partial<NativeTheme>,
+    Notification: NotificationDouble,
+    powerMonitor,
+    powerSaveBlocker,
     protocol: {
       registerSchemesAsPrivileged: (registered) => void schemes.push(...registered),
       handle: (_scheme, handler) => {
         protocolHandler = handler;
       },
     } satisfies Partial<Protocol>,
+    safeStorage,
     session: {
       defaultSession: {
         setPermissionRequestHandler: (handler) => {
@@ -218,25 +131,25 @@ export function createElectronDouble(options: { readonly lock?: boolean } = {}) 
         },
       } satisfies Partial<Session>,
     },
-    shell: { openExternal: async (url) => void opened.push(url) } satisfies Partial<Shell>,
+    shell: {
+      openExternal: async (url) => void opened.push(url),
+      openPath: async (path) => {
+        opened.push(path);
+        return '';
+      },
+      showItemInFolder: (path) => void opened.push(path),
+    } satisfies Partial<Shell>,
+    Tray: TrayDouble,
   } satisfies { [K in keyof typeof Electron]?: unknown };
 
   return {
-    module,
-    app,
-    windows,
-    log,
-    schemes,
-    opened,
-    boxes,
-    errors,
-    folderDialogs,
-    paths,
-    answers,
+    module, app, windows, log, schemes, opened, boxes, errors, folderDialogs, paths, loginItems, badges, answers, trays,
+    /** Notifications that were shown. */
+    shown, power, powerMonitor, blockers, storage,
     ready: () => ready.resolve(undefined),
     /** The process's exit status. */
     ended: ended.promise,
-    menu: () => menu,
+    menu: () => menu?.template,
     request: async (url: string, init?: RequestInit) => protocolHandler?.(new Request(url, init)),
     permissions: () => ({ request: permissionRequest, check: permissionCheck, device: devicePermission }),
   };

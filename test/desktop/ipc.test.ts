@@ -22,11 +22,11 @@ test('the built preload needs nothing but electron, and is small', async () => {
   expect(new Set(required)).toEqual(new Set(['electron']));
 });
 
-test('the page gets two functions and no way to Electron', async () => {
+test('the page gets three functions and no way to Electron', async () => {
   const { contents } = rig();
   const { page } = await loadPreload(contents);
   expect(Object.keys(page)).toEqual(['keepsake']);
-  expect(Object.keys(page.keepsake).sort()).toEqual(['call', 'onUpdate']);
+  expect(Object.keys(page.keepsake).sort()).toEqual(['call', 'onUpdate', 'pathOf']);
 });
 
 test('a command goes from the page to the application and back', async () => {

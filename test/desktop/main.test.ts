@@ -47,7 +47,7 @@ test('a second Keepsake on the same home leaves at once', async () => {
 test('a second start brings the window to the front', async () => {
   const { electron, window } = await bootWindow();
   window.minimized = true;
-  electron.app.emit('second-instance');
+  electron.app.emit('second-instance', preventable(), [], '/', { hidden: false, paths: [] });
   expect(window.did.slice(-3)).toEqual(['restore', 'show', 'focus']);
   expect(electron.windows).toHaveLength(1);
 });
@@ -171,21 +171,6 @@ test('the page comes with its policy, and no path leads out of it', async () => 
     expect(answer?.headers.get('content-security-policy'), url).toContain("default-src 'none'");
   }
   expect((await electron.request('keepsake://app/', { method: 'POST' }))?.status).toBe(405);
-});
-
-test('the menu has the usual roles', async () => {
-  const { electron } = await bootWindow();
-  expect(electron.menu()?.map(({ role, label }) => role ?? label)).toEqual(
-    expect.arrayContaining(['fileMenu', 'editMenu', 'View', 'windowMenu']),
-  );
-});
-
-test('closing the window closes the application and ends the process', async () => {
-  const { electron, window } = await bootWindow();
-  window.close();
-  expect(await electron.ended).toBe(0);
-  expect(window.destroyed).toBe(true);
-  expect(electron.boxes).toEqual([]);
 });
 
 test('a quit is held until the application has closed', async () => {

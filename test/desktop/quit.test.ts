@@ -3,11 +3,12 @@ import type { App, BrowserWindow } from 'electron';
 import { expect, test, vi } from 'vitest';
 import type { RunState } from '../../src-shared/domain.ts';
 import { createQuit } from '../../src-main/desktop/quit.ts';
+import { englishWords } from '../../src-main/desktop/words.ts';
 import { createApplicationDouble, someState } from '../web/application-double.ts';
 import { createElectronDouble } from './electron-double.ts';
 
 function rig(
-  options: { readonly run?: RunState; readonly platform?: NodeJS.Platform; readonly close?: () => Promise<void> } = {},
+  options: { readonly run?: RunState; readonly close?: () => Promise<void> } = {},
 ) {
   const electron = createElectronDouble();
   const application = createApplicationDouble();
@@ -15,24 +16,25 @@ function rig(
   application.answers['state.get'] = () => Promise.resolve({ ...someState, ...run });
   const window = new electron.module.BrowserWindow({});
   const signals = new EventEmitter();
+  const left = vi.fn();
   const close = vi.fn(options.close ?? (() => Promise.resolve()));
   const quit = createQuit({
     // The double knows the members that quitting uses, not all of the types.
     app: electron.app as unknown as App,
     dialog: electron.module.dialog,
-    platform: options.platform ?? 'linux',
     window: () => window as unknown as BrowserWindow,
     application: { connect: () => application.connect(), close },
     signals,
+    onLeave: left,
+    words: englishWords('en'),
   });
-  quit.guard(window as unknown as BrowserWindow);
-  return { electron, window, signals, close };
+  return { electron, window, signals, close, quit, left };
 }
 
 test('while a backup runs the user is asked, and may stay', async () => {
-  for (const run of ['starting', 'running', 'waiting', 'cancelling'] as const) {
-    const { electron, window, close } = rig({ run });
-    window.close();
+  for (const run of ['starting', 'running', 'waiting', 'paused', 'cancelling'] as const) {
+    const { electron, window, close, left } = rig({ run });
+    electron.app.quit();
     await vi.waitFor(() => expect(electron.boxes).toHaveLength(1));
     expect(electron.boxes[0]).toMatchObject({
       buttons: ['Keep backing up', 'Stop and quit'],
@@ -41,17 +43,18 @@ test('while a backup runs the user is asked, and may stay', async () => {
     });
     await new Promise((resolve) => setImmediate(resolve));
     expect(close).not.toHaveBeenCalled();
+    expect(left).not.toHaveBeenCalled();
     expect(window.destroyed).toBe(false);
   }
 });
 
 test('who stays is asked again the next time, and may leave', async () => {
-  const { electron, window, close } = rig({ run: 'running' });
-  window.close();
+  const { electron, close } = rig({ run: 'running' });
+  electron.app.quit();
   await vi.waitFor(() => expect(electron.boxes).toHaveLength(1));
   await new Promise((resolve) => setImmediate(resolve));
   electron.answers.response = 1;
-  window.close();
+  electron.app.quit();
   expect(await electron.ended).toBe(0);
   expect(close).toHaveBeenCalledOnce();
 });
@@ -112,8 +115,16 @@ test('an application that hangs while it closes is left after five seconds', asy
   expect(window.destroyed).toBe(false);
 });
 
-test('on macOS the application stays when its window is closed', async () => {
-  const { electron, window, close } = rig({ platform: 'darwin', run: 'running' });
+test('a system that shuts down is not held up by a question', async () => {
+  const { electron, quit, close } = rig({ run: 'running' });
+  quit.now();
+  expect(await electron.ended).toBe(0);
+  expect(electron.boxes).toEqual([]);
+  expect(close).toHaveBeenCalledOnce();
+});
+
+test('Keepsake stays when its last window is gone', async () => {
+  const { electron, window, close } = rig({ run: 'running' });
   expect(window.close()).toBe(true);
   await new Promise((resolve) => setImmediate(resolve));
   expect(electron.log).toEqual([]);

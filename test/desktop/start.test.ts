@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findElectron, whyNoWindow } from '../../scripts/electron-binary.ts';
 import { isBuilt } from '../../scripts/ensure-built.ts';
-import { homeArgument } from '../../src-main/desktop/home-argument.ts';
+import { parseStart, readStart } from '../../src-main/desktop/arguments.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -64,8 +64,24 @@ test('what is older than its sources, or missing in part, is built again', async
 });
 
 test('--home is found among the switches of Electron and Chromium', () => {
-  expect(homeArgument(['--inspect=0', '--remote-debugging-port=0', '.', '--home', '/k'])).toBe('/k');
-  expect(homeArgument(['.', '--home=/k', '--no-sandbox'])).toBe('/k');
-  expect(homeArgument(['.', '--home'])).toBeUndefined();
-  expect(homeArgument(['.'])).toBeUndefined();
+  const homeOf = (argv: readonly string[]) => readStart(argv, '/checkout').home;
+  expect(homeOf(['--inspect=0', '--remote-debugging-port=0', '/checkout', '--home', '/k'])).toBe('/k');
+  expect(homeOf(['/checkout', '--home=/k', '--no-sandbox'])).toBe('/k');
+  expect(homeOf(['/checkout', '--home'])).toBeUndefined();
+  expect(homeOf(['/checkout'])).toBeUndefined();
+});
+
+test('paths on the command line are folders to add, by name or as file address; the checkout is none', () => {
+  const { paths, hidden } = readStart(
+    ['--inspect=0', '/checkout', '/photos', 'file:///a%20b', 'https://x.example/', '--hidden'],
+    '/checkout',
+  );
+  expect(paths).toEqual(['/photos', '/a b']);
+  expect(hidden).toBe(true);
+});
+
+test('a second start that cannot be understood asks for the window', () => {
+  expect(parseStart({ hidden: true, paths: ['/photos'] })).toEqual({ hidden: true, paths: ['/photos'] });
+  for (const data of [undefined, null, 'x', { hidden: 'yes' }, { hidden: true, paths: [1] }])
+    expect(parseStart(data)).toEqual({ hidden: false, paths: [] });
 });

@@ -1,0 +1,67 @@
+import type { AppState } from '../../src-shared/contract.ts';
+import type { RunSnapshot, RunState } from '../../src-shared/domain.ts';
+import type { DesktopWords } from './words.ts';
+
+/** What the tray shows, and the taskbar. offline: the destination does not answer, and is waited for. */
+export type StatusKind = 'idle' | 'syncing' | 'attention' | 'paused' | 'offline';
+
+export interface DesktopStatus {
+  readonly kind: StatusKind;
+  /** 0 to 1 while syncing; absent while it is not known. */
+  readonly progress?: number;
+  /** One line for people. */
+  readonly line: string;
+  /** Files that failed and have not succeeded since. */
+  readonly failures: number;
+  /** Somebody paused Keepsake. */
+  readonly paused: boolean;
+  /** A backup can be started. */
+  readonly canStart: boolean;
+}
+
+/** A run that has not ended. */
+export const goingOn: ReadonlySet<RunState> = new Set<RunState>(['starting', 'running', 'waiting', 'paused', 'cancelling']);
+
+export function desktopStatus(state: AppState, words: DesktopWords): DesktopStatus {
+  const { run, failures } = state;
+  const underWay = run !== undefined && goingOn.has(run.state);
+  const common = { failures, paused: state.pause !== undefined, canStart: !underWay && state.sources.length > 0 };
+  if (state.pause !== undefined) return { ...common, kind: 'paused', line: words.line.paused(state.pause.until) };
+  if (underWay) return { ...common, ...statusOfRun(run, words) };
+  if (failures > 0) return { ...common, kind: 'attention', line: words.line.failures(failures) };
+  // What is said of the last backup may be old; this is now.
+  if (state.destinationProblem !== undefined)
+    return { ...common, kind: 'offline', line: words.line.waiting(state.destination.kind) };
+  if (run?.state === 'failed') return { ...common, kind: 'attention', line: words.line.stopped };
+  // One disk for photos and vault is how many people live: it is said in the window, not for ever in the tray.
+  if (state.warnings.some(({ kind }) => kind !== 'same-disk'))
+    return { ...common, kind: 'attention', line: words.line.warning };
+  return { ...common, kind: 'idle', line: idleLine(state, words) };
+}
+
+function statusOfRun(run: RunSnapshot, words: DesktopWords): Pick<DesktopStatus, 'kind' | 'progress' | 'line'> {
+  switch (run.state) {
+    case 'waiting':
+      return { kind: 'offline', line: words.line.waiting(run.destination?.kind) };
+    case 'paused':
+      return { kind: 'paused', line: words.line.paused(undefined) };
+    default: {
+      const progress = progressOf(run);
+      return { kind: 'syncing', ...(progress === undefined ? {} : { progress }), line: words.line.backingUp(progress) };
+    }
+  }
+}
+
+/** By bytes, where there are any: ten thousand small files are nothing beside one long video. */
+function progressOf({ totals, counters, bytesProcessed }: RunSnapshot): number | undefined {
+  if (!totals.complete || totals.files === 0) return undefined;
+  const done = totals.bytes > 0 ? bytesProcessed / totals.bytes : counters.processed / totals.files;
+  return Math.min(1, Math.max(0, done));
+}
+
+function idleLine(state: AppState, words: DesktopWords): string {
+  const { holding } = state.background;
+  if (state.sources.length === 0) return words.line.noFolders;
+  if (holding !== undefined) return words.line.holding(holding);
+  return state.safe.files === 0 ? words.line.nothingYet : words.line.safe(state.safe.files);
+}

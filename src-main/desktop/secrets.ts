@@ -1,0 +1,80 @@
+import { rm } from 'node:fs/promises';
+import type { Dialog, SafeStorage } from 'electron';
+import * as z from 'zod';
+import { readJsonFile, writeJsonFile } from '../app/json-file.ts';
+import type { SecretsPort, SecretsPlace } from '../app/ports.ts';
+import type { DesktopWords } from './words.ts';
+
+export interface SecretsOptions {
+  /** After `ready`. */
+  readonly safeStorage: Pick<
+    SafeStorage,
+    'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
+  >;
+  readonly dialog: Pick<Dialog, 'showMessageBox'>;
+  readonly platform: NodeJS.Platform;
+  /** Where the encrypted text is kept. */
+  readonly file: string;
+  readonly words: DesktopWords;
+  readonly log: (message: string) => void;
+}
+
+const fileSchema = z.object({ format: z.literal(1), encrypted: z.base64() });
+
+/**
+ * Credentials encrypted with a key that the system keeps: Keychain, DPAPI, GNOME Keyring or KWallet. Where there is none
+ * Chromium would take a key that everybody knows: then the user decides what becomes of them.
+ */
+export function createSecrets({ safeStorage, dialog, platform, file, words, log }: SecretsOptions): SecretsPort {
+  /** Asked once while Keepsake runs. */
+  let choice: Promise<SecretsPlace> | undefined;
+
+  async function isSafe(): Promise<boolean> {
+    if (!(await safeStorage.isAsyncEncryptionAvailable())) return false;
+    return platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text';
+  }
+
+  async function ask(): Promise<SecretsPlace> {
+    const { response } = await dialog.showMessageBox({
+      type: 'question',
+      message: words.secrets.message,
+      detail: words.secrets.detail,
+      buttons: [words.secrets.file, words.secrets.forget],
+      defaultId: 0,
+      cancelId: 1,
+      noLink: true,
+    });
+    return response === 0 ? 'own-file' : 'nowhere';
+  }
+
+  async function keep(text: string): Promise<void> {
+    const encrypted = await safeStorage.encryptStringAsync(text);
+    await writeJsonFile(file, { format: 1, encrypted: encrypted.toString('base64') });
+  }
+
+  return {
+    async read() {
+      const stored = await readJsonFile(file, fileSchema);
+      if (stored === undefined) return undefined; // The keychain is not even asked.
+      try {
+        const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(stored.encrypted, 'base64'));
+        if (shouldReEncrypt) await keep(result);
+        return result;
+      } catch (error) {
+        // The key is gone with its keychain, or the user refused it: the places where photos go ask for theirs again.
+        log(`The saved credentials cannot be decrypted: ${String(error)}`);
+        return undefined;
+      }
+    },
+    async write(text) {
+      if (await isSafe()) {
+        await keep(text);
+        return 'safe';
+      }
+      const place = await (choice ??= ask());
+      // What was kept before, under a key that is gone, must not come back.
+      await rm(file, { force: true });
+      return place;
+    },
+  };
+}
