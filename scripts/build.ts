@@ -3,10 +3,11 @@
  * shared chunks; the sandboxed preload as one CommonJS file; the renderer with Vite.
  * Packages stay in node_modules: better-sqlite3 is native, and Electron's builder packs them.
  */
-import { rmSync, existsSync, chmodSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build as bundle } from 'esbuild';
 import { build as buildRenderer } from 'vite';
 import packageJson from '../package.json' with { type: 'json' };
+import { licencesText, type LicenceEntry } from './licences.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 process.chdir(root);
@@ -17,13 +18,19 @@ const entries: Record<string, string> = {
   desktop: 'src-main/desktop/main.ts',
   'source-thread': 'src-main/backup/source-thread.ts',
   'catalog-thread': 'src-main/backup/catalog-thread.ts',
+  'library-thread': 'src-main/backup/library-thread.ts',
+  'disk-thread': 'src-main/app/disk-thread.ts',
   'vault-thread': 'src-main/vault/vault-thread.ts',
   'fold-thread': 'src-main/restore/fold-thread.ts',
+  'ignore-thread': 'src-main/backup/ignore-thread.ts',
   'hash-thread': 'src-main/restore/hash-thread.ts',
   'scrub-thread': 'src-main/vault/server/scrub-thread.ts',
+  'watch-thread': 'src-main/watch/watch-thread.ts',
+  'camera-card-thread': 'src-main/watch/camera-card-thread.ts',
+  'thumbnail-thread': 'src-main/app/thumbnails/thumbnail-thread.ts',
 };
 
-await bundle({
+const { metafile } = await bundle({
   entryPoints: entries,
   outdir: 'dist',
   bundle: true,
@@ -34,6 +41,7 @@ await bundle({
   // zod is bundled, and shaken: every thread loads it, and loads it whole from its package.
   external: ['electron', ...Object.keys(packageJson.dependencies).filter((name) => name !== 'zod')],
   sourcemap: true,
+  metafile: true,
   chunkNames: 'chunk-[hash]',
   logLevel: 'warning',
 });
@@ -48,6 +56,14 @@ await bundle({
   external: ['electron'],
   logLevel: 'warning',
 });
-await buildRenderer({ configFile: 'src-renderer/vite.config.ts', logLevel: 'warn' });
+cpSync('assets/tray', 'dist/icons', { recursive: true });
+await buildRenderer({
+  configFile: 'src-renderer/vite.config.ts',
+  logLevel: 'warn',
+  build: { license: { fileName: 'licences.json' } },
+});
+const page = JSON.parse(readFileSync('dist/renderer/licences.json', 'utf8')) as LicenceEntry[];
+writeFileSync('dist/licences.txt', licencesText(metafile, page));
+rmSync('dist/renderer/licences.json');
 chmodSync('dist/cli.js', 0o755);
 if (!existsSync('dist/renderer/index.html')) throw new Error('the renderer was not built');

@@ -53,7 +53,7 @@ function Navigation({ view }: { readonly view: View }) {
           <li key={each}>
             <a href={toHash(each)} className={styles.view} aria-current={view === each ? 'page' : undefined}>
               <Icon name={icons[each]} size={18} />
-              {words.views[each]}
+              <span className={styles.label}>{words.views[each]}</span>
               {each === 'files' && inNeed > 0 && (
                 <span className={styles.badge}>
                   {number(inNeed)}

@@ -14,6 +14,13 @@ function formatsFor(tag: string) {
     time: new Intl.DateTimeFormat(tag, { timeStyle: 'short' }),
     dateTime: new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }),
     date: new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }),
+    weekday: new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+    month: new Intl.DateTimeFormat(tag, { month: 'long' }),
+    monthShort: new Intl.DateTimeFormat(tag, { month: 'short' }),
+    monthYear: new Intl.DateTimeFormat(tag, { month: 'long', year: 'numeric' }),
+    compact: new Intl.NumberFormat(tag, { notation: 'compact', maximumSignificantDigits: 2 }),
+    list: new Intl.ListFormat(tag, { type: 'conjunction' }),
+    relative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }),
     byte: unit('byte'),
     second: unit('second'),
     minute: unit('minute'),
@@ -36,6 +43,30 @@ export const count = (value: number, forms: { readonly one: string; readonly oth
   `${number(value)} ${formats.plural.select(value) === 'one' ? forms.one : forms.other}`;
 export const days = (value: number) => formats.day.format(value);
 export const date = (when: Date) => formats.date.format(when);
+/** "Monday, 3 June 2024" */
+export const weekday = (when: Date) => formats.weekday.format(when);
+export const time = (when: Date) => formats.time.format(when);
+export const month = (when: Date) => formats.month.format(when);
+export const monthShort = (when: Date) => formats.monthShort.format(when);
+export const monthYear = (when: Date) => formats.monthYear.format(when);
+/** In very little room: "1.2K". */
+export const compact = (value: number) => (value < 1000 ? number(value) : formats.compact.format(value));
+/** "1970, 1971 and 2107" */
+export const list = (parts: readonly string[]) => formats.list.format(parts);
+
+export const dateTime = (when: Date) => formats.dateTime.format(when);
+
+/** Up to so many of a unit it is told in it; seconds. */
+const relativeUnits = [
+  ['minute', 60, 60], ['hour', 3600, 24], ['day', 86_400, 30], ['month', 2_629_746, 12], ['year', 31_556_952, Infinity],
+] as const;
+
+/** How far away a moment is: "3 days ago", "yesterday", "this minute". */
+export function relative(when: Date, now: Date): string {
+  const seconds = (when.getTime() - now.getTime()) / 1000;
+  const [unit, length] = relativeUnits.find(([, size, most]) => Math.round(Math.abs(seconds) / size) < most) ?? relativeUnits[4];
+  return formats.relative.format(Math.round(seconds / length), unit);
+}
 
 const byteUnits = ['', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
 

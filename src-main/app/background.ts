@@ -126,6 +126,7 @@ export function startBackground(options: BackgroundOptions): Background {
   async function follow(): Promise<void> {
     const vault = await jobs.savedVault();
     const { preferences: { schedule, ignore }, begun, destination } = settings.read();
+    const wasBegun = sources.length > 0;
     sources = vault !== undefined && begun.includes(vault) ? jobs.pickedSources() : [];
     const now = JSON.stringify([schedule, ignore, destination, sources.map(({ id }) => id)]);
     await holding.look();
@@ -134,7 +135,7 @@ export function startBackground(options: BackgroundOptions): Background {
     loop.wake();
     const watched = schedule.mode === 'continuous' ? sources : [];
     list.keep(new Set(watched.map(({ id }) => id)));
-    for (const { id } of watched) if (fresh.has(id) && watchers.state(id) === undefined) later.add(id);
+    if (!wasBegun) for (const { id } of watched) if (fresh.has(id)) later.add(id);
     await watchers.set(watched);
     const { completeAt } = await engine.overviewOf(vault);
     if (completeAt !== undefined) lastLook = Math.max(lastLook ?? 0, Date.parse(completeAt));

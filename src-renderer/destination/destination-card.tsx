@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { FileName } from '../components/file-name.tsx';
@@ -7,10 +7,17 @@ import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import styles from './destination-card.module.css';
 import { DestinationDialog } from './destination-dialog.tsx';
+import { SpaceMeter } from './space-meter.tsx';
 
-/** Where the photos go, in plain words. */
-export function DestinationCard() {
+/**
+ * Where the photos go, in plain words, and how much room there is.
+ *
+ * @param children below that
+ */
+export function DestinationCard({ children }: { readonly children?: ReactNode }) {
   const destination = useKeepsake((state) => state.app?.destination);
+  const space = useKeepsake((state) => state.app?.space);
+  const problem = useKeepsake((state) => state.app?.destinationProblem);
   const [isOpen, setOpen] = useState(false);
   if (destination === undefined) return null;
   return (
@@ -22,7 +29,7 @@ export function DestinationCard() {
         </Button>
       }
     >
-      <div className={styles.place}>
+      <div className={styles.place} data-away={problem !== undefined || undefined}>
         <span className={styles.picture}>
           <Icon name={destination.kind} />
         </span>
@@ -33,7 +40,17 @@ export function DestinationCard() {
           </span>
         </span>
       </div>
-      <p className={styles.detail}>{words.destination.detail(destination)}</p>
+      {problem === undefined ? (
+        <p className={styles.detail}>{words.destination.detail(destination)}</p>
+      ) : (
+        <p className={styles.problem}>{problem}</p>
+      )}
+      {space !== undefined && (
+        <div className={styles.space}>
+          <SpaceMeter space={space} />
+        </div>
+      )}
+      {children}
       {isOpen && <DestinationDialog saved={destination} onClose={() => setOpen(false)} />}
     </Card>
   );

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { type SubmitEvent, useId, useState } from 'react';
 import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
-import { type DestinationAddress, destinationKindSchema } from '../../src-shared/domain.ts';
+import type { DestinationTrial } from '../../src-shared/contract.ts';
+import { type DestinationAddress, type DestinationKind, destinationKindSchema } from '../../src-shared/domain.ts';
 import { Button } from '../components/button.tsx';
 import { cx } from '../components/cx.ts';
 import { Icon } from '../components/icon.tsx';
@@ -11,79 +12,75 @@ import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import styles from './destination-dialog.module.css';
+import { TrialResult } from './trial-result.tsx';
 
 export interface DestinationDialogProps {
   readonly saved: DestinationAddress;
   readonly onClose: () => void;
 }
 
-const kinds = [
-  { kind: 'vault', name: words.destination.vault, detail: words.destination.vaultDetail },
-  { kind: 'server', name: words.destination.server, detail: words.destination.serverDetail },
-] as const;
-
-/** Another place for the photos; saved only when its connection works. */
+/** Another place for the photos: tested first, with what was found there, then saved. */
 export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
   const setDestination = useKeepsake((state) => state.setDestination);
+  const testDestination = useKeepsake((state) => state.testDestination);
   const [kind, setKind] = useState(saved.kind);
   const [folder, setFolder] = useState(saved.kind === 'vault' ? saved.address : '');
   const [address, setAddress] = useState(saved.kind === 'server' ? saved.address : '');
   const [token, setToken] = useState('');
+  const [trial, setTrial] = useState<DestinationTrial>();
+  const test = useCommand(async (place: string, secret: string | undefined) => {
+    setTrial(undefined);
+    setTrial(await testDestination(place, secret));
+  });
   const save = useCommand(setDestination);
+  const formId = useId();
+  const typed = (kind === 'vault' ? folder : address).trim();
+  const secret = kind === 'server' && token !== '' ? token : undefined;
+  const pending = test.pending || save.pending;
+
+  /** What was found is true of the place that was tested, and of no other. */
+  const changing =
+    <T,>(change: (value: T) => void) =>
+    (value: T) => {
+      test.clear();
+      save.clear();
+      setTrial(undefined);
+      change(value);
+    };
   const choice = useFolderChoice((path) => {
-    setFolder(path);
+    changing(setFolder)(path);
     return Promise.resolve();
   });
-  const typed = (kind === 'vault' ? folder : address).trim();
-  const submit = async () => {
-    const secret = kind === 'server' && token !== '' ? token : undefined;
-    if (await save.run(typed, secret)) onClose();
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    // A form in a dialog over this one is a child of it for React.
+    event.stopPropagation();
+    if (typed === '' || pending) return;
+    if (trial === undefined) await test.run(typed, secret);
+    else if (await save.run(typed, secret)) onClose();
   };
+
   return (
     <Modal
       title={words.destination.dialogTitle}
       isOpen
       onOpenChange={onClose}
-      error={save.error ?? choice.error}
+      error={test.error ?? save.error ?? choice.error}
       buttons={
         <>
           <Button onPress={onClose}>{words.dialog.cancel}</Button>
-          <Button look="primary" onPress={() => void submit()} isDisabled={typed === ''} isPending={save.pending}>
-            {save.pending ? words.destination.testing : words.destination.save}
+          <Button look="primary" type="submit" form={formId} isDisabled={typed === ''} isPending={pending}>
+            <SubmitWords tested={trial !== undefined} testing={test.pending} saving={save.pending} />
           </Button>
         </>
       }
     >
       <p>{words.destination.dialogDetail}</p>
-      <RadioGroup
-        className={cx(styles.kinds)}
-        value={kind}
-        onChange={(value) => {
-          save.clear();
-          setKind(destinationKindSchema.parse(value));
-        }}
-      >
-        <Label className={styles.kindsLabel}>{words.destination.kind}</Label>
-        {kinds.map((choiceOfKind) => (
-          <RadioField key={choiceOfKind.kind} value={choiceOfKind.kind} className={cx(styles.field)}>
-            <RadioButton className={cx(styles.kind)}>
-              <Icon name={choiceOfKind.kind} size={24} />
-              <span className={styles.kindName}>{choiceOfKind.name}</span>
-              <span className={styles.kindDetail}>{choiceOfKind.detail}</span>
-            </RadioButton>
-          </RadioField>
-        ))}
-      </RadioGroup>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (typed !== '') void submit();
-        }}
-      >
+      <Kinds kind={kind} onChange={changing(setKind)} />
+      <form id={formId} className={styles.form} onSubmit={(event) => void submit(event)}>
         {kind === 'vault' ? (
           <div className={styles.line}>
-            <TextInput label={words.destination.folder} value={folder} onChange={setFolder} />
+            <TextInput label={words.destination.folder} value={folder} onChange={changing(setFolder)} />
             <Button onPress={choice.choose} isPending={choice.pending}>
               {words.destination.browse}
             </Button>
@@ -94,21 +91,51 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
               label={words.destination.address}
               example={words.destination.addressExample}
               value={address}
-              onChange={setAddress}
+              onChange={changing(setAddress)}
               inputMode="url"
             />
             <TextInput
               label={words.destination.token}
               detail={words.destination.tokenDetail}
               value={token}
-              onChange={setToken}
+              onChange={changing(setToken)}
               type="password"
               autoComplete="off"
             />
           </>
         )}
       </form>
+      <TrialResult trial={trial} />
       {choice.dialog}
     </Modal>
+  );
+}
+
+function SubmitWords({ tested, testing, saving }: Readonly<Record<'tested' | 'testing' | 'saving', boolean>>) {
+  const { destination: say } = words;
+  if (testing) return say.testing;
+  if (saving) return say.saving;
+  return tested ? say.save : say.test;
+}
+
+/** The kinds of places, each with the sentence that says whom it is for. */
+function Kinds({ kind, onChange }: { readonly kind: DestinationKind; readonly onChange: (kind: DestinationKind) => void }) {
+  const kinds = [
+    { kind: 'vault', name: words.destination.vault, detail: words.destination.vaultDetail },
+    { kind: 'server', name: words.destination.server, detail: words.destination.serverDetail },
+  ] as const;
+  return (
+    <RadioGroup className={cx(styles.kinds)} value={kind} onChange={(value) => onChange(destinationKindSchema.parse(value))}>
+      <Label className={styles.kindsLabel}>{words.destination.kind}</Label>
+      {kinds.map((each) => (
+        <RadioField key={each.kind} value={each.kind} className={cx(styles.field)}>
+          <RadioButton className={cx(styles.kind)}>
+            <Icon name={each.kind} size={24} />
+            <span className={styles.kindName}>{each.name}</span>
+            <span className={styles.kindDetail}>{each.detail}</span>
+          </RadioButton>
+        </RadioField>
+      ))}
+    </RadioGroup>
   );
 }

@@ -3,18 +3,16 @@ import { ErrorNote } from '../components/error-note.tsx';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
-import { FailureList } from './failure-list.tsx';
-import styles from './failures-panel.module.css';
+import styles from './failures-bar.module.css';
 import { RetryButton } from './retry-button.tsx';
 import { dayOf, saveText } from './save-text.ts';
 
-/** Everything that failed and has not succeeded since, to read, to save and to try again. */
-export function FailuresPanel() {
+/** What can be done about everything that failed and has not succeeded since: try it again, or save the list. */
+export function FailuresBar() {
   const nothing = useKeepsake((state) => state.app?.failures === 0);
-  const listError = useKeepsake((state) => state.failuresError?.message);
   const retryFailed = useKeepsake((state) => state.retryFailed);
   const failuresCsv = useKeepsake((state) => state.failuresCsv);
-  const retry = useCommand(retryFailed);
+  const retry = useCommand(() => retryFailed());
   const save = useCommand(async () => {
     saveText(await failuresCsv(), words.failures.csvName(dayOf(new Date())), 'text/csv;charset=utf-8');
   });
@@ -29,8 +27,7 @@ export function FailuresPanel() {
           <RetryButton look="primary" retry={retry} />
         </div>
       </div>
-      <ErrorNote message={retry.error ?? save.error ?? listError} />
-      <FailureList />
+      <ErrorNote message={retry.error ?? save.error} />
     </>
   );
 }

@@ -17,7 +17,7 @@ export interface FailuresNoteProps {
 export function FailuresNote({ said }: FailuresNoteProps) {
   const failures = useKeepsake((state) => state.app?.failures ?? 0);
   const retryFailed = useKeepsake((state) => state.retryFailed);
-  const retry = useCommand(retryFailed);
+  const retry = useCommand(() => retryFailed());
   if (failures === 0) return null;
   return (
     <div className={styles.note} role="group" aria-label={words.failures.title(failures)}>

@@ -1,11 +1,20 @@
 import { memo } from 'react';
 import type { FileRow, FileState } from '../../src-shared/domain.ts';
-import type { IconName } from '../components/icon.tsx';
-import { rowAt } from '../store/files-slice.ts';
+import { Icon, type IconName } from '../components/icon.tsx';
+import { Thumbnail } from '../components/thumbnail.tsx';
+import { FileName } from '../components/file-name.tsx';
+import { date } from '../formats.ts';
+import { splitPath, visibleName } from '../names.ts';
+import { rowAt } from '../store/file-lists.ts';
 import { useKeepsake } from '../use-store.ts';
 import { bytes, percent, words } from '../words.ts';
+import { useRested } from './at-rest.ts';
 import styles from './file-row.module.css';
-import { FileCell, rowHeight, RowPlaceholder } from './row-parts.tsx';
+
+/** In px. */
+export const rowHeight = 52;
+/** Where each row has a reason there is room to read it. */
+export const tallRowHeight = 76;
 
 const icons: Readonly<Record<FileState, IconName>> = {
   queued: 'clock',
@@ -19,49 +28,120 @@ const icons: Readonly<Record<FileState, IconName>> = {
   cancelled: 'stop',
 };
 
+export const rowId = (list: string, index: number) => `${list}-${index}`;
+
 export interface FileRowViewProps {
   /** Position in the list as it is narrowed. */
   readonly index: number;
   readonly height: number;
+  /** The list's ID, from which the rows have theirs. */
+  readonly list: string;
+  readonly top: number;
+  /** Is it the one that the keyboard is at? */
+  readonly active: boolean;
+  /** The library says "backed up" where a run says "already backed up". */
+  readonly library: boolean;
 }
 
 /** The row at a position. It listens for itself: a change of one row draws that row alone. */
-export const FileRowView = memo(function FileRowView({ index, height }: FileRowViewProps) {
+export const FileRowView = memo(function FileRowView({ index, height, list, top, active, library }: FileRowViewProps) {
   const row = useKeepsake((state) => rowAt(state.files, index));
   return (
     <div
       role="row"
+      id={rowId(list, index)}
       // The header is the first row.
       aria-rowindex={index + 2}
+      aria-selected={active}
       className={styles.row}
+      data-index={index}
       data-state={row?.state}
       data-tall={height > rowHeight || undefined}
-      style={{ height, transform: `translateY(${index * height}px)` }}
+      style={{ height, transform: `translateY(${top}px)` }}
     >
-      {row === undefined ? <RowPlaceholder /> : <Cells row={row} tall={height > rowHeight} />}
+      {row === undefined ? <RowPlaceholder /> : <Cells row={row} tall={height > rowHeight} library={library} />}
     </div>
   );
 });
 
-function Cells({ row, tall }: { readonly row: FileRow; readonly tall: boolean }) {
+/** Where a row will be in a moment. */
+function RowPlaceholder() {
+  return (
+    <span role="gridcell" className={styles.placeholder} aria-label={words.files.loading}>
+      <span className={styles.blot} />
+      <span className={styles.bar} />
+    </span>
+  );
+}
+
+function Cells({ row, tall, library }: { readonly row: FileRow; readonly tall: boolean; readonly library: boolean }) {
+  const { folder, name } = splitPath(row.path);
   return (
     <>
-      <FileCell icon={icons[row.state]} path={row.path} tall={tall} reason={row.reason} />
-      <span role="cell" className={styles.size}>
+      <span role="rowheader" className={styles.file}>
+        <Picture row={row} />
+        <span className={styles.words}>
+          <span className={styles.name}>
+            <FileName name={name} title={row.path} />
+          </span>
+          {(tall || row.reason === undefined) && (
+            <span className={styles.folder}>
+              <bdi>{visibleName(folder)}</bdi>
+            </span>
+          )}
+          {row.reason !== undefined && (
+            <span className={styles.reason} title={row.reason}>
+              {row.reason}
+            </span>
+          )}
+        </span>
+      </span>
+      <span role="gridcell" className={styles.place}>
+        <bdi>{visibleName(folder)}</bdi>
+      </span>
+      <span role="gridcell" className={styles.taken}>
+        {row.takenAt === undefined ? '' : date(new Date(row.takenAt))}
+      </span>
+      <span role="gridcell" className={styles.size}>
         {/* What is passed over is not measured. */}
         {row.state === 'skipped' ? '' : bytes(row.bytes)}
       </span>
-      <span role="cell" className={styles.state}>
-        <span>{words.files.states[row.state]}</span>
-        {row.percent !== undefined && row.state === 'uploading' && (
-          <>
-            <span className={styles.percent}>{percent(row.percent / 100)}</span>
-            <span className={styles.track}>
-              <span className={styles.fill} style={{ transform: `scaleX(${row.percent / 100})` }} />
-            </span>
-          </>
-        )}
+      <span role="gridcell" className={styles.state}>
+        {row.since === undefined ? <State row={row} library={library} /> : words.failures.since(new Date(row.since), new Date())}
       </span>
     </>
+  );
+}
+
+function State({ row, library }: { readonly row: FileRow; readonly library: boolean }) {
+  return (
+    <>
+      <span>{library && row.state === 'present' ? words.files.safe : words.files.states[row.state]}</span>
+      {row.percent !== undefined && row.state === 'uploading' && (
+        <>
+          <span className={styles.percent}>{percent(row.percent / 100)}</span>
+          <span className={styles.track}>
+            <span className={styles.fill} style={{ transform: `scaleX(${row.percent / 100})` }} />
+          </span>
+        </>
+      )}
+    </>
+  );
+}
+
+/** The file's picture, and its state on the picture's corner. While the list moves there is no time for pictures. */
+function Picture({ row }: { readonly row: FileRow }) {
+  const rested = useRested();
+  return (
+    <span className={styles.picture}>
+      {rested && row.state !== 'skipped' && row.path !== '' ? (
+        <Thumbnail source={row.source} path={row.path} {...(row.pathB64 === undefined ? {} : { pathB64: row.pathB64 })} size={36} />
+      ) : (
+        <span className={styles.tile}>{row.state === 'skipped' && <Icon name="note" size={16} />}</span>
+      )}
+      <span className={styles.badge}>
+        <Icon name={icons[row.state]} size={11} />
+      </span>
+    </span>
   );
 }

@@ -21,12 +21,19 @@ export interface WindowedRows {
   readonly end: number;
   /** Of all rows together, in px. */
   readonly height: number;
+  /** Brings a row into sight, with as little movement as that takes. */
+  readonly scrollTo: (index: number) => void;
 }
 
-/** Which rows of a long list to draw, all of them `rowHeight` px high. */
+/**
+ * Which rows of a long list to draw, all of them `rowHeight` px high.
+ *
+ * @param headHeight of what stays at the top edge of what scrolls, in px
+ */
 export function useWindowedRows(
   total: number,
   rowHeight: number,
+  headHeight: number,
   scrollRef: RefObject<HTMLDivElement | null>,
 ): WindowedRows {
   const count = Math.min(total, Math.floor(listHeightMax / rowHeight));
@@ -36,10 +43,16 @@ export function useWindowedRows(
     count,
     getScrollElement: () => scrollRef.current,
     estimateSize: () => rowHeight,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
     overscan,
   });
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const end = (items.at(-1)?.index ?? firstRows - 1) + 1;
-  return { count, items, first, end, height: virtualizer.getTotalSize() };
+  return {
+    count, items, first, end,
+    height: count * rowHeight,
+    scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+  };
 }

@@ -5,11 +5,17 @@ import styles from './counters.module.css';
 
 const always = ['processed', 'uploaded', 'present', 'skipped', 'failed'] as const;
 
+export interface CountersProps {
+  readonly counters: RunCounters;
+  /** Of which run they are; absent: of the last. */
+  readonly label?: string;
+}
+
 /** The run's numbers; they add up: processed is the sum of the others. */
-export const Counters = memo(function Counters({ counters }: { readonly counters: RunCounters }) {
+export const Counters = memo(function Counters({ counters, label = words.counters.title }: CountersProps) {
   const shown = counters.cancelled > 0 ? ([...always, 'cancelled'] as const) : always;
   return (
-    <dl className={styles.counters} aria-label={words.counters.title}>
+    <dl className={styles.counters} aria-label={label}>
       {shown.map((name) => (
         <div key={name} className={styles.counter} data-counter={name} data-some={counters[name] > 0 || undefined}>
           <dt>{words.counters[name]}</dt>

@@ -1,27 +1,30 @@
 import { useState } from 'react';
-import type { Source } from '../../src-shared/domain.ts';
+import type { SourceStatus } from '../../src-shared/contract.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { FileName } from '../components/file-name.tsx';
-import { Icon } from '../components/icon.tsx';
+import { Icon, type IconName } from '../components/icon.tsx';
 import { Modal } from '../components/modal.tsx';
 import { useFolderChoice } from '../picker/use-folder-choice.tsx';
+import { Suggestions } from '../setup/suggestions.tsx';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import styles from './folders-card.module.css';
+import { type SourceState, sourceStateOf } from './source-state.ts';
 
-const noSources: readonly Source[] = [];
-const noneAway: readonly string[] = [];
+const noSources: readonly SourceStatus[] = [];
+const stateIcons: Readonly<Record<SourceState['kind'], IconName>> = {
+  safe: 'check', busy: 'upload', toDo: 'clock', need: 'warn', away: 'warn',
+};
 
-/** The folders that are backed up. */
+/** The folders that are backed up, each with how it stands. */
 export function FoldersCard() {
   const sources = useKeepsake((state) => state.app?.sources ?? noSources);
-  const away = useKeepsake((state) => state.run?.notConnected ?? noneAway);
   const addSource = useKeepsake((state) => state.addSource);
   const folder = useFolderChoice(addSource);
-  const [leaving, setLeaving] = useState<Source>();
+  const [leaving, setLeaving] = useState<SourceStatus>();
   return (
     <Card
       title={words.folders.title}
@@ -36,28 +39,11 @@ export function FoldersCard() {
       ) : (
         <ul className={styles.list}>
           {sources.map((source) => (
-            <li key={source.id} className={styles.folder}>
-              <span className={styles.picture}>
-                <Icon name="folder" />
-              </span>
-              <span className={styles.words}>
-                <span className={styles.label}>
-                  <FileName name={source.label} />
-                </span>
-                <span className={styles.path}>
-                  <FileName name={source.path} />
-                </span>
-                {away.includes(source.id) && <span className={styles.away}>{words.folders.away}</span>}
-              </span>
-              <IconButton
-                icon="cross"
-                aria-label={words.folders.remove(source.label)}
-                onPress={() => setLeaving(source)}
-              />
-            </li>
+            <Folder key={source.id} source={source} onRemove={() => setLeaving(source)} />
           ))}
         </ul>
       )}
+      <Suggestions />
       <ErrorNote message={folder.error} />
       {folder.dialog}
       {leaving !== undefined && <RemoveDialog source={leaving} onClose={() => setLeaving(undefined)} />}
@@ -65,7 +51,38 @@ export function FoldersCard() {
   );
 }
 
-function RemoveDialog({ source, onClose }: { readonly source: Source; readonly onClose: () => void }) {
+function Folder({ source, onRemove }: { readonly source: SourceStatus; readonly onRemove: () => void }) {
+  const kind = useKeepsake((state) => sourceStateOf(source, state.run, new Date()).kind);
+  const said = useKeepsake((state) => sourceStateOf(source, state.run, new Date()).words);
+  const watching = source.connected ? words.folders.watching[source.watching] : '';
+  return (
+    <li className={styles.folder} data-state={kind}>
+      <span className={styles.picture}>
+        <Icon name="folder" />
+      </span>
+      <span className={styles.words}>
+        <span className={styles.label}>
+          <FileName name={source.label} />
+        </span>
+        <span className={styles.path}>
+          <FileName name={source.path} />
+        </span>
+        {watching !== '' && <span className={styles.watching}>{watching}</span>}
+        {source.note !== undefined && <span className={styles.note}>{source.note}</span>}
+      </span>
+      <span className={styles.standing}>
+        <span className={styles.state}>
+          <Icon name={stateIcons[kind]} size={14} />
+          {said}
+        </span>
+        {source.files > 0 && <span className={styles.holds}>{words.folders.holds(source.files, source.bytes)}</span>}
+      </span>
+      <IconButton icon="cross" aria-label={words.folders.remove(source.label)} onPress={onRemove} />
+    </li>
+  );
+}
+
+function RemoveDialog({ source, onClose }: { readonly source: SourceStatus; readonly onClose: () => void }) {
   const removeSource = useKeepsake((state) => state.removeSource);
   const remove = useCommand(removeSource);
   const confirm = async () => {

@@ -1,40 +1,49 @@
+import { Card } from '../components/card.tsx';
+import { DestinationCard } from '../destination/destination-card.tsx';
+import { DropFolders } from '../setup/drop-folders.tsx';
+import { SetUp } from '../setup/set-up.tsx';
 import { isActive } from '../store/run-slice.ts';
 import { useKeepsake } from '../use-store.ts';
-import { DestinationCard } from '../destination/destination-card.tsx';
+import { words } from '../words.ts';
+import { Counters } from './counters.tsx';
 import { FoldersCard } from './folders-card.tsx';
 import { Hero } from './hero.tsx';
 import styles from './home-view.module.css';
-import { Lanes } from './lanes.tsx';
-import { Welcome } from './welcome.tsx';
-import { WorkersCard } from './workers-card.tsx';
+import { LiveRun } from './live-run.tsx';
+import { Warnings } from './warnings.tsx';
 
-/** Are my photos safe? And below: what happens now, from where, to where. */
+/** Are my photos safe? And below: what happens now, what somebody should know, from where, to where. */
 export function HomeView() {
-  const active = useKeepsake((state) => isActive(state.run));
-  const empty = useKeepsake((state) => state.app?.sources.length === 0);
-  const hasRun = useKeepsake((state) => state.run !== undefined || (state.app?.failures ?? 0) > 0);
+  const settingUp = useKeepsake((state) => state.run === undefined && (state.app?.failures ?? 0) === 0);
+  const hasFolders = useKeepsake((state) => (state.app?.sources.length ?? 0) > 0);
   return (
     <div className={styles.scroll}>
       <div className={styles.page}>
-        {empty && !hasRun ? <Welcome /> : <Hero />}
-        {empty && !hasRun ? (
-          <div className={styles.pair}>
+        {settingUp ? <SetUp /> : <Hero />}
+        <LiveRun />
+        {(hasFolders || !settingUp) && <Warnings />}
+        {hasFolders || !settingUp ? (
+          <div className={styles.columns}>
+            <FoldersCard />
             <DestinationCard />
-            <WorkersCard />
           </div>
         ) : (
-          <div className={styles.columns}>
-            <div className={styles.column}>
-              {active && <Lanes />}
-              <FoldersCard />
-            </div>
-            <div className={styles.column}>
-              <WorkersCard />
-              <DestinationCard />
-            </div>
-          </div>
+          <DestinationCard />
         )}
+        <LastRun />
       </div>
+      <DropFolders />
     </div>
+  );
+}
+
+/** The numbers of the last backup, when it is over. */
+function LastRun() {
+  const run = useKeepsake((state) => state.run);
+  if (run === undefined || isActive(run)) return null;
+  return (
+    <Card title={words.counters.card}>
+      <Counters counters={run.counters} />
+    </Card>
   );
 }

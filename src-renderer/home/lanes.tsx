@@ -1,8 +1,9 @@
-import { memo } from 'react';
+import { memo, useEffect, useState } from 'react';
 import type { WorkerStatus } from '../../src-shared/domain.ts';
 import { Card } from '../components/card.tsx';
 import { FileName } from '../components/file-name.tsx';
 import { Icon, type IconName } from '../components/icon.tsx';
+import { Thumbnail } from '../components/thumbnail.tsx';
 import { splitPath } from '../names.ts';
 import { useKeepsake } from '../use-store.ts';
 import { bytes, percent, words } from '../words.ts';
@@ -10,6 +11,10 @@ import styles from './lanes.module.css';
 
 /** More lanes than this are drawn in one line each. */
 const roomy = 12;
+const pictureSize = 32;
+const densePictureSize = 20;
+/** A file that comes and goes faster than this is gone before anybody could see its picture. */
+const pictureAfterMs = 400;
 const noLanes: readonly WorkerStatus[] = [];
 
 const icons: Readonly<Record<WorkerStatus['state'], IconName>> = {
@@ -23,6 +28,7 @@ const icons: Readonly<Record<WorkerStatus['state'], IconName>> = {
 export function Lanes() {
   const lanes = useKeepsake((state) => state.run?.lanes ?? noLanes);
   const busy = lanes.filter((lane) => lane.state !== 'idle').length;
+  const dense = lanes.length > roomy;
   return (
     <Card
       title={words.lanes.title}
@@ -30,9 +36,9 @@ export function Lanes() {
     >
       {/* Focusable, because with many workers it scrolls. */}
       <div className={styles.scroll} tabIndex={0} role="region" aria-label={words.lanes.list}>
-        <ul className={styles.lanes} data-dense={lanes.length > roomy || undefined}>
+        <ul className={styles.lanes} data-dense={dense || undefined}>
           {lanes.map((lane) => (
-            <Lane key={lane.worker} lane={lane} />
+            <Lane key={lane.worker} lane={lane} dense={dense} />
           ))}
         </ul>
       </div>
@@ -42,17 +48,21 @@ export function Lanes() {
 
 function shareOf(lane: WorkerStatus): number | undefined {
   if (lane.state !== 'uploading' || lane.bytes === undefined || lane.bytesDone === undefined) return undefined;
-  return lane.bytes === 0 ? 1 : Math.min(1, lane.bytesDone / lane.bytes);
+  // What is handed over is not confirmed yet.
+  return lane.bytes === 0 ? 0.99 : Math.min(0.99, lane.bytesDone / lane.bytes);
 }
 
 /** Drawn again only when this worker's status changed: the store keeps the object of one that did not. */
-const Lane = memo(function Lane({ lane }: { readonly lane: WorkerStatus }) {
+const Lane = memo(function Lane({ lane, dense }: { readonly lane: WorkerStatus; readonly dense: boolean }) {
   const share = shareOf(lane);
   const state = lane.state === 'idle' ? words.lanes.idle : words.files.states[lane.state];
   return (
     <li className={styles.lane} data-state={lane.state} aria-label={words.lanes.worker(lane.worker)}>
       <span className={styles.stage}>
         <Icon name={icons[lane.state]} size={16} />
+        {lane.path !== undefined && (
+          <Picture key={`${lane.source ?? ''}/${lane.pathB64 ?? lane.path}`} lane={lane} size={dense ? densePictureSize : pictureSize} />
+        )}
       </span>
       <span className={styles.name}>
         {lane.path === undefined ? (
@@ -72,3 +82,18 @@ const Lane = memo(function Lane({ lane }: { readonly lane: WorkerStatus }) {
     </li>
   );
 });
+
+/** Over the stage's picture, of a file that stays for a while. */
+function Picture({ lane: { source, path, pathB64 }, size }: { readonly lane: WorkerStatus; readonly size: number }) {
+  const [stays, setStays] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setStays(true), pictureAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!stays || source === undefined || path === undefined) return null;
+  return (
+    <span className={styles.picture}>
+      <Thumbnail source={source} path={path} size={size} {...(pathB64 === undefined ? {} : { pathB64 })} />
+    </span>
+  );
+}

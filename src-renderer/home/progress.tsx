@@ -13,7 +13,7 @@ function textOf({ counters, totals, retry }: RunSnapshot, counted: boolean): str
     : words.progress.foundSoFar(counters.processed, totals.files);
 }
 
-/** How far the run is, how fast, and how long it still takes. */
+/** How far the run is, and how long it still takes. */
 export function Progress({ run }: { readonly run: RunSnapshot }) {
   const share = shareDone(run);
   const { processed } = run.counters;
@@ -39,11 +39,9 @@ export function Progress({ run }: { readonly run: RunSnapshot }) {
             <span>{words.progress.bytesOf(run.bytesProcessed, run.totals.bytes)}</span>
           )}
         </p>
-        {/* Nobody knows how long a destination stays away. */}
-        {run.state !== 'waiting' && (
-          <p className={styles.speed}>
-            <span>{words.progress.filesPerSecond(run.filesPerSecond)}</span>
-            <span>{words.progress.bytesPerSecond(run.bytesPerSecond)}</span>
+        {/* Nobody knows how long a destination stays away, or somebody pauses. */}
+        {run.state !== 'waiting' && run.state !== 'paused' && (
+          <p className={styles.left}>
             {!run.totals.complete && run.retry !== true && <span>{words.progress.counting}</span>}
             {run.secondsLeft !== undefined && <span>{words.progress.timeLeft(run.secondsLeft)}</span>}
           </p>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { Input, NumberField, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
-import { workersDefault } from '../../src-shared/domain.ts';
+import { type RunSnapshot, workersDefault } from '../../src-shared/domain.ts';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { Card } from '../components/card.tsx';
 import { cx } from '../components/cx.ts';
@@ -57,25 +57,59 @@ export function WorkersCard() {
         </NumberField>
       }
     >
-      <Slider
-        aria-label={words.workers.title}
-        className={cx(styles.slider)}
-        value={workers}
-        minValue={1}
-        maxValue={words.workers.max}
-        onChange={change}
-      >
-        <SliderTrack className={cx(styles.track)}>
-          {({ state }) => (
-            <>
-              <span className={styles.fill} style={{ width: `${state.getThumbPercent(0) * 100}%` }} />
-              <SliderThumb className={cx(styles.thumb)} />
-            </>
-          )}
-        </SliderTrack>
-      </Slider>
-      <p className={styles.detail}>{words.workers.detail}</p>
+      <div className={styles.body}>
+        <div className={styles.set}>
+          <Slider
+            aria-label={words.workers.title}
+            className={cx(styles.slider)}
+            value={workers}
+            minValue={1}
+            maxValue={words.workers.max}
+            onChange={change}
+          >
+            <SliderTrack className={cx(styles.track)}>
+              {({ state }) => (
+                <>
+                  <span className={styles.fill} style={{ width: `${state.getThumbPercent(0) * 100}%` }} />
+                  <SliderThumb className={cx(styles.thumb)} />
+                </>
+              )}
+            </SliderTrack>
+          </Slider>
+          <p className={styles.detail}>{words.workers.detail}</p>
+        </div>
+        <Brought workers={workers} />
+      </div>
       <ErrorNote message={error} />
     </Card>
+  );
+}
+
+/** A shorter time says nothing. */
+const measuredSeconds = 3;
+const shownMax = 4;
+const noSpeeds: NonNullable<RunSnapshot['speeds']> = [];
+
+/** What each number of workers brought so far: what is in use, and the fastest others. */
+function Brought({ workers }: { readonly workers: number }) {
+  const speeds = useKeepsake((state) => state.run?.speeds ?? noSpeeds);
+  const measured = speeds.filter(({ seconds }) => seconds >= measuredSeconds);
+  const others = measured
+    .filter((each) => each.workers !== workers)
+    .sort((a, b) => b.filesPerSecond - a.filesPerSecond);
+  const used = measured.filter((each) => each.workers === workers);
+  const shown = [...used, ...others].slice(0, shownMax).sort((a, b) => a.workers - b.workers);
+  if (shown.length === 0) return null;
+  const most = Math.max(...shown.map(({ filesPerSecond }) => filesPerSecond), Number.MIN_VALUE);
+  return (
+    <ul className={styles.brought} aria-label={words.workers.speeds}>
+      {shown.map((each) => (
+        <li key={each.workers} data-used={each.workers === workers || undefined}>
+          <span>{words.workers.workers(each.workers)}</span>
+          <span className={styles.share} style={{ transform: `scaleX(${each.filesPerSecond / most})` }} />
+          <span>{words.workers.speed(each.filesPerSecond)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

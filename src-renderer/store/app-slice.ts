@@ -8,10 +8,15 @@ export function createAppSlice(set: SetState, transport: Transport): AppSlice {
   return {
     connection: 'connecting',
     app: undefined,
+    appAsOf: undefined,
     addSource: async (path) => apply(await transport.call('sources.add', { path })),
     removeSource: async (id) => apply(await transport.call('sources.remove', { id })),
     setDestination: async (address, token) =>
       apply(await transport.call('destination.set', token === undefined ? { address } : { address, token })),
+    testDestination: (address, token) =>
+      transport.call('destination.test', token === undefined ? { address } : { address, token }),
+    dismissWarning: async (id) => apply(await transport.call('warnings.dismiss', { id })),
+    pathOfDropped: (file) => transport.pathOf(file),
     setWorkers: async (workers) => apply(await transport.call('workers.set', { workers })),
     chooseFolder: async () => (await transport.call('folders.choose', {})).path,
     listFolders: (path) => transport.call('folders.list', path === undefined ? {} : { path }),

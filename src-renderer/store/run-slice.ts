@@ -1,3 +1,4 @@
+import type { CommandInput } from '../../src-shared/contract.ts';
 import type { RunEnd, RunSnapshot, RunState } from '../../src-shared/domain.ts';
 import type { Transport } from '../transport/transport.ts';
 import { applyUpdate } from './apply-update.ts';
@@ -5,7 +6,7 @@ import type { KeepsakeState, RunSlice, SetState } from './state.ts';
 
 type ActiveState = Exclude<RunState, RunEnd>;
 export type ActiveRun = RunSnapshot & { readonly state: ActiveState };
-const active: ReadonlySet<RunState> = new Set<ActiveState>(['starting', 'running', 'waiting', 'cancelling']);
+const active: ReadonlySet<RunState> = new Set<ActiveState>(['starting', 'running', 'waiting', 'paused', 'cancelling']);
 
 /** Is a run under way? */
 export function isActive(run: RunSnapshot | undefined): run is ActiveRun {
@@ -23,27 +24,20 @@ export function shareDone(run: RunSnapshot): number | undefined {
   return Math.min(1, Math.max(0, (byFiles + byBytes) / 2));
 }
 
-type Seen = Pick<KeepsakeState, 'app' | 'run' | 'basis'>;
+type Seen = Pick<KeepsakeState, 'app' | 'run'>;
 
-/** Do the photos go elsewhere since the last run? */
-export function placeChanged({ app, basis }: Seen): boolean {
-  return app !== undefined && basis !== undefined && app.destination.address !== basis.destination;
+/** Do the photos go elsewhere since the last run, to where no backup has gone? */
+export function placeChanged({ app, run }: Seen): boolean {
+  if (app === undefined || run?.destination === undefined || app.destination.address === run.destination.address) return false;
+  return app.sources.every((source) => source.doneAt === undefined);
 }
 
-/** How many folders the last run knew nothing of. */
-export function newFolders({ app, basis }: Seen): number {
-  if (app === undefined || basis === undefined) return 0;
-  return app.sources.filter((source) => !basis.sources.has(source.id)).length;
-}
-
-/** Was a folder added, or the place changed, since the last run? Then its words would say too much. */
-export function changedSinceRun(state: Seen): boolean {
-  return placeChanged(state) || newFolders(state) > 0;
-}
-
-/** How many of the folders were not connected when the last run looked. */
-export function foldersAway({ app, run }: Seen): number {
-  return app?.sources.filter((source) => run?.notConnected?.includes(source.id)).length ?? 0;
+/** How many folders no backup has gone through, nor the last run tried to. */
+export function newFolders({ app, run }: Seen): number {
+  if (app === undefined) return 0;
+  // One more try of what failed, or a look at what has just appeared, brings no new folder to safety.
+  const tried = run === undefined || run.retry === true || run.partial === true ? [] : (run.sources ?? []);
+  return app.sources.filter((source) => source.doneAt === undefined && !tried.includes(source.id)).length;
 }
 
 /**
@@ -54,15 +48,17 @@ export function filesInNeed({ app, run }: Seen): number {
 }
 
 export function createRunSlice(set: SetState, transport: Transport): RunSlice {
-  const command = async (name: 'run.start' | 'run.retry' | 'run.cancel') => {
-    const state = await transport.call(name, {});
+  const command = async <N extends 'run.start' | 'run.retry' | 'run.cancel' | 'pause' | 'resume'>(name: N, input: CommandInput<N>) => {
+    const state = await transport.call(name, input);
     set((before) => applyUpdate(before, { state }));
   };
   return {
     run: undefined,
-    basis: undefined,
-    startRun: () => command('run.start'),
-    retryFailed: () => command('run.retry'),
-    cancelRun: () => command('run.cancel'),
+    startRun: () => command('run.start', {}),
+    retryFailed: (files) => command('run.retry', files === undefined ? {} : { files: [...files] }),
+    cancelRun: () => command('run.cancel', {}),
+    pause: () => command('pause', {}),
+    resume: () => command('resume', {}),
+    runSpeeds: async () => (await transport.call('run.speeds', {})).samples,
   };
 }

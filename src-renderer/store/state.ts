@@ -1,8 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { AppState, Failure, FileWindow, FolderListing } from '../../src-shared/contract.ts';
-import type { FileState, RunSnapshot } from '../../src-shared/domain.ts';
+import type { AppState, CommandOutput, DestinationTrial, FileDetails, FileQuery, FileWindow, FolderListing, RunRecord, SpeedSample } from '../../src-shared/contract.ts';
+import type { FileRef, FileState, RunSnapshot } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
+import type { Preferences } from '../../src-shared/preferences.ts';
 import type { ConnectionState } from '../transport/transport.ts';
+import type { Pictures } from './pictures.ts';
 
 /** The page's views, as the address names them after its #. */
 export const views = ['home', 'files', 'timeline', 'history', 'settings'] as const;
@@ -17,10 +19,12 @@ export const fileFilters = [
   'cancelled',
 ] as const satisfies readonly FileState[];
 export type FileFilter = (typeof fileFilters)[number];
+/** Every file of the last run. */
+export const lastRun = 'last';
 /** The list of what failed and has not succeeded since, over all runs. */
 export const needYou = 'need-you';
-/** What the files view can show instead of all files, as the address names it after its /. */
-export const filesTabs = [needYou, ...fileFilters] as const;
+/** What the files view can show instead of all that is backed up, as the address names it after its /. */
+export const filesTabs = [lastRun, needYou, ...fileFilters] as const;
 export type FilesTab = (typeof filesTabs)[number];
 
 /** What Keepsake is set to. Actions reject with a KeepsakeError whose message can be shown. */
@@ -28,9 +32,16 @@ export interface AppSlice {
   readonly connection: ConnectionState;
   /** Absent until Keepsake has answered once. Without its run, which has a slice of its own. */
   readonly app: Omit<AppState, 'run'> | undefined;
+  /** The run as it was when `app` was told: when a run has ended, what it means for all photos comes a moment later. */
+  readonly appAsOf: RunSnapshot | undefined;
   readonly addSource: (path: string) => Promise<void>;
   readonly removeSource: (id: string) => Promise<void>;
   readonly setDestination: (address: string, token: string | undefined) => Promise<void>;
+  /** What there is at an address, before it is saved. */
+  readonly testDestination: (address: string, token: string | undefined) => Promise<DestinationTrial>;
+  readonly dismissWarning: (id: string) => Promise<void>;
+  /** The path of a folder that was dropped into the window; undefined where the window does not learn it. */
+  readonly pathOfDropped: (file: File) => string | undefined;
   readonly setWorkers: (workers: number) => Promise<void>;
   /** The system's own dialog; undefined when the user changed their mind. Only where `app.abilities.folderDialog`. */
   readonly chooseFolder: () => Promise<string | undefined>;
@@ -38,26 +49,34 @@ export interface AppSlice {
   readonly listFolders: (path: string | undefined) => Promise<FolderListing>;
 }
 
-/** The folders of a run, and its place as far as this page has seen it. */
-export interface RunBasis {
-  readonly runId: string;
-  readonly sources: ReadonlySet<string>;
-  readonly destination: string;
-}
-
 /** The last or current run. Actions reject with a KeepsakeError. */
 export interface RunSlice {
   readonly run: RunSnapshot | undefined;
-  /** Kept so that "all are safe" is not said of a folder that was added after the run. */
-  readonly basis: RunBasis | undefined;
   readonly startRun: () => Promise<void>;
-  /** Tries again what failed before, and nothing else. */
-  readonly retryFailed: () => Promise<void>;
+  /** Tries again what failed before, or these of it, and nothing else. */
+  readonly retryFailed: (files?: readonly FileRef[]) => Promise<void>;
   readonly cancelRun: () => Promise<void>;
+  /** Holds what goes on and what would begin, until `resume`. */
+  readonly pause: () => Promise<void>;
+  readonly resume: () => Promise<void>;
+  /** How fast the run was, second by second, the last ten minutes of it. */
+  readonly runSpeeds: () => Promise<readonly SpeedSample[]>;
+}
+
+/** What a list of files is narrowed to and how it is sorted, besides its tab. */
+export interface FileNarrowing {
+  readonly search: string;
+  /** A source's ID; absent for all. */
+  readonly source?: string;
+  /** Absent: the newest first, and a run's files in the order in which they were found. */
+  readonly sort?: NonNullable<FileQuery['sort']>;
 }
 
 /** The part of the file list that is looked at. */
 export interface FilesSlice {
+  readonly narrowing: FileNarrowing;
+  /** Other files: those of before are shown until they are there. */
+  readonly narrowFiles: (narrowing: FileNarrowing) => void;
   /** Never more than `fileWindowMax` rows, whatever the list's length. */
   readonly files: FileWindow | undefined;
   readonly filesError: KeepsakeError | undefined;
@@ -65,28 +84,11 @@ export interface FilesSlice {
   readonly seeRows: (first: number, end: number) => void;
   /** Nobody looks at the list any more. */
   readonly leaveFiles: () => void;
-}
-
-/** A part of the list of failures. */
-export interface FailureWindow {
-  readonly offset: number;
-  /** Failures in the whole list. */
-  readonly total: number;
-  readonly rows: readonly Failure[];
-}
-
-/** What failed and has not succeeded since. */
-export interface FailuresSlice {
-  /** Never more than `fileWindowMax` rows, whatever the list's length. */
-  readonly failures: FailureWindow | undefined;
-  readonly failuresError: KeepsakeError | undefined;
-  /** Tells which rows are seen: from `first` to before `end`. Cheap: call it at each scroll. */
-  readonly seeFailures: (first: number, end: number) => void;
-  /** Asks again for the rows that are seen, where any are. */
-  readonly refreshFailures: () => void;
-  /** Nobody looks at the list any more. */
-  readonly leaveFailures: () => void;
-  /** All of them as CSV. Rejects with a KeepsakeError. */
+  /** These reject with a KeepsakeError. */
+  readonly fileDetails: (file: FileRef) => Promise<FileDetails>;
+  /** Shows it in the system's file manager. Only where `app.abilities.reveal`. */
+  readonly revealFile: (file: FileRef) => Promise<void>;
+  /** Everything that failed and has not succeeded since, as CSV. */
   readonly failuresCsv: () => Promise<string>;
 }
 
@@ -98,7 +100,51 @@ export interface UiSlice {
   readonly show: (view: View, filter?: FilesTab) => void;
 }
 
-export interface KeepsakeState extends AppSlice, RunSlice, FilesSlice, FailuresSlice, UiSlice {}
+/** What is safe, by month. */
+export interface TimelineSlice {
+  readonly timeline: CommandOutput<'timeline.get'> | undefined;
+  readonly timelineError: KeepsakeError | undefined;
+  /** Never rejects. */
+  readonly loadTimeline: () => Promise<void>;
+}
+
+export interface History {
+  /** How many are kept. */
+  readonly total: number;
+  /** How many were asked for: one that another version of Keepsake wrote may not be among the `runs`. */
+  readonly reached: number;
+  /** The newest first. */
+  readonly runs: readonly RunRecord[];
+}
+
+/** The backups that ended. */
+export interface HistorySlice {
+  readonly history: History | undefined;
+  readonly historyError: KeepsakeError | undefined;
+  /** Asks again for all that are held, or for the first ones. Never rejects. */
+  readonly loadHistory: () => Promise<void>;
+  /** Asks for more of them. Never rejects. */
+  readonly loadOlder: () => Promise<void>;
+  /** One of them with what failed in it. Rejects with a KeepsakeError. */
+  readonly loadRun: (id: string) => Promise<CommandOutput<'runs.get'>>;
+}
+
+/** Preferences. Actions reject with a KeepsakeError whose message can be shown. */
+export interface SettingsSlice {
+  /** Changes what is named, at once; the rest stays. */
+  readonly setPreferences: (changes: Partial<Preferences>) => Promise<void>;
+  /** What patterns would leave out of what is known; `line` of a problem counts from 1. */
+  readonly previewIgnored: (patterns: readonly string[]) => Promise<CommandOutput<'ignore.preview'>>;
+  /** Of all that Keepsake is made of, as one text. */
+  readonly licences: () => Promise<string>;
+}
+
+/** Small pictures of files. */
+export interface PicturesSlice {
+  readonly pictures: Pictures;
+}
+
+export interface KeepsakeState extends AppSlice, RunSlice, FilesSlice, PicturesSlice, TimelineSlice, HistorySlice, SettingsSlice, UiSlice {}
 export type KeepsakeStore = StoreApi<KeepsakeState>;
 export type SetState = KeepsakeStore['setState'];
 export type GetState = KeepsakeStore['getState'];

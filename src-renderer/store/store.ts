@@ -2,10 +2,13 @@ import { createStore } from 'zustand/vanilla';
 import type { Transport } from '../transport/transport.ts';
 import { createAppSlice } from './app-slice.ts';
 import { applyUpdate } from './apply-update.ts';
-import { createFailuresSlice } from './failures-slice.ts';
 import { createFilesSlice } from './files-slice.ts';
+import { createHistorySlice } from './history-slice.ts';
+import { createPictures } from './pictures.ts';
 import { createRunSlice } from './run-slice.ts';
+import { createSettingsSlice } from './settings-slice.ts';
 import type { KeepsakeState, KeepsakeStore } from './state.ts';
+import { createTimelineSlice } from './timeline-slice.ts';
 import { createUiSlice } from './ui-slice.ts';
 
 /**
@@ -17,7 +20,10 @@ export function createKeepsakeStore(transport: Transport, signal: AbortSignal): 
     ...createAppSlice(set, transport),
     ...createRunSlice(set, transport),
     ...createFilesSlice(set, get, transport),
-    ...createFailuresSlice(set, transport),
+    ...createTimelineSlice(set, transport),
+    ...createHistorySlice(set, get, transport),
+    pictures: createPictures(transport),
+    ...createSettingsSlice(set, transport),
     ...createUiSlice(set),
   }));
 

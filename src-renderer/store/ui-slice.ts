@@ -5,7 +5,13 @@ export function createUiSlice(set: SetState): UiSlice {
     view: 'home',
     filter: undefined,
     // The rows of another filter are not shown even for a moment.
-    show: (view, filter) => set((before) => (before.filter === filter ? { view } : { view, filter, files: undefined })),
+    show: (view, filter) =>
+      set((before) => {
+        if (before.filter === filter) return { view };
+        // Each list has an order of its own; what is looked for is looked for in the next one, too.
+        const { search, source } = before.narrowing;
+        return { view, filter, narrowing: { search, ...(source === undefined ? {} : { source }) }, files: undefined };
+      }),
   };
 }
 

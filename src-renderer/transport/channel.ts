@@ -14,6 +14,8 @@ export interface ChannelListener {
 export interface Channel {
   /** Rejects with the error as it was received, or with a KeepsakeError 'unreachable'. */
   call(name: string, input: unknown): Promise<unknown>;
+  /** The path of a file or folder that was dropped into the window; absent where the window does not learn it. */
+  pathOf?(file: File): string;
   /** Begins to listen; called once. Ends with the signal that the channel was made with. */
   listen(listener: ChannelListener): void;
 }

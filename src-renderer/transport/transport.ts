@@ -15,6 +15,8 @@ export type { ConnectionState } from './channel.ts';
 
 /** The contract's connection, and whether it holds. */
 export interface Transport extends Connection {
+  /** The path of a file or folder that was dropped into the window; undefined where the window does not learn it. */
+  pathOf(file: File): string | undefined;
   /** Told at once how it stands, then at each change, until the signal aborts. */
   onConnection(listener: (state: ConnectionState) => void, signal: AbortSignal): void;
 }
@@ -55,6 +57,7 @@ export function createTransport(channel: Channel): Transport {
         throw toError(thrown);
       }
     },
+    pathOf: (file) => channel.pathOf?.(file) || undefined,
     onUpdate: (listener, signal) => subscribe(updateListeners, listener, signal),
     onConnection(listener, signal) {
       subscribe(stateListeners, listener, signal);

@@ -1,5 +1,7 @@
 import { type DestinationAddress, type DestinationKind, type FileState, type RunSnapshot, workersMax } from '../../src-shared/domain.ts';
-import { bytes, count as countForms, duration, fewDigits, moment as momentOf, number, percent } from '../formats.ts';
+import {
+  bytes, count as countForms, date, dateTime, days as daysOf, duration, fewDigits, list, moment as momentOf, month as monthOf, monthYear, number, percent, relative, time, weekday,
+} from '../formats.ts';
 
 /*
  * Every word that people read, in English; a translation is this file again, in another language. Short and kind;
@@ -11,6 +13,10 @@ const photos = (value: number) => count(value, 'photo', 'photos');
 const files = (value: number) => count(value, 'file', 'files');
 const moment = (when: Date, now: Date) => momentOf(when, now, (time) => `today at ${time}`);
 
+/** The day; of today the time. */
+const dayOrTime = (when: Date, now: Date) => (when.toDateString() === now.toDateString() ? time(when) : date(when));
+const muchMore = (usual: number) => 
+  usual === 0 ? 'that never happened before.' : `that is far more than the ${number(usual)} that were the most on any day before.`;
 
 /** How many photos of this run are at the destination now, as its destination confirmed. */
 const safePhotos = (run: RunSnapshot) => run.counters.uploaded + run.counters.present;
@@ -59,16 +65,12 @@ function headlineOfRun(run: RunSnapshot, destination?: DestinationKind): string 
       return 'The backup stopped';
     case 'complete':
       if (counters.failed > 0) return needsYou(counters.failed);
-      if (run.dryRun) return 'Rehearsal done, nothing was copied';
-      if (run.retry === true)
-        return safePhotos(run) > 0 ? 'What had failed is safe now' : 'No photo needs you any more';
-      if (safePhotos(run) === 0) return 'No photos found yet';
-      return safePhotos(run) === 1 ? 'Your photo is safe' : `All ${photos(safePhotos(run))} are safe`;
+      return run.dryRun ? 'Rehearsal done, nothing was copied' : 'The backup is done';
   }
 }
 
 /** What a run's state means for whoever reads it. */
-function detailOfRun(run: RunSnapshot, now: Date): string {
+function detailOfRun(run: RunSnapshot): string {
   switch (run.state) {
     case 'starting':
       return 'Connecting to where your photos go.';
@@ -85,7 +87,7 @@ function detailOfRun(run: RunSnapshot, now: Date): string {
     case 'failed':
       return run.message ?? 'Something went wrong. What was backed up before is safe; please try again.';
     case 'complete':
-      return detailOfComplete(run, moment(new Date(Date.parse(run.startedAt) + run.seconds * 1000), now));
+      return `${photos(safePhotos(run))} would be safe, ${number(run.counters.failed)} would fail.`;
   }
 }
 
@@ -101,32 +103,34 @@ function detailOfCancelled(safe: number): string {
   return `${photos(safe)} ${safe === 1 ? 'was' : 'were'} backed up before; the rest is done next time.`;
 }
 
-/** @param ended when it ended, in words */
-function detailOfComplete(run: RunSnapshot, ended: string): string {
-  const safe = safePhotos(run);
-  const are = safe === 1 ? 'is' : 'are';
-  if (run.retry === true) {
-    if (safe > 0) return `${photos(safe)} that had failed before ${are} safe. Last try ${ended}.`;
-    if (run.counters.failed > 0) return `None of them could be backed up. Last try ${ended}.`;
-    return `What had failed is gone from your folders, or was skipped. Last try ${ended}.`;
-  }
-  if (run.counters.failed > 0)
-    return `${safe === 0 ? 'None is safe yet.' : `${photos(safe)} ${are} safe.`} Last backup ${ended}.`;
-  if (safe === 0) return 'There is nothing in your folders that Keepsake knows as a photo or a video.';
-  return run.counters.uploaded === 0
-    ? `Nothing new: everything was already backed up. Last backup ${ended}.`
-    : `${photos(run.counters.uploaded)} (${bytes(run.counters.bytesUploaded)}) new in the last backup, ${ended}.`;
+const placeOf = (destination: DestinationKind) => (destination === 'vault' ? 'in your vault folder' : 'on your Keepsake server');
+const areSafe = (value: number) => `${photos(value)} ${value === 1 ? 'is' : 'are'} safe`;
+
+/** How much is safe, where, and since when. @param added photos that the last backup brought */
+function safeDetail(size: number, destination: DestinationKind, at: Date | undefined, added: number | undefined, now: Date): string {
+  const much = `${bytes(size)} ${placeOf(destination)}.`;
+  if (at === undefined) return much;
+  const news = added === undefined ? '' : added === 0 ? ': nothing new' : `: ${count(added, 'new photo', 'new photos')}`;
+  return `${much} Last backup ${moment(at, now)}${news}.`;
 }
 
-/** Of folders that were not there when the last backup looked. */
+/** @param label of the only folder that is away */
+const foldersAwayTitle = (folders: number, label: string) =>
+  folders === 1 ? `“${label}” is not connected` : `${count(folders, 'folder', 'folders')} are not connected`;
+
+const foldersAwayDetail = (safe: number) =>
+  `${safe === 0 ? '' : `${areSafe(safe)}. `}Nothing counts as deleted: connect what is missing, then back up again.`;
+
+/** "24 files/s" */
+const perSecond = (value: number) => `${value >= 10 ? number(Math.round(value)) : fewDigits(value)} files/s`;
+
+interface SpeedRange {
+  readonly average: number;
+  readonly most: number;
+}
+
 const foldersAway = (folders: number) =>
   `${count(folders, 'folder', 'folders')} ${folders === 1 ? 'is' : 'are'} not connected`;
-
-function foldersAwayDetail(run: RunSnapshot): string {
-  const safe = safePhotos(run);
-  const others = safe === 0 ? '' : `${photos(safe)} ${safe === 1 ? 'is' : 'are'} safe. `;
-  return `${others}Nothing counts as deleted: connect what is missing, then back up again.`;
-}
 
 /** Said once, when a run's state changes; so nothing in it may change by itself. */
 function announcement(run: RunSnapshot, title: string): string {
@@ -135,6 +139,24 @@ function announcement(run: RunSnapshot, title: string): string {
   return run.message === undefined ? title : `${title}. ${run.message}`;
 }
 
+const fromTo = (from: Date, to: Date) =>
+  monthYear(from) === monthYear(to) ? `taken in ${monthYear(from)}` : `taken from ${monthYear(from)} to ${monthYear(to)}`;
+
+/** Midnights between two moments. */
+const calendarDays = (from: Date, to: Date) =>
+  Math.round((new Date(to).setHours(0, 0, 0, 0) - new Date(from).setHours(0, 0, 0, 0)) / 86_400_000);
+
+/** What a backup that ended came to. */
+function outcomeOf({ state, counters, dryRun, message }: Omit<RunSnapshot, 'lanes'>): string {
+  const { uploaded, failed, present } = counters;
+  if (state === 'failed') return message ?? 'It stopped before it was finished';
+  if (dryRun) return 'Rehearsal';
+  const copied = uploaded === 0 ? 'Nothing new' : `${photos(uploaded)} copied`;
+  if (state === 'cancelled') return uploaded === 0 ? 'Cancelled before anything was copied' : `${copied}, then cancelled`;
+  if (failed > 0) return `${copied}, ${number(failed)} failed`;
+  if (uploaded > 0) return copied;
+  return present === 0 ? 'No photos found' : `Nothing new: ${photos(present)} already safe`;
+}
 
 const stateWords: Readonly<Record<FileState, string>> = {
   queued: 'Waiting',
@@ -174,23 +196,78 @@ export const en = {
     ready: 'Ready to back up',
     readyDetail: (folders: number) =>
       `${count(folders, 'folder', 'folders')} will be copied. Your own files are only ever read.`,
+    noFolders: 'No folder is backed up',
+    noFoldersDetail: 'Add the folders that your photos live in. What was backed up before stays where it is.',
+    paused: (until: Date | undefined, now: Date) => (until === undefined ? 'Paused' : `Paused until ${momentOf(until, now, (time) => time)}`),
+    pausedDetail: (safe: number) => `${safe === 0 ? '' : `${areSafe(safe)}. `}Nothing new is copied until you resume.`,
     changed: 'There is something new to back up',
-    changedDetail: 'Your folders or the place they go to changed since the last backup.',
+    changedDetail: 'Your photos go to another place now: back up once, and they are all there, too.',
     newFolders: (folders: number) =>
       `${count(folders, 'folder', 'folders')} ${folders === 1 ? 'is' : 'are'} new since the last backup`,
     newFoldersDetail: 'Back up once more, and what is in there is safe, too.',
-    foldersAway,
+    placeAway: (destination: DestinationKind) => waitingFor(destination),
+    placeAwayDetail: (safe: number) =>
+      safe === 0 ? 'Your photos can be backed up as soon as it is back.' : `${areSafe(safe)} there. What is new follows when it is back.`,
+    foldersAway: foldersAwayTitle,
     foldersAwayDetail,
     needsYou,
-    needsYouDetail: 'Not everything could be backed up yet: see why, put it right, then try again.',
+    needsYouDetail: (safe: number) =>
+      `${safe === 0 ? 'None is safe yet.' : `${count(safe, 'other is', 'others are')} safe.`} See why, put it right, then try again.`,
+    unfinished: (safe: number) => (safe === 0 ? 'The last backup was not finished' : `${areSafe(safe)} so far`),
+    unfinishedDetail: 'The last backup did not reach its end: back up once more, and the rest is safe, too.',
+    backAgain: (label: string) => `“${label}” is connected again`,
+    backAgainDetail: 'Back up once more, and what is new in there is safe, too.',
+    finishing: 'Almost done',
+    finishingDetail: 'One moment: everything is counted once more.',
+    noPhotos: 'No photos found yet',
+    noPhotosDetail: 'There is nothing in your folders that Keepsake knows as a photo or a video.',
+    safe: (safe: number) => (safe === 1 ? 'Your photo is safe' : `All ${photos(safe)} are safe`),
+    safeDetail,
+    nextAt: (when: Date, now: Date) => `The next backup begins ${moment(when, now)}.`,
     run: headlineOfRun,
     runDetail: detailOfRun,
     addFolder: 'Add a folder',
     backUp: 'Back up',
     cancel: 'Cancel',
     cancelling: 'Stopping…',
+    pause: 'Pause',
+    resume: 'Resume',
     needsFolder: 'Add a folder first, then you can back up.',
     seeFailed: 'See what failed',
+  },
+  setup: {
+    suggested: 'Are your photos in here?',
+    suggestion: (name: string) => `Add ${name}`,
+    drop: 'Drop folders here to back them up',
+    dropHint: 'You can also drop folders anywhere in this window.',
+    dropInBrowser: 'A browser does not tell where a dropped folder is: please use “Add a folder”.',
+    dropNothing: 'Only folders of this computer can be dropped here.',
+    steps: ['What to keep', 'Where to keep it', 'Back up'],
+    stepNumber: (step: number) => number(step),
+  },
+  warnings: {
+    title: 'Good to know',
+    hide: 'Hide',
+    hideLabel: (title: string) => `Hide: ${title}`,
+    change: 'Choose another place…',
+    history: 'See it in the history',
+    stale: (days: number) => `No complete backup for ${daysOf(days)}`,
+    staleDetail: 'What is new since then is not safe yet: back up now, and leave this computer on until it is done.',
+    manyChanged: (files: number) => `${photos(files)} changed`,
+    manyChangedDetail: (usual: number, at: Date, now: Date) =>
+      `That was ${moment(at, now)}, and ${muchMore(usual)} Is that you? Every photo that was safe before still is: Keepsake keeps changed ones as new versions.`,
+    manyRemoved: (files: number) => `${photos(files)} vanished from your folders`,
+    manyRemovedDetail: (usual: number, at: Date, now: Date) =>
+      `That was ${moment(at, now)}, and ${muchMore(usual)} Is that you? They all stay in the backup.`,
+    nearlyFull: 'The place for your photos is nearly full',
+    nearlyFullDetail: ({ free, total }: { readonly free: number; readonly total: number }) =>
+      `${bytes(free)} of ${bytes(total)} ${free === 0 ? 'are' : 'is'} free. Make room there, or choose another place; what is safe stays safe.`,
+    sourceAway: (label: string, days: number) => `“${label}” was not connected for ${daysOf(days)}`,
+    sourceAwayDetail:
+      'What is backed up from it is safe. Connect it now and then, so that what is new on it is backed up; or remove it from your folders.',
+    sameDisk: 'Your photos and their backup are on the same disk',
+    sameDiskDetail: (labels: readonly string[]) =>
+      `If that disk breaks, ${list(labels.map((label) => `“${label}”`))} and the backup are lost together. A folder on another drive, a NAS or a Keepsake server is safer.`,
   },
   failures: {
     title: (failures: number) => `${files(failures)} ${failures === 1 ? 'needs' : 'need'} you`,
@@ -206,7 +283,7 @@ export const en = {
     tab: 'Need you',
     tabDetail: 'Every file that could not be backed up stays here until it is, with its reason.',
     list: 'Files that need you',
-    since: 'Failing since',
+    since: (when: Date, now: Date) => `Since ${moment(when, now)}`,
     none: 'No file needs you',
     noneDetail: 'What cannot be backed up is listed here with its reason, until it can.',
   },
@@ -216,19 +293,52 @@ export const en = {
     doneSoFar: (done: number) => `${number(done)} done`,
     foundSoFar: (done: number, total: number) => `${number(done)} done, ${number(total)} found so far`,
     bytesOf: (done: number, total: number) => `${bytes(done)} of ${bytes(total)}`,
-    filesPerSecond: (value: number) => `${value >= 10 ? number(Math.round(value)) : fewDigits(value)} files/s`,
+    filesPerSecond: perSecond,
     bytesPerSecond: (value: number) => `${bytes(value)}/s`,
     timeLeft: (seconds: number) => `about ${duration(seconds)} left`,
     counting: 'Still counting your photos',
   },
   counters: {
     title: 'Numbers of the last backup',
+    card: 'Last backup',
     processed: 'Processed',
     uploaded: 'Uploaded',
     present: 'Already backed up',
     skipped: 'Skipped',
     failed: 'Failed',
     cancelled: 'Not done yet',
+  },
+  speed: {
+    title: 'Speed',
+    files: 'Files',
+    bytes: 'Data',
+    chart: (name: string) => `${name} a second, over the last minutes`,
+    filesTick: (value: number) => `${fewDigits(value)}/s`,
+    bytesTick: (value: number) => `${bytes(value)}/s`,
+    summary: (seconds: number, filesOf: SpeedRange, bytesOf: SpeedRange) =>
+      seconds === 0
+        ? 'Nothing was measured yet.'
+        : `Over the last ${duration(seconds)}: ${perSecond(filesOf.average)} on average and ${perSecond(filesOf.most)} at most, ${bytes(bytesOf.average)}/s on average and ${bytes(bytesOf.most)}/s at most.`,
+  },
+  bandwidth: {
+    title: 'How much of the network uploads may take',
+    label: 'Speed of uploads',
+    now: (limit: number | undefined) => (limit === undefined ? 'No limit' : `At most ${bytes(limit)}/s`),
+    open: (limit: number | undefined) =>
+      limit === undefined ? 'No limit: limit the speed of uploads' : `At most ${bytes(limit)}/s: change the speed of uploads`,
+    modes: {
+      unlimited: { name: 'As fast as possible', detail: 'Uploads take what the network gives.' },
+      limited: { name: 'Always limited', detail: 'All uploads together are never faster than this.' },
+      timetable: { name: 'By the time of day', detail: 'For instance slow while people work, and fast at night.' },
+    },
+    speed: 'Never faster than',
+    none: 'No limit',
+    speedOf: (bytesPerSecond: number) => `${bytes(bytesPerSecond)}/s (${fewDigits((bytesPerSecond * 8) / 1e6)} Mbit/s)`,
+    timetable: 'Timetable of every day',
+    from: 'From',
+    speedFrom: (from: string) => `Speed from ${from}`,
+    remove: (from: string) => `Remove ${from}`,
+    add: 'Add a time',
   },
   lanes: {
     title: 'Happening now',
@@ -242,7 +352,22 @@ export const en = {
     add: 'Add a folder',
     remove: (label: string) => `Remove ${label}`,
     none: 'No folder yet.',
-    away: 'Not connected at the last backup',
+    holds: (files: number, size: number) => `${photos(files)}, ${bytes(size)}`,
+    states: {
+      safe: 'Safe',
+      busy: 'Being backed up',
+      toDo: 'Not backed up yet',
+      need: (failures: number) => `${number(failures)} ${failures === 1 ? 'needs' : 'need'} you`,
+      away: (since: Date | undefined, now: Date) =>
+        since === undefined ? 'Not connected' : `Not connected since ${dayOrTime(since, now)}`,
+    },
+    watching: {
+      off: '',
+      scanning: 'Keepsake looks through it for the first time',
+      watching: 'New photos are noticed at once',
+      scans: 'Looked through regularly',
+      polling: 'Looked through every few minutes',
+    },
     confirmTitle: (label: string) => `Remove “${label}”?`,
     confirmBody:
       'Keepsake stops backing up this folder. The photos in it stay where they are, and what was already backed up stays safe.',
@@ -258,21 +383,34 @@ export const en = {
       destination.kind === 'vault'
         ? 'A plain folder: any file manager opens it, with or without Keepsake.'
         : 'Your own server keeps them, and checks every photo as it arrives.',
+    space: 'Space',
+    free: ({ free, total }: { readonly free: number; readonly total: number }) => `${bytes(free)} of ${bytes(total)} free`,
     dialogTitle: 'Where should your photos go?',
     dialogDetail: 'Keepsake tests the place before it is saved. Photos that are safe elsewhere stay there.',
     kind: 'Kind of place',
     vault: 'A folder',
-    vaultDetail: 'On another drive, a NAS, or this computer.',
+    vaultDetail: 'On another drive, a NAS, or this computer: the photos stay plain files.',
     server: 'A Keepsake server',
-    serverDetail: 'On a home server or a NAS that runs Keepsake.',
+    serverDetail: 'On a home server or a NAS that runs Keepsake, also from afar.',
     folder: 'Folder',
     browse: 'Browse…',
     address: 'Address of the server',
     addressExample: 'https://my-nas:4811',
     token: 'Token',
     tokenDetail: 'The server shows it when it starts for the first time. Leave it empty to keep the one that is saved.',
-    save: 'Test and save',
+    test: 'Test this place',
     testing: 'Testing…',
+    save: 'Use this place',
+    saving: 'Saving…',
+    result: 'What Keepsake found',
+    found: (kind: DestinationKind, found: 'new' | 'vault') =>
+      found === 'new'
+        ? 'All is well: Keepsake makes a new vault there.'
+        : kind === 'vault'
+          ? 'All is well: there is a Keepsake vault already. What is in it is not copied again.'
+          : 'All is well: the server answers, and takes photos.',
+    sameDisk: (labels: readonly string[]) =>
+      `It is on the same disk as ${list(labels.map((label) => `“${label}”`))}: if that disk breaks, both are lost. You can begin like this; another drive is safer.`,
   },
   workers: {
     title: 'Workers',
@@ -280,6 +418,9 @@ export const en = {
     detail:
       'How many files are handled at the same time. More helps a slow network; fewer is gentle on a small machine.',
     max: workersMax,
+    speeds: 'What each number brought in this backup',
+    workers: (workers: number) => count(workers, 'worker', 'workers'),
+    speed: perSecond,
   },
   picker: {
     title: 'Choose a folder',
@@ -294,22 +435,241 @@ export const en = {
   },
   files: {
     title: 'Files',
+    tabs: 'Files',
+    library: 'All photos',
+    last: 'Last backup',
     filters: 'Which files to show',
     all: 'All',
+    libraryList: 'All that is backed up',
     list: 'Files of the backup',
-    file: 'File',
-    size: 'Size',
-    state: 'State',
+    columns: { name: 'Name', folder: 'Folder', taken: 'Taken', bytes: 'Size', state: 'State' },
     states: stateWords,
+    safe: 'Backed up',
+    search: 'Search by name or folder',
+    clearSearch: 'Clear the search',
+    folder: 'Folder',
+    allFolders: 'All folders',
+    found: (value: number) => `${files(value)} found`,
+    nothingFound: 'Nothing found',
+    nothingFoundDetail: (search: string) => `No file here has “${search}” in its name or its folder’s name.`,
+    nothingInFolder: 'There is no such file in this folder.',
+    showAll: 'Show all again',
+    libraryEmpty: 'No photo is backed up yet',
+    libraryEmptyDetail: 'After your first backup every photo that is safe is listed here.',
     follow: 'Follow the newest',
     nothingYet: 'No files yet',
     nothingYetDetail: 'When you back up, every file shows here with what became of it.',
     noneOfFilter: (filter: FileState) => `No file is “${stateWords[filter].toLowerCase()}”.`,
     loading: 'Loading',
     tooMany: (shown: number, total: number) =>
-      `The first ${number(shown)} of ${number(total)} files are shown here. Choose a state above to see the others.`,
+      `The first ${number(shown)} of ${number(total)} files are shown here. Search, or choose a folder above, to see the others.`,
   },
-  dialog: { cancel: 'Cancel' },
+  details: {
+    label: 'Details of the file',
+    close: 'Close the details',
+    picture: (name: string) => `Picture of ${name}`,
+    loading: 'Looking…',
+    backedUp: (when: Date, now: Date) => `Backed up ${relative(when, now)}`,
+    notBackedUp: 'Not backed up yet',
+    failing: (since: Date, now: Date) => `Could not be backed up, first ${relative(since, now)}`,
+    olderIsSafe: (when: Date, now: Date) => `An older version is safe, from ${relative(when, now)}.`,
+    gone: 'It is not in its folder any more, or the folder is not connected.',
+    taken: 'Taken',
+    modified: 'Last changed',
+    confirmed: 'Backed up',
+    size: 'Size',
+    bytes: (value: number) => (value < 1000 ? bytes(value) : `${bytes(value)} (${count(value, 'byte', 'bytes')})`),
+    where: 'Where it is',
+    copy: 'Where the backup is',
+    checksum: 'Checksum (SHA-256)',
+    versions: (value: number) => count(value, 'version', 'versions'),
+    versionsDetail: 'Each time it changed, Keepsake kept what it was before.',
+    newest: 'Newest',
+    version: (when: Date) => dateTime(when),
+    versionDetail: (value: number, modified: Date) => `${bytes(value)}, changed ${dateTime(modified)}`,
+    reveal: 'Show in its folder',
+    retry: 'Try again',
+    copyDetails: 'Copy details',
+    copied: 'Copied',
+    moment: dateTime,
+  },
+  timeline: {
+    title: 'Timeline',
+    /** @param from the first month with a photo */
+    summary: (files: number, bytesOf: number, from: Date, to: Date) =>
+      `${photos(files)} (${bytes(bytesOf)}) ${files === 1 ? 'is' : 'are'} safe, ${fromTo(from, to)}`,
+    summaryUndated: (files: number) => `${photos(files)} ${files === 1 ? 'is' : 'are'} safe`,
+    table: 'Photos that are safe, by the month they were taken in',
+    year: 'Year',
+    wholeYear: 'Total',
+    month: (when: Date, files: number, bytesOf: number) => `${monthYear(when)}: ${photos(files)}, ${bytes(bytesOf)}`,
+    monthWithout: (when: Date) => `${monthYear(when)}: no photos`,
+    yearTotal: (year: string, files: number, bytesOf: number) => `${year}: ${photos(files)}, ${bytes(bytesOf)}`,
+    yearsWithout: (from: string, to: string) => (from === to ? `No photos in ${from}` : `No photos from ${from} to ${to}`),
+    yearsShort: (from: string, to: string) => (from === to ? from : `${from}–${to}`),
+    look: 'Point at a month to see what is in it.',
+    fewer: 'Fewer',
+    more: 'More',
+    missing: 'None',
+    gaps: 'Where photos are missing',
+    gapsDetail:
+      'Perhaps there are none. But if you remember some, they may be in a folder, on a phone or on a card that Keepsake does not know yet.',
+    /** @param before, after the months with photos around it */
+    gap: (before: Date, after: Date) =>
+      before.getFullYear() === after.getFullYear()
+        ? `No photos between ${monthOf(before)} and ${monthYear(after)}`
+        : `No photos between ${monthYear(before)} and ${monthYear(after)}`,
+    since: (last: Date) => `No photos since ${monthYear(last)}`,
+    gapMonths: (months: number) =>
+      months < 24 ? count(months, 'month', 'months') : `about ${count(Math.round(months / 12), 'year', 'years')}`,
+    moreGaps: (gaps: number) => `and ${count(gaps, 'more gap', 'more gaps')} of three months or longer`,
+    noGaps: 'No longer gap: there are photos all the way from the first to the last.',
+    dates: 'Photos without a place here',
+    undated: (files: number) => `${photos(files)} ${files === 1 ? 'has' : 'have'} no date that Keepsake can find. ${files === 1 ? 'It is' : 'They are'} just as safe.`,
+    doubtful: (files: number, years: readonly string[], others: number) =>
+      `${photos(files)} ${files === 1 ? 'has a date that' : 'have dates that'} cannot be right (${list(others === 0 ? years : [...years, count(others, 'other year', 'other years')])}): the camera’s clock was probably not set.`,
+    empty: 'No photos yet',
+    emptyDetail: 'After the first backup you see here, month by month, what is safe, and where photos are missing.',
+  },
+  history: {
+    title: 'History',
+    summary: (runs: number) => `${count(runs, 'backup', 'backups')}, the newest first`,
+    empty: 'No backup yet',
+    emptyDetail: 'Each backup is kept here with what it did, so that you can look it up later.',
+    day: (when: Date, now: Date) => {
+      const days = calendarDays(when, now);
+      return days === 0 ? 'Today' : days === 1 ? 'Yesterday' : weekday(when);
+    },
+    /** What a backup came to, in a few words. */
+    outcome: outcomeOf,
+    /** What it went through, on one line. */
+    meta: (looked: number, workers: number) => `${files(looked)} looked at by ${count(workers, 'worker', 'workers')}`,
+    took: (seconds: number) => (seconds < 1 ? 'under a second' : duration(seconds)),
+    duration: 'Took',
+    speed: 'Speed on average',
+    speedOf: (filesPerSecond: number, bytesPerSecond: number) =>
+      `${filesPerSecond >= 10 ? number(Math.round(filesPerSecond)) : fewDigits(filesPerSecond)} files/s, ${bytes(bytesPerSecond)}/s`,
+    workers: 'Workers',
+    copied: 'Copied',
+    place: 'Where to',
+    folders: 'Folders',
+    foldersOf: (labels: readonly string[]) => list(labels),
+    rehearsal: 'Rehearsal: nothing was copied',
+    retry: 'Tried again what had failed',
+    changed: (files: number) => `${photos(files)} had changed since the backup before: ${files === 1 ? 'it was' : 'they were'} kept as new versions.`,
+    removed: (files: number) =>
+      `${photos(files)} ${files === 1 ? 'was' : 'were'} gone from your folders: ${files === 1 ? 'it stays' : 'they stay'} in the backup.`,
+    away: (folders: number) => `${foldersAway(folders)} at that time.`,
+    failures: (failed: number) => (failed === 1 ? 'The file that failed' : `The ${number(failed)} files that failed`),
+    showAll: (failed: number) => `Show all ${number(failed)}`,
+    failuresKept: (kept: number) => `Only the first ${number(kept)} are kept.`,
+    numbers: 'Numbers of this backup',
+    older: 'Show older backups',
+    loading: 'Looking…',
+  },
+  settings: {
+    title: 'Settings',
+    sections: 'Parts of the settings',
+    section: {
+      folders: 'Folders',
+      patterns: 'Leave out',
+      destination: 'Destination',
+      speed: 'Speed',
+      when: 'When',
+      notifications: 'Notifications',
+      appearance: 'Appearance',
+      about: 'About',
+    },
+    patterns: {
+      title: 'Leave out',
+      detail: 'What these patterns match is not backed up any more. What was backed up before stays safe.',
+      label: 'Patterns, one on each line',
+      example: '*.mov\nScreenshots/',
+      save: 'Save patterns',
+      discard: 'Undo changes',
+      line: (line: number) => `Line ${number(line)}`,
+      help: 'How to write a pattern',
+      examples: [
+        { pattern: '*.mov', meaning: 'every file whose name ends so; * stands for anything' },
+        { pattern: 'Screenshots/', meaning: 'every folder of this name, with all that is in it' },
+        { pattern: '/2019/Raw/', meaning: 'this one folder: a path from the top of each of your folders' },
+        { pattern: 'IMG_????.jpg', meaning: 'each ? stands for any one sign' },
+        { pattern: '!best.mov', meaning: 'back up after all, although a pattern above leaves it out' },
+        { pattern: '# old videos', meaning: 'a note to yourself' },
+      ],
+      looking: 'Looking what they match…',
+      nothing: 'They match nothing that Keepsake knows of so far.',
+      everything: 'These patterns leave out everything: no photo would be backed up.',
+      /** @param folders those whose content is not known, because it was left out before */
+      leavesOut: (left: number, known: number, size: number, folders: number) => {
+        const whole = folders === 0 ? '' : count(folders, 'whole folder', 'whole folders');
+        if (left === 0) return `They leave out ${whole}.`;
+        const some = `${number(left)} of ${files(known)} (${bytes(size)})`;
+        return `They leave out ${some}${whole === '' ? '' : ` and ${whole}`}.`;
+      },
+      matched: 'What they leave out',
+      more: (more: number) => `and ${number(more)} more`,
+    },
+    destination: {
+      test: 'Test the connection',
+      testing: 'Testing…',
+    },
+    schedule: {
+      title: 'When Keepsake backs up',
+      detail: 'You can always back up at once from Home.',
+      label: 'How often',
+      modes: {
+        continuous: { name: 'All the time', detail: 'What is new is backed up within seconds.' },
+        hourly: { name: 'Every hour', detail: 'Keepsake looks for what is new once an hour.' },
+        daily: { name: 'Once a day', detail: 'At a time when nobody needs the computer.' },
+        manual: { name: 'Only when I ask', detail: 'Nothing is backed up until you press “Back up”.' },
+      },
+      at: 'Time of day',
+      onBattery: 'Wait while on battery',
+      onBatteryDetail: 'Goes on by itself when the computer is plugged in.',
+      onMetered: 'Wait on metered networks',
+      onMeteredDetail: 'Such as a phone’s hotspot, where every photo costs money.',
+      atLogin: 'Start when I log in',
+      atLoginDetail: 'Keepsake waits quietly in the background, and you need not think of it.',
+    },
+    notifications: {
+      title: 'Notifications',
+      label: 'What the system tells you about your backup',
+      levels: {
+        everything: { name: 'Everything', detail: 'Each finished backup, and whatever needs you.' },
+        needed: { name: 'Only what needs me', detail: 'Photos that failed, a full disk, a folder that is missing.' },
+        nothing: { name: 'Nothing', detail: 'Keepsake stays silent. This window still shows it all.' },
+      },
+    },
+    appearance: {
+      title: 'Appearance',
+      theme: 'Colours',
+      themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+      language: 'Language',
+      /** Languages are called by their own names. */
+      languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
+    },
+    about: {
+      title: 'About Keepsake',
+      version: 'Version',
+      home: 'Keepsake’s own folder',
+      homeDetail: 'Settings, the list of what is safe, and the vault where no other place was chosen.',
+      never: 'What Keepsake never does',
+      promises: [
+        'Change, move or delete a photo in your folders.',
+        'Delete or overwrite anything that is backed up.',
+        'Call a photo safe before the place where it went has confirmed it.',
+        'Send your photos, or their names, anywhere but to the place that you chose.',
+        'Lock your photos in: a vault opens in any file manager, with or without Keepsake.',
+      ],
+      licences: 'Licences…',
+      licencesTitle: 'Licences',
+      licencesText: 'Text of the licences',
+      loading: 'One moment…',
+      close: 'Close',
+    },
+  },
+  dialog: { cancel: 'Cancel', done: 'Done' },
   announcement,
   /** The window's title: what one wants to know when it is behind others. */
   pageTitle: (run: RunSnapshot | undefined, share: number | undefined, title: string) => {

@@ -141,5 +141,15 @@ test.skipIf(!canLowerRights)(
     );
     expect(rig.journal().some(({ kind }) => kind === 'removed')).toBe(false);
     expect(soundObjects(rig.vault)).toHaveLength(3);
+
+    // Both stay listed until they succeed: the folder as well, whose files nobody could name.
+    await rig.restart();
+    const failed = async (): Promise<number> => rig.app.connect().call('state.get', {}).then(({ failures }) => failures);
+    await rig.app.connect().call('destination.set', { address: rig.vault });
+    expect(await failed()).toBe(2);
+    chmodSync(join(rig.photos, 'closed'), 0o755);
+    chmodSync(join(rig.photos, 'locked.jpg'), 0o644);
+    expect(ends(await rig.backUp({ retry: true }))).toEqual({ present: 2 });
+    expect(await failed()).toBe(0);
   },
 );

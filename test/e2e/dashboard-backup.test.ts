@@ -7,6 +7,7 @@ import { canMount, mountTmpfs } from '../rigs/tmpfs.ts';
 import {
   addFolder,
   backUp,
+  filesFilter,
   headline,
   row,
   showFiles,
@@ -53,12 +54,12 @@ describeDashboard('backing up', () => {
       await expectAccessible(page);
 
       await showFiles(page, /^Skipped/);
-      await row(page, 'notes.txt').getByRole('cell', { name: 'Skipped' }).waitFor();
+      await row(page, 'notes.txt').getByRole('gridcell', { name: 'Skipped' }).waitFor();
       const skipped = await page.getByRole('row').filter({ hasText: 'Skipped' }).count();
       expect(skipped).toBe(counters.skipped);
-      await page.getByRole('tab', { name: /^Uploaded/ }).click();
+      await filesFilter(page, /^Uploaded/).click();
       // A name with a line break is one line; a name that reverses or colours text does neither.
-      expect(await (await findRow(page, 'line⏎break.jpg')).getByRole('cell', { name: 'Uploaded' }).count()).toBe(1);
+      expect(await (await findRow(page, 'line⏎break.jpg')).getByRole('gridcell', { name: 'Uploaded' }).count()).toBe(1);
       await expectAccessible(page);
     },
   );
@@ -78,7 +79,9 @@ describeDashboard('backing up', () => {
         for (const name of await readdir(join(year, album))) await chmod(join(year, album, name), 0);
 
       await backUp(page);
-      await page.getByText('Nothing new: everything was already backed up.').waitFor();
+      await status(page)
+        .getByText(/: nothing new\.$/)
+        .waitFor();
       expect(await shownCounters(page)).toEqual({
         processed: 40,
         uploaded: 0,

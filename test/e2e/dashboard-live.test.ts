@@ -119,7 +119,7 @@ describeDashboard('while a backup runs', () => {
       await expectAccessible(page);
       await expectNoPartialObject(server.data);
       await showFiles(page, /^Not done yet 1$/);
-      await row(page, 'first-steps.mp4').getByRole('cell', { name: 'Not done yet' }).waitFor();
+      await row(page, 'first-steps.mp4').getByRole('gridcell', { name: 'Not done yet' }).waitFor();
 
       proxy.setRate(Number.MAX_SAFE_INTEGER);
       await showHome(page);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sourceStateOf } from '../../src-renderer/home/source-state.ts';
 import type { StatusFacts } from '../../src-renderer/home/status.ts';
 import { statusOf } from '../../src-renderer/home/status.ts';
 import { words } from '../../src-renderer/words.ts';
@@ -7,11 +8,13 @@ import { emptyCounters, type Counters, type RunSnapshot } from '../../src-shared
 import { appState, sourceStatus } from '../rigs/app-states.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
-const pictures = sourceStatus('pictures1', { label: 'Pictures' });
+const done = { doneAt: '2026-03-01T11:01:00.000Z', files: 9 };
+const pictures = sourceStatus('pictures1', { label: 'Pictures', ...done });
 const camera = sourceStatus('camera001', { label: 'Camera' });
-const address = 'https://nas.example:4811';
+const destination = { kind: 'server', address: 'https://nas.example:4811' } as const;
+const safe = { files: 9, bytes: 36_000_000, at: done.doneAt, whole: true };
 
-function runOf(changes: Partial<RunSnapshot>, counters: Partial<Counters> = {}): RunSnapshot {
+function runOf(changes: Partial<RunSnapshot> = {}, counters: Partial<Counters> = {}): RunSnapshot {
   return {
     id: 'run000001',
     state: 'complete',
@@ -26,40 +29,37 @@ function runOf(changes: Partial<RunSnapshot>, counters: Partial<Counters> = {}):
     seconds: 60,
     lanes: [],
     sources: [pictures.id],
+    destination,
     ...changes,
   };
 }
 
 /** What the page knows after a run over the folder of pictures. */
 function factsOf(run: RunSnapshot | undefined, app: Partial<AppState> = {}): StatusFacts {
-  return {
-    app: appState({ sources: [pictures], destination: { kind: 'server', address }, ...app }),
-    run,
-    basis: run === undefined ? undefined : { runId: run.id, sources: new Set([pictures.id]), destination: address },
-  };
+  return { app: appState({ sources: [pictures], destination, safe, ...app }), appAsOf: run, run };
 }
+const statusAfter = (run: RunSnapshot | undefined, app?: Partial<AppState>) => statusOf(factsOf(run, app), now);
 
 describe('while the destination is waited for', () => {
   const waiting = (changes: Partial<RunSnapshot> = {}) =>
     runOf({ state: 'waiting', message: 'The engine knows more.', ...changes }, { processed: 88 });
 
   test('says by its kind what is gone, how much waits, and that nobody has to do anything', () => {
-    const server = statusOf(factsOf(waiting()), now);
+    const server = statusAfter(waiting());
     expect(server.title).toBe('Your Keepsake server is not answering');
     expect(server.detail).toBe('212 photos are waiting; Keepsake goes on by itself when it is back.');
     expect(server.note).toBe('The engine knows more.');
-    const vault = statusOf(factsOf(waiting(), { destination: { kind: 'vault', address: '/media/drive' } }), now);
+    const vault = statusAfter(waiting(), { destination: { kind: 'vault', address: '/media/drive' } });
     expect(vault.title).toBe('Your vault’s drive is not connected');
   });
 
   test('gives no number before all is counted', () => {
-    const counting = waiting({ totals: { files: 300, bytes: 100, complete: false } });
-    const { detail } = statusOf(factsOf(counting), now);
+    const { detail } = statusAfter(waiting({ totals: { files: 300, bytes: 100, complete: false } }));
     expect(detail).toBe('Your photos are waiting; Keepsake goes on by itself when it is back.');
   });
 
   test('is announced in words that do not change while it lasts', () => {
-    const title = (run: RunSnapshot) => words.announcement(run, statusOf(factsOf(run), now).title);
+    const title = (run: RunSnapshot) => words.announcement(run, statusAfter(run).title);
     const early = waiting({ totals: { files: 90, bytes: 100, complete: false }, message: 'Connection refused.' });
     expect(title(waiting())).toBe(title(early));
     expect(title(early)).toContain('goes on by itself');
@@ -67,46 +67,102 @@ describe('while the destination is waited for', () => {
 });
 
 describe('after a run', () => {
-  const whole = runOf({}, { processed: 9, uploaded: 9 });
+  const whole = runOf({}, { processed: 9, uploaded: 2, present: 7 });
+
+  test('says how much is safe, where, and since when', () => {
+    const { mood, title, detail } = statusAfter(whole);
+    expect({ mood, title }).toEqual({ mood: 'safe', title: 'All 9 photos are safe' });
+    expect(detail).toMatch(/^36 MB on your Keepsake server\. Last backup today at .*: 2 new photos\.$/);
+    const vault = statusAfter(runOf({}, { present: 9 }), { destination: { kind: 'vault', address: '/vault' } });
+    expect(vault.detail).toMatch(/^36 MB in your vault folder\. .*: nothing new\.$/);
+  });
+
+  test('says nothing of all photos before everything is counted', () => {
+    const earlier = { ...factsOf(whole), appAsOf: runOf({ state: 'running' }) };
+    expect(statusOf(earlier, now)).toMatchObject({ mood: 'busy', title: 'Almost done' });
+  });
 
   test('all is called safe only where nothing failed, in this run or before it', () => {
-    expect(statusOf(factsOf(whole), now)).toMatchObject({ mood: 'safe', title: 'All 9 photos are safe' });
-    expect(statusOf(factsOf(whole, { failures: 2 }), now)).toMatchObject({
-      mood: 'warning',
-      title: '2 photos need you',
-    });
+    expect(statusAfter(whole, { failures: 2 })).toMatchObject({ mood: 'warning', title: '2 photos need you' });
+    expect(statusAfter(whole, { failures: 2 }).detail).toMatch(/^9 others are safe\./);
     // The run's own count comes first.
-    const failed = runOf({}, { processed: 9, uploaded: 8, failed: 1 });
-    expect(statusOf(factsOf(failed), now).title).toBe('1 photo needs you');
+    expect(statusAfter(runOf({}, { processed: 9, uploaded: 8, failed: 1 })).title).toBe('1 photo needs you');
   });
 
-  test('a folder that it did not back up is new', () => {
-    const facts = factsOf(whole, { sources: [pictures, camera], failures: 2 });
-    expect(statusOf(facts, now).title).toBe('1 folder is new since the last backup');
+  test('a folder that no backup went through is new, also where the last run looked at a part alone', () => {
+    const sources = [pictures, camera];
+    expect(statusAfter(whole, { sources, failures: 2 }).title).toBe('1 folder is new since the last backup');
+    for (const part of [{ retry: true }, { partial: true }])
+      expect(statusAfter(runOf({ ...part, sources: [pictures.id, camera.id] }), { sources }).title).toBe(
+        '1 folder is new since the last backup',
+      );
   });
 
-  test('a folder that was not there is not called safe, until it is removed', () => {
-    const away = runOf({ notConnected: [camera.id] }, { processed: 9, uploaded: 9 });
-    const facts = factsOf(away, { sources: [pictures, camera] });
-    const basis = { runId: away.id, sources: new Set([pictures.id, camera.id]), destination: address };
-    const status = statusOf({ ...facts, basis }, now);
-    expect(status.title).toBe('1 folder is not connected');
-    expect(status.detail).toMatch(/^9 photos are safe\. Nothing counts as deleted/);
-    expect(statusOf(factsOf(away), now).title).toBe('All 9 photos are safe');
+  test('a folder that is not connected is named, and asks for a backup when it is back', () => {
+    const sources = [pictures, { ...camera, ...done, connected: false }];
+    const away = statusAfter(whole, { sources });
+    expect(away).toMatchObject({ mood: 'warning', title: '“Camera” is not connected' });
+    expect(away.detail).toMatch(/^9 photos are safe\. Nothing counts as deleted/);
+    const run = runOf({ notConnected: [camera.id] }, { present: 9 });
+    expect(statusAfter(run, { sources: [pictures, { ...camera, ...done }] }).title).toBe('“Camera” is connected again');
+    expect(statusAfter(run).title).toBe('All 9 photos are safe');
   });
 
-  test('one more try of what failed is never called all photos', () => {
-    const retried = runOf({ retry: true }, { processed: 3, uploaded: 3 });
-    expect(statusOf(factsOf(retried), now)).toMatchObject({ mood: 'safe', title: 'What had failed is safe now' });
-    const gone = runOf({ retry: true });
-    expect(statusOf(factsOf(gone), now).title).toBe('No photo needs you any more');
+  test('a place that is gone is said with what is safe there', () => {
+    const { title, detail, note } = statusAfter(whole, { destinationProblem: 'The cable is loose.' });
+    expect(title).toBe('Your Keepsake server is not answering');
+    expect(detail).toMatch(/^9 photos are safe there\./);
+    expect(note).toBe('The cable is loose.');
+  });
+
+  test('another try of what failed, or a look at a part, says the whole truth of all photos', () => {
+    for (const part of [{ retry: true }, { partial: true }]) {
+      const run = runOf(part, { processed: 3, uploaded: 3 });
+      expect(statusAfter(run)).toMatchObject({ mood: 'safe', title: 'All 9 photos are safe' });
+      expect(statusAfter(run, { safe: { ...safe, whole: false } })).toMatchObject({
+        mood: 'calm',
+        title: '9 photos are safe so far',
+      });
+    }
     const inVain = runOf({ retry: true }, { processed: 3, failed: 3 });
-    expect(statusOf(factsOf(inVain, { failures: 3 }), now).title).toBe('3 photos need you');
-    expect(statusOf(factsOf(inVain, { failures: 3 }), now).detail).toMatch(/^None of them could be backed up/);
+    expect(statusAfter(inVain, { failures: 3 }).title).toBe('3 photos need you');
+  });
+
+  test('another place asks for a backup', () => {
+    const elsewhere = { destination: { kind: 'vault', address: '/vault' } as const, sources: [camera] };
+    expect(statusAfter(whole, elsewhere).title).toBe('There is something new to back up');
+  });
+
+  test('a rehearsal, a cancelled and a broken run are told as such', () => {
+    expect(statusAfter(runOf({ dryRun: true })).title).toBe('Rehearsal done, nothing was copied');
+    expect(statusAfter(runOf({ state: 'cancelled' })).title).toBe('Cancelled');
+    expect(statusAfter(runOf({ state: 'failed', message: 'Why.' }))).toMatchObject({ mood: 'danger', detail: 'Why.' });
   });
 });
 
+test('while Keepsake is paused it says until when, and what is safe', () => {
+  const { title, detail } = statusAfter(runOf(), { pause: { until: '2026-03-05T08:00:00.000Z' } });
+  expect(title).toMatch(/^Paused until .*5/);
+  expect(detail).toBe('9 photos are safe. Nothing new is copied until you resume.');
+});
+
 test('what failed is told also where a crash left no run to speak of', () => {
-  expect(statusOf(factsOf(undefined, { failures: 4 }), now).title).toBe('4 photos need you');
-  expect(statusOf(factsOf(undefined), now).title).toBe('Ready to back up');
+  const sources = [camera];
+  expect(statusAfter(undefined, { sources, failures: 4 }).title).toBe('4 photos need you');
+  expect(statusAfter(undefined, { sources }).title).toBe('Ready to back up');
+});
+
+test('without a folder nothing is promised', () => {
+  expect(statusAfter(runOf(), { sources: [] }).title).toBe('No folder is backed up');
+});
+
+test('a folder says what needs somebody before what is done', () => {
+  const state = (changes: object, run?: RunSnapshot) => sourceStateOf({ ...pictures, ...changes }, run, now).words;
+  const running = runOf({ state: 'running' });
+  expect(state({})).toBe('Safe');
+  expect(state({}, running)).toBe('Being backed up');
+  expect(state({}, runOf({ state: 'running', retry: true }))).toBe('Safe');
+  expect(state({ doneAt: undefined })).toBe('Not backed up yet');
+  expect(state({ failures: 3 }, running)).toBe('3 need you');
+  expect(state({ failures: 3, connected: false, seenAt: '2026-01-03T12:00:00.000Z' })).toMatch(/^Not connected since .*2026/);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type AppState, fileWindowMax, type FileWindow } from '../../src-shared/contract.ts';
 import { emptyCounters, type FileRow, type RunSnapshot } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
-import { covers, queryAround, rowAt } from '../../src-renderer/store/files-slice.ts';
+import { covers, queryAround, rowAt } from '../../src-renderer/store/file-lists.ts';
 import { changedSinceRun, shareDone } from '../../src-renderer/store/run-slice.ts';
 import { createKeepsakeStore } from '../../src-renderer/store/store.ts';
 import { parseHash, toHash } from '../../src-renderer/store/ui-slice.ts';
@@ -115,7 +115,7 @@ describe('the store', () => {
     store.getState().seeRows(50_001, 50_031);
     await settled();
     const windows = asked.filter((call) => call.name === 'files.window').map((call) => call.input);
-    expect(windows).toEqual([{ offset: 49_880, limit: 270 }]);
+    expect(windows).toEqual([{ offset: 49_880, limit: 270, scope: 'library' }]);
     expect(store.getState().files?.total).toBe(100_000);
     store.getState().leaveFiles();
     expect(store.getState().files).toBeUndefined();
@@ -173,7 +173,7 @@ describe('a window of the file list', () => {
       [99_000, 99_400],
       [1_000, 1_600],
     ] as const) {
-      const query = queryAround(first, end, undefined);
+      const query = queryAround(first, end, {});
       expect(query.limit).toBeLessThanOrEqual(fileWindowMax);
       expect(query.offset).toBeLessThanOrEqual(first);
       expect(query.offset + query.limit).toBeGreaterThanOrEqual(Math.min(end, query.offset + fileWindowMax));
@@ -181,7 +181,7 @@ describe('a window of the file list', () => {
   });
 
   test('is asked for again before its last row is reached', () => {
-    const query = queryAround(1_000, 1_030, undefined);
+    const query = queryAround(1_000, 1_030, {});
     expect(covers(query, 1_000, 1_030)).toBe(true);
     expect(covers(query, 1_110, 1_140)).toBe(false);
     expect(covers(query, 880, 910)).toBe(false);

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findElectron, hasDisplay } from '../../scripts/electron-binary.ts';
-import { makeLibrary } from '../rigs/library.ts';
+import { findElectron, hasDisplay } from '../../../scripts/electron-binary.ts';
+import { defaultPreferences } from '../../../src-shared/preferences.ts';
+import { makeLibrary } from '../../rigs/library.ts';
 
 /* The application as people start it: the real Electron, its window driven by what can be seen in it. */
 
-const project = join(import.meta.dirname, '../..');
+const project = join(import.meta.dirname, '../../..');
 const binary = findElectron(process.env);
 const why = !hasDisplay(process.platform, process.env)
   ? 'there is no display'
@@ -20,13 +21,25 @@ if (why !== undefined) console.log(`The tests in Electron itself were not run: $
 let folder: string;
 let electron: ElectronApplication | undefined;
 
-async function launch(): Promise<Page> {
+async function launch(options: { readonly args?: readonly string[]; readonly chromiumSandbox?: boolean } = {}): Promise<Page> {
   electron = await _electron.launch({
     ...(binary === undefined ? {} : { executablePath: binary }),
-    args: [project, '--home', join(folder, 'home')],
+    args: [project, '--home', join(folder, 'home'), ...(options.args ?? [])],
+    chromiumSandbox: options.chromiumSandbox ?? false,
     cwd: project,
   });
-  return electron.firstWindow();
+  const page = await electron.firstWindow();
+  // By hand alone: what the tests watch begins when they say so.
+  await page.evaluate(`window.keepsake.call('preferences.set', { schedule: ${JSON.stringify(byHand)} })`);
+  return page;
+}
+
+const byHand = { ...defaultPreferences.schedule, mode: 'manual' };
+
+/** How the windows are, as the main process knows them. */
+async function windows(): Promise<readonly { readonly minimised: boolean; readonly visible: boolean }[]> {
+  return (await electron?.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map((window) => ({ minimised: window.isMinimized(), visible: window.isVisible() })))) ?? [];
 }
 
 /** What the user would choose in the system's dialog. */
@@ -61,7 +74,7 @@ describe.skipIf(why !== undefined)('Keepsake in Electron', () => {
     expect(await page.evaluate(() => ['require', 'process', 'module'].filter((name) => name in globalThis))).toEqual(
       [],
     );
-    expect(await page.evaluate('Object.keys(window.keepsake).sort()')).toEqual(['call', 'onUpdate']);
+    expect(await page.evaluate('Object.keys(window.keepsake).sort()')).toEqual(['call', 'onUpdate', 'pathOf']);
   });
 
   test('backs up a folder, and shows every file with what became of it', async () => {
@@ -100,4 +113,38 @@ describe.skipIf(why !== undefined)('Keepsake in Electron', () => {
     expect(page.url()).toBe('keepsake://app/');
     expect(electron?.windows()).toHaveLength(1);
   });
+
+  test('stays when its window is closed, and a second start brings the window back', async () => {
+    const page = await launch();
+    await page.getByRole('heading', { name: 'Let’s keep your photos safe' }).waitFor();
+    await electron?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    // In the tray where this desktop shows one, else minimised.
+    await expect.poll(async () => (await windows()).every(({ minimised }) => minimised), { timeout: 20_000 }).toBe(true);
+    await electron?.evaluate(({ app }) => app.emit('second-instance', {}, [], '/', { hidden: false, paths: [] }));
+    await expect.poll(async () => (await windows()).some(({ visible }) => visible), { timeout: 20_000 }).toBe(true);
+  });
+
+  test('makes a tray icon that it can draw, and menus that Electron takes', async () => {
+    const page = await launch();
+    await page.getByRole('heading', { name: 'Let’s keep your photos safe' }).waitFor();
+    const drawn = await electron?.evaluate(
+      ({ nativeImage }, icons) => icons.map((icon) => nativeImage.createFromPath(icon).isEmpty()),
+      ['idle', 'syncing-0', 'attention', 'paused', 'offline'].map((name) => join(project, 'dist/icons', `${name}.png`)),
+    );
+    expect(drawn).toEqual([false, false, false, false, false]);
+    const labels = await electron?.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label));
+    expect(labels).toEqual(expect.arrayContaining(['File', 'View', 'Help']));
+  });
+
+  test.skipIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'runs in Chromium’s sandbox, as it does for people',
+    async () => {
+      const page = await launch({ chromiumSandbox: true });
+      await page.getByRole('heading', { name: 'Let’s keep your photos safe' }).waitFor();
+      expect(await electron?.evaluate(() => process.argv.includes('--no-sandbox'))).toBe(false);
+      await addFolder(page, 3);
+      await page.getByRole('button', { name: 'Back up', exact: true }).click();
+      await page.getByRole('heading', { name: 'All 3 photos are safe' }).waitFor();
+    },
+  );
 });

@@ -43,11 +43,24 @@ export async function typeServer(page: Page, address: string, token?: string): P
   return dialog;
 }
 
+/** Tests the place that the open dialog names, then has photos go there. */
+export async function usePlace(dialog: Locator): Promise<void> {
+  await button(dialog, 'Test this place').click();
+  await button(dialog, 'Use this place').click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+/** Has photos go to a folder from now on. */
+export async function chooseVault(page: Page, folder: string): Promise<void> {
+  await button(page, 'Change where photos go').click();
+  const dialog = page.getByRole('dialog', { name: 'Where should your photos go?' });
+  await dialog.getByRole('textbox', { name: 'Folder' }).fill(folder);
+  await usePlace(dialog);
+}
+
 /** Has photos go to a Keepsake server from now on. */
 export async function chooseServer(page: Page, address: string, token?: string): Promise<void> {
-  const dialog = await typeServer(page, address, token);
-  await button(dialog, 'Test and save').click();
-  await dialog.waitFor({ state: 'detached' });
+  await usePlace(await typeServer(page, address, token));
 }
 
 export async function backUp(page: Page): Promise<void> {
@@ -83,10 +96,14 @@ export function sumOfEnds({ uploaded, present, skipped, failed, cancelled }: Sho
   return uploaded + present + skipped + failed + cancelled;
 }
 
+/** Shows the files of the last backup, all or those that came to one end. */
 export async function showFiles(page: Page, filter?: RegExp): Promise<void> {
   await page.getByRole('link', { name: /^Files/ }).click();
-  if (filter !== undefined) await page.getByRole('tab', { name: filter }).click();
+  await page.getByRole('tab', { name: /^Last backup/ }).click();
+  if (filter !== undefined) await filesFilter(page, filter).click();
 }
+
+export const filesFilter = (page: Page, name: string | RegExp): Locator => page.getByRole('radio', { name });
 
 export async function showHome(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Home' }).click();

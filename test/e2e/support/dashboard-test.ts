@@ -2,8 +2,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
+import { createBridge, type Bridge } from './bridge.ts';
 import { chromiumPath, launchChromium, newContext, watchComplaints, type Complaints } from './browser.ts';
 import { startDashboard, type DashboardOptions, type DashboardProcess } from './dashboard-process.ts';
+import { currentDoor } from './door.ts';
 import { patienceMs } from './eventually.ts';
 import { makePlace } from './place.ts';
 
@@ -18,8 +20,8 @@ export interface OpenPage {
 /** Opens pages whose complaints fail the test at its end. */
 export interface Visitor {
   readonly context: BrowserContext;
-  /** Another page of the same browser profile. */
-  open(url: string): Promise<OpenPage>;
+  /** Another page of the same browser profile, at an address or behind Electron's bridge. */
+  open(at: string | Bridge): Promise<OpenPage>;
 }
 
 const withBrowser = test.extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
@@ -60,11 +62,12 @@ export const dashboardTest = withBrowser
     });
     return {
       context,
-      open: async (url) => {
+      open: async (at) => {
         const page = await context.newPage();
         const open = { page, complaints: watchComplaints(page) };
         opened.push(open);
-        await page.goto(url);
+        if (typeof at === 'string') await page.goto(at);
+        else await at.open(page);
         return open;
       },
     };
@@ -74,7 +77,9 @@ export const dashboardTest = withBrowser
     return async (options: DashboardOptions = {}): Promise<OpenPage & { readonly dashboard: DashboardProcess }> => {
       const dashboard = await startDashboard(place, options);
       closing(dashboard.process);
-      return { ...(await visitor.open(dashboard.url)), dashboard };
+      if (currentDoor() === 'browser') return { ...(await visitor.open(dashboard.url)), dashboard };
+      const bridge = closing(await createBridge(place));
+      return { ...(await visitor.open(bridge)), dashboard };
     };
   });
 

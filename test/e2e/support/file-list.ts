@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts';
 
 /* The list of files, which has no more in the page than is seen of it. */
 
-export const fileList = (page: Page): Locator => page.getByRole('table', { name: 'Files of the backup' });
+export const fileList = (page: Page): Locator => page.getByRole('grid', { name: 'Files of the backup' });
 
 export interface DrawnRow {
   /** Place in the list, from 0. */
@@ -29,7 +29,7 @@ export async function loadedRows(page: Page): Promise<readonly DrawnRow[]> {
         elements.map((element) => ({
           // The header is the first row.
           index: Number(element.getAttribute('aria-rowindex')) - 2,
-          path: element.querySelector('[role=cell] bdi[title]')?.getAttribute('title') ?? undefined,
+          path: element.querySelector('[role=rowheader] bdi[title]')?.getAttribute('title') ?? undefined,
         })),
       );
     rows = rows.filter(({ index }) => index >= 0);

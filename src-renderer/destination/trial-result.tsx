@@ -1,0 +1,28 @@
+import type { DestinationTrial } from '../../src-shared/contract.ts';
+import { Icon } from '../components/icon.tsx';
+import { words } from '../words.ts';
+import { SpaceMeter } from './space-meter.tsx';
+import styles from './trial-result.module.css';
+
+/** What was found at a place, before it is used. Read out when it comes. */
+export function TrialResult({ trial }: { readonly trial: DestinationTrial | undefined }) {
+  return (
+    <div role="status" aria-label={words.destination.result}>
+      {trial !== undefined && (
+        <div className={styles.result}>
+          <p className={styles.found}>
+            <Icon name="check" size={18} />
+            {words.destination.found(trial.destination.kind, trial.found)}
+          </p>
+          {trial.space !== undefined && <SpaceMeter space={trial.space} />}
+          {trial.sameDisk.length > 0 && (
+            <p className={styles.caution}>
+              <Icon name="warn" size={18} />
+              {words.destination.sameDisk(trial.sameDisk)}
+            </p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { FileDetails } from '../../src-shared/contract.ts';
+import { visibleName } from '../names.ts';
+import { words } from '../words.ts';
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  /** What is long and read letter by letter. */
+  readonly mono?: boolean;
+}
+
+/** What is known of a file, as it is shown and copied. */
+export function factsOf(details: FileDetails): readonly Fact[] {
+  const { takenAt, modifiedAt, versions, bytes, absolutePath, place, failure } = details;
+  const [newest] = versions;
+  const when = (at: string) => words.details.moment(new Date(at));
+  return [
+    ...(takenAt === undefined ? [] : [{ name: words.details.taken, value: when(takenAt) }]),
+    ...(modifiedAt === undefined ? [] : [{ name: words.details.modified, value: when(modifiedAt) }]),
+    ...(newest === undefined ? [] : [{ name: words.details.confirmed, value: when(newest.at) }]),
+    { name: words.details.size, value: words.details.bytes(bytes) },
+    { name: words.details.where, value: visibleName(absolutePath), mono: true },
+    ...(place === undefined ? [] : [{ name: words.details.copy, value: visibleName(place), mono: true }]),
+    ...(newest === undefined ? [] : [{ name: words.details.checksum, value: newest.sha256, mono: true }]),
+    ...(failure === undefined ? [] : [{ name: words.files.states.failed, value: failure.reason }]),
+  ];
+}

@@ -1,0 +1,78 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { SearchInput } from '../components/search-input.tsx';
+import { SelectField } from '../components/select-field.tsx';
+import { visibleName } from '../names.ts';
+import { useKeepsake, useKeepsakeStore } from '../use-store.ts';
+import { words } from '../words.ts';
+import styles from './file-toolbar.module.css';
+
+/** Whoever types is not asked at each letter what they look for. */
+const typingMs = 200;
+const everywhere = 'all';
+
+/** What narrows a list of files down: words, and a folder where there are several. */
+export function FileToolbar({ children }: { readonly children: ReactNode }) {
+  const sources = useKeepsake((state) => state.app?.sources);
+  const source = useKeepsake((state) => state.narrowing.source);
+  const narrowFiles = useKeepsake((state) => state.narrowFiles);
+  const store = useKeepsakeStore();
+  const folders = [
+    { value: everywhere, name: words.files.allFolders },
+    ...(sources ?? []).map(({ id, label }) => ({ value: id, name: visibleName(label) })),
+  ];
+  return (
+    <div className={styles.bar} role="search">
+      <Search />
+      {(folders.length > 2 || source !== undefined) && (
+        <SelectField
+          compact
+          label={words.files.folder}
+          options={folders}
+          value={source ?? everywhere}
+          onChange={(value) => {
+            const { search, sort } = store.getState().narrowing;
+            narrowFiles({
+              search,
+              ...(sort === undefined ? {} : { sort }),
+              ...(value === everywhere ? {} : { source: value }),
+            });
+          }}
+        />
+      )}
+      {children}
+      <Found />
+    </div>
+  );
+}
+
+function Search() {
+  const search = useKeepsake((state) => state.narrowing.search);
+  const narrowFiles = useKeepsake((state) => state.narrowFiles);
+  const store = useKeepsakeStore();
+  const [text, setText] = useState(search);
+  // It may be emptied elsewhere: "Show all again".
+  const [shown, setShown] = useState(search);
+  if (shown !== search) {
+    setShown(search);
+    setText(search);
+  }
+  useEffect(() => {
+    const { narrowing } = store.getState();
+    if (text === narrowing.search) return;
+    const timer = setTimeout(() => narrowFiles({ ...narrowing, search: text }), text === '' ? 0 : typingMs);
+    return () => clearTimeout(timer);
+  }, [text, store, narrowFiles]);
+  return <SearchInput label={words.files.search} clearLabel={words.files.clearSearch} value={text} onChange={setText} />;
+}
+
+/** How many were found, for those who look and those who listen. */
+function Found() {
+  const found = useKeepsake(({ files, narrowing }) =>
+    files?.query.search === undefined || narrowing.search.trim() === '' ? undefined : files.total,
+  );
+  return (
+    <p className={styles.found} role="status">
+      {found === undefined ? '' : words.files.found(found)}
+    </p>
+  );
+}

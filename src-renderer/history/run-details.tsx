@@ -1,0 +1,135 @@
+import { useEffect, useState } from 'react';
+import type { RunRecord } from '../../src-shared/contract.ts';
+import type { FileRow } from '../../src-shared/domain.ts';
+import { toKeepsakeError } from '../../src-shared/errors.ts';
+import { Button } from '../components/button.tsx';
+import { ErrorNote } from '../components/error-note.tsx';
+import { FileName } from '../components/file-name.tsx';
+import { Thumbnail } from '../components/thumbnail.tsx';
+import { Counters } from '../home/counters.tsx';
+import { splitPath, visibleName } from '../names.ts';
+import { useKeepsake } from '../use-store.ts';
+import { bytes, number, words } from '../words.ts';
+import styles from './run-details.module.css';
+
+/** Failed files that are drawn before somebody asks for all. */
+const firstShown = 20;
+
+/** Everything that is kept of a run, and what failed in it. */
+export function RunDetails({ run }: { readonly run: RunRecord }) {
+  const loadRun = useKeepsake((state) => state.loadRun);
+  const [failures, setFailures] = useState<readonly FileRow[]>();
+  const [error, setError] = useState<string>();
+  const { failed } = run.counters;
+  useEffect(() => {
+    if (failed === 0) return;
+    let wanted = true;
+    loadRun(run.id).then(
+      (loaded) => wanted && setFailures(loaded.failures),
+      (thrown: unknown) => wanted && setError(toKeepsakeError(thrown).message),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [loadRun, run.id, failed]);
+  return (
+    <div className={styles.details}>
+      <Counters counters={run.counters} label={words.history.numbers} />
+      <Facts run={run} />
+      <Notes run={run} />
+      <ErrorNote message={error} />
+      {failed > 0 && <FailedFiles failed={failed} failures={failures} />}
+    </div>
+  );
+}
+
+function Facts({ run }: { readonly run: RunRecord }) {
+  const sources = useKeepsake((state) => state.app?.sources);
+  const labels = run.sources?.flatMap((id) => sources?.find((source) => source.id === id)?.label ?? []) ?? [];
+  const { counters, seconds, bytesProcessed } = run;
+  const speed = words.history.speedOf(counters.processed / Math.max(seconds, 0.001), bytesProcessed / Math.max(seconds, 0.001));
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    [words.history.copied, bytes(counters.bytesUploaded)],
+    [words.history.duration, words.history.took(seconds)],
+    [words.history.speed, counters.processed === 0 ? undefined : speed],
+    [words.history.workers, number(run.workers)],
+    [words.history.folders, labels.length === 0 ? undefined : words.history.foldersOf(labels)],
+    [words.history.place, run.destination?.address],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([name, value]) =>
+        value === undefined ? null : (
+          <div key={name} className={styles.fact}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
+/** What else is worth a sentence. */
+function Notes({ run }: { readonly run: RunRecord }) {
+  const { changed = 0, removed = 0, notConnected = [] } = run;
+  const notes = [
+    run.dryRun && words.history.rehearsal,
+    run.retry === true && words.history.retry,
+    run.state !== 'failed' && run.message,
+    changed > 0 && words.history.changed(changed),
+    removed > 0 && words.history.removed(removed),
+    notConnected.length > 0 && words.history.away(notConnected.length),
+  ].filter((note) => typeof note === 'string');
+  return notes.length === 0 ? null : (
+    <ul className={styles.notes}>
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
+  );
+}
+
+interface FailedFilesProps {
+  readonly failed: number;
+  /** Undefined until they are known. */
+  readonly failures: readonly FileRow[] | undefined;
+}
+
+function FailedFiles({ failed, failures }: FailedFilesProps) {
+  const [all, setAll] = useState(false);
+  const shown = all ? failures : failures?.slice(0, firstShown);
+  return (
+    <section className={styles.failures}>
+      <h4 className={styles.failuresTitle}>{words.history.failures(failed)}</h4>
+      {shown === undefined && <p className={styles.more}>{words.history.loading}</p>}
+      <ul>
+        {shown?.map(({ seq, source, path, pathB64, reason }) => {
+          const { folder, name } = splitPath(path);
+          return (
+            <li key={`${source} ${seq}`} className={styles.failure}>
+              <Thumbnail source={source} path={path} pathB64={pathB64} size={40} />
+              <span className={styles.file}>
+                <FileName name={name} title={path} />
+                {folder !== '' && (
+                  <span className={styles.folder}>
+                    <bdi>{visibleName(folder)}</bdi>
+                  </span>
+                )}
+              </span>
+              <span className={styles.reason}>{reason}</span>
+            </li>
+          );
+        })}
+      </ul>
+      {failures !== undefined && !all && failures.length > firstShown && (
+        <Button size="small" look="quiet" onPress={() => setAll(true)}>
+          {words.history.showAll(failures.length)}
+        </Button>
+      )}
+      {all && failures !== undefined && failures.length < failed && (
+        <p className={styles.more}>{words.history.failuresKept(failures.length)}</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import { Card } from '../components/card.tsx';
+import { cx } from '../components/cx.ts';
+import { isActive } from '../store/run-slice.ts';
+import { useKeepsake } from '../use-store.ts';
+import { words } from '../words.ts';
+import { Counters } from './counters.tsx';
+import styles from './home-view.module.css';
+import { Lanes } from './lanes.tsx';
+import live from './live-run.module.css';
+import { Progress } from './progress.tsx';
+import { SpeedCard } from './speed-card.tsx';
+import { WorkersCard } from './workers-card.tsx';
+
+/** What happens now: how far, how fast, and what each worker does. */
+export function LiveRun() {
+  const run = useKeepsake((state) => state.run);
+  if (!isActive(run)) return null;
+  return (
+    <>
+      <Card title={words.progress.label}>
+        <Progress run={run} />
+        <Counters counters={run.counters} />
+      </Card>
+      <div className={cx(styles.columns, live.level)}>
+        <Lanes />
+        <SpeedCard />
+      </div>
+      <WorkersCard />
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { useId } from 'react';
+import { Button } from '../components/button.tsx';
+import { ErrorNote } from '../components/error-note.tsx';
+import { Icon } from '../components/icon.tsx';
+import { PocketOfPhotos } from '../home/pocket-of-photos.tsx';
+import { useFolderChoice } from '../picker/use-folder-choice.tsx';
+import { useCommand } from '../use-command.ts';
+import { useKeepsake } from '../use-store.ts';
+import { words } from '../words.ts';
+import styles from './set-up.module.css';
+import { Suggestions } from './suggestions.tsx';
+
+/** Before the first backup: one thing to do after the other, with nothing to know. The place is chosen already. */
+export function SetUp() {
+  const folders = useKeepsake((state) => state.app?.sources.length ?? 0);
+  const addSource = useKeepsake((state) => state.addSource);
+  const startRun = useKeepsake((state) => state.startRun);
+  const dropFolders = useKeepsake((state) => state.app?.abilities.dropFolders === true);
+  const hasSuggestions = useKeepsake((state) => (state.app?.suggestions.length ?? 0) > 0);
+  const folder = useFolderChoice(addSource);
+  const start = useCommand(startRun);
+  const whyId = useId();
+  const isEmpty = folders === 0;
+  return (
+    <section className={styles.welcome} aria-label={words.hero.title}>
+      <div className={styles.words}>
+        <Steps done={isEmpty ? 0 : 2} />
+        <h1 className={styles.title}>{isEmpty ? words.hero.empty : words.hero.ready}</h1>
+        <p className={styles.detail}>{isEmpty ? words.hero.emptyDetail : words.hero.readyDetail(folders)}</p>
+        {isEmpty && <Suggestions />}
+        <div className={styles.buttons}>
+          {isEmpty && (
+            <Button look={hasSuggestions ? 'secondary' : 'primary'} size="large" icon="plus" onPress={folder.choose} isPending={folder.pending}>
+              {words.hero.addFolder}
+            </Button>
+          )}
+          <Button
+            look={isEmpty ? 'secondary' : 'primary'}
+            size="large"
+            onPress={() => void start.run()}
+            isDisabled={isEmpty || start.pending}
+            {...(isEmpty ? { 'aria-describedby': whyId } : {})}
+          >
+            {words.hero.backUp}
+          </Button>
+        </div>
+        {isEmpty && (
+          <p id={whyId} className={styles.why}>
+            {words.hero.needsFolder} {dropFolders && words.setup.dropHint}
+          </p>
+        )}
+        <ErrorNote message={folder.error ?? start.error} />
+      </div>
+      <PocketOfPhotos />
+      {folder.dialog}
+    </section>
+  );
+}
+
+/** @param done how many of the steps are */
+function Steps({ done }: { readonly done: number }) {
+  return (
+    <ol className={styles.steps}>
+      {words.setup.steps.map((step, index) => (
+        <li
+          key={step}
+          className={styles.step}
+          data-done={index < done || undefined}
+          aria-current={index === done ? 'step' : undefined}
+        >
+          <span className={styles.mark}>{index < done ? <Icon name="check" size={14} /> : words.setup.stepNumber(index + 1)}</span>
+          {step}
+        </li>
+      ))}
+    </ol>
+  );
+}
