@@ -41,7 +41,8 @@ export function startBackgroundLoop({ list, runs, jobs, mayBegin, lookOf, onEnde
   let refusals = 0;
 
   /** Ends early when somebody wakes it. */
-  function rest(ms: number): Promise<void> {
+  async function rest(ms: number): Promise<void> {
+    signal.throwIfAborted();
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
@@ -56,7 +57,6 @@ export function startBackgroundLoop({ list, runs, jobs, mayBegin, lookOf, onEnde
 
   function refused(work: Work): Promise<void> {
     list.putBack(work);
-    if (signal.aborted) return Promise.resolve();
     return rest(Math.min(refusedMs.last, refusedMs.first * 2 ** refusals++));
   }
 

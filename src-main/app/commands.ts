@@ -1,41 +1,13 @@
-import type * as z from 'zod';
-import { fileWindowMax, type AppState, type commands, type CommandName, type CommandOutput, type Failure } from '../../src-shared/contract.ts';
+import { fileWindowMax, type Failure } from '../../src-shared/contract.ts';
 import type { FailureRow } from '../../src-shared/domain.ts';
 import { createBackupJobs } from './backup-job.ts';
-import type { Client, Clients } from './clients.ts';
+import type { CommandHandlers, CommandOptions } from './command-handlers.ts';
 import { createDestinationCommands } from './destination-commands.ts';
-import type { Engine } from './engine.ts';
 import { failuresCsv } from './failures-csv.ts';
 import { listFolders } from './folders.ts';
 import { createLibraryCommands } from './library-commands.ts';
-import type { Pausing } from './pausing.ts';
-import type { Overview } from './overview.ts';
-import type { DoorPorts } from './ports.ts';
 import { createPreferenceCommands } from './preference-commands.ts';
 import { createRunCommands } from './run-commands.ts';
-import type { Runs } from './runs.ts';
-import type { SettingsStore } from './settings.ts';
-import type { Thumbnails } from './thumbnails/thumbnails.ts';
-
-/** What each command of the contract does; inputs are parsed before. */
-export type CommandHandlers = {
-  readonly [N in CommandName]: (input: z.output<(typeof commands)[N]['input']>, client: Client) => Promise<CommandOutput<N>>;
-};
-
-export interface CommandOptions {
-  readonly settings: SettingsStore;
-  readonly engine: Engine;
-  readonly runs: Runs;
-  readonly pausing: Pausing;
-  readonly overview: Overview;
-  readonly thumbnails: Thumbnails;
-  readonly ports: DoorPorts;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly state: () => Promise<AppState>;
-  /** The state after a change, told to every client. */
-  readonly changed: () => Promise<AppState>;
-  readonly look: Clients['look'];
-}
 
 export function createCommands(options: CommandOptions): CommandHandlers {
   const { settings, engine, runs, pausing, overview, thumbnails, ports, env, state, changed, look } = options;

@@ -1,6 +1,6 @@
 import type { AppState } from '../../src-shared/contract.ts';
 import { createBackupJobs, type BackupJobs, type PreparedDestination } from './backup-job.ts';
-import type { CommandHandlers } from './commands.ts';
+import type { CommandHandlers } from './command-handlers.ts';
 import { tryDestination } from './destination-trial.ts';
 import type { Overview } from './overview.ts';
 import type { SettingsStore } from './settings.ts';

@@ -20,7 +20,7 @@ export function createKeepAwake(power: PowerPort | undefined, engine: Pick<Engin
   }
   function look(): void {
     const state = engine.current()?.snapshot().state;
-    if (state === 'running' || state === 'cancelling') release ??= power?.keepAwake();
+    if (state === 'starting' || state === 'running' || state === 'cancelling') release ??= power?.keepAwake();
     else letSleep();
   }
   function stop(): void {

@@ -6,7 +6,7 @@ import { objectExtension } from '../backup/media.ts';
 import { fsPath, lastNameLatin1, pathBytes, pathText } from '../backup/source-path.ts';
 import { objectName, prefixFolder, prefixOf } from '../vault/layout.ts';
 import type { BackupJobs } from './backup-job.ts';
-import type { CommandHandlers, CommandOptions } from './commands.ts';
+import type { CommandHandlers, CommandOptions } from './command-handlers.ts';
 import { librarySources } from './file-windows.ts';
 import { plainPath } from './thumbnails/source-file.ts';
 

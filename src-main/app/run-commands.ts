@@ -1,6 +1,6 @@
 import { pathBytes } from '../backup/source-path.ts';
 import type { BackupJobs } from './backup-job.ts';
-import type { CommandHandlers, CommandOptions } from './commands.ts';
+import type { CommandHandlers, CommandOptions } from './command-handlers.ts';
 
 type RunCommand =
   | 'pause' | 'resume' | 'run.start' | 'run.retry' | 'run.cancel' | 'run.speeds' | 'workers.set';

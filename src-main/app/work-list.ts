@@ -63,6 +63,7 @@ export function createWorkList(): WorkList {
       told();
     },
     async waitFor(signal) {
+      signal.throwIfAborted();
       while (isEmpty()) {
         const { promise, resolve } = Promise.withResolvers<undefined>();
         const go = (): void => resolve(undefined);

@@ -1,0 +1,30 @@
+import type * as z from 'zod';
+import type { AppState, commands, CommandName, CommandOutput } from '../../src-shared/contract.ts';
+import type { Client, Clients } from './clients.ts';
+import type { Engine } from './engine.ts';
+import type { Overview } from './overview.ts';
+import type { Pausing } from './pausing.ts';
+import type { DoorPorts } from './ports.ts';
+import type { Runs } from './runs.ts';
+import type { SettingsStore } from './settings.ts';
+import type { Thumbnails } from './thumbnails/thumbnails.ts';
+
+/** What each command of the contract does; inputs are parsed before. */
+export type CommandHandlers = {
+  readonly [N in CommandName]: (input: z.output<(typeof commands)[N]['input']>, client: Client) => Promise<CommandOutput<N>>;
+};
+
+export interface CommandOptions {
+  readonly settings: SettingsStore;
+  readonly engine: Engine;
+  readonly runs: Runs;
+  readonly pausing: Pausing;
+  readonly overview: Overview;
+  readonly thumbnails: Thumbnails;
+  readonly ports: DoorPorts;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly state: () => Promise<AppState>;
+  /** The state after a change, told to every client. */
+  readonly changed: () => Promise<AppState>;
+  readonly look: Clients['look'];
+}
