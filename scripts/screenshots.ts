@@ -1,30 +1,21 @@
 /*
- * Makes docs/screenshots: the dashboard in its states, from the real engine on a made library, in light and dark and in
- * two sizes. `npm run screenshots`, after `npm run build`. As root on Linux it happens on a machine of its own making:
+ * Makes docs/screenshots: every screen of the dashboard, from the real engine on made photos, in light and dark and in two
+ * sizes. `npm run screenshots`, after `npm run build`. As root on Linux it happens on a machine of its own making:
  * nobody's folders and drives are in the pictures.
  */
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, rm } from 'node:fs/promises';
-import { mkdirSync } from 'node:fs';
+import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchChromium, newContext } from '../test/e2e/support/browser.ts';
-import {
-  addFolder,
-  backUp,
-  button,
-  chooseServer,
-  showFiles,
-  showHome,
-  status,
-  typeFolder,
-  waitForHeadline,
-} from '../test/e2e/support/dashboard-steps.ts';
 import { startDashboard, startServer } from '../test/e2e/support/dashboard-process.ts';
+import {
+  addFolder, backUp, button, headline, row, showFiles, showHome, status, typeFolder, typeServer, waitForHeadline,
+} from '../test/e2e/support/dashboard-steps.ts';
 import type { Place } from '../test/e2e/support/place.ts';
-import { startThrottlingProxy } from '../test/e2e/support/throttling-proxy.ts';
-import { createChance, makePhoto, writeEntry } from '../test/rigs/library.ts';
+import { startThrottlingProxy, type ThrottlingProxy } from '../test/e2e/support/throttling-proxy.ts';
+import { makeDrive, makePictures, writePicture } from './picture-library.ts';
 
 const folder = join(import.meta.dirname, '../docs/screenshots');
 const sizes = [
@@ -32,15 +23,14 @@ const sizes = [
   { width: 800, height: 600 },
 ] as const;
 
-const albums = [
-  '2022/Grandma’s 80th',
-  '2023/Brittany',
-  '2023/Cats',
-  '2024/Garden',
-  '2024/Summer by the lake',
-  '2025/写真 Kyōto',
-];
-const photosAnAlbum = 60;
+interface Stage {
+  readonly page: Page;
+  readonly place: Place;
+  /** A folder that is unplugged in one of the pictures. */
+  readonly drive: string;
+  readonly proxy: ThrottlingProxy;
+  readonly token: string | undefined;
+}
 
 /** The pictures show these paths: they shall look like somebody's. */
 function placeOf(root: string): Place {
@@ -55,20 +45,7 @@ function placeOf(root: string): Place {
   };
 }
 
-function makePhotos(root: string): void {
-  const chance = createChance(11);
-  for (const [albumIndex, album] of albums.entries()) {
-    mkdirSync(join(root, album), { recursive: true });
-    for (let index = 0; index < photosAnAlbum; index += 1) {
-      const name = `${album}/IMG_${4001 + albumIndex * 100 + index}.JPG`;
-      const { content, taken } = makePhoto(chance, Math.round(60_000 + chance.next() * 120_000));
-      writeEntry(root, Buffer.from(name), content, 'backed-up', taken);
-    }
-    const video = `${album}/MVI_${9001 + albumIndex}.MP4`;
-    writeEntry(root, Buffer.from(video), chance.bytes(18_000_000), 'backed-up', new Date(Date.UTC(2024, 6, 14)));
-    writeEntry(root, Buffer.from(`${album}/notes.txt`), Buffer.from('Lake, 14 July\n'), 'skipped', new Date(0));
-  }
-}
+const made = new Set<string>();
 
 /** One state in both schemes and all sizes. */
 async function shoot(page: Page, name: string): Promise<void> {
@@ -76,90 +53,144 @@ async function shoot(page: Page, name: string): Promise<void> {
     await page.setViewportSize(size);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      const path = join(folder, `${name}-${colorScheme}-${size.width}x${size.height}.png`);
-      await page.screenshot({ path });
-      console.log(path);
+      const file = `${name}-${colorScheme}-${size.width}x${size.height}.png`;
+      await page.screenshot({ path: join(folder, file) });
+      made.add(file);
+      console.log(file);
     }
   }
   await page.setViewportSize(sizes[0]);
 }
 
-async function shootAll(page: Page, place: Place, serverPort: number, token: string | undefined): Promise<void> {
-  await waitForHeadline(page, 'Let’s keep your photos safe');
-  await shoot(page, '1-first-screen');
-
+async function shootSetUp({ page, place, drive, proxy, token }: Stage): Promise<void> {
+  await button(page, /^Add Pictures/).waitFor();
+  await shoot(page, '01-set-up');
   await button(page, 'Add a folder').click();
   const picker = await typeFolder(page, place.photos);
-  await shoot(page, '2-picker');
+  await shoot(page, '02-choose-a-folder');
   await button(picker, 'Cancel').click();
-  await addFolder(page, place.photos);
+  await button(page, /^Add Pictures/).click();
+  await addFolder(page, drive);
+  await waitForHeadline(page, 'Ready to back up');
+  await page.getByText('on the same disk', { exact: false }).first().waitFor();
+  await shoot(page, '03-set-up-ready');
+  const dialog = await typeServer(page, `http://127.0.0.1:${proxy.port}`, token);
+  await button(dialog, 'Test this place').click();
+  await button(dialog, 'Use this place').waitFor();
+  await shoot(page, '04-where-photos-go');
+  await button(dialog, 'Use this place').click();
+  await dialog.waitFor({ state: 'detached' });
+}
 
-  const proxy = await startThrottlingProxy(serverPort, 6_000_000);
-  try {
-    await chooseServer(page, `http://127.0.0.1:${proxy.port}`, token);
-    await backUp(page);
-    await waitForHeadline(page, /left$/);
-    await status(page)
-      .getByText(/^(?:[6-9]\d|\d{3}) of \d+ files$/)
-      .waitFor();
-    proxy.setRate(1_500_000);
-    await shoot(page, '3-running');
-    await showFiles(page);
-    await shoot(page, '4-files-while-running');
-    await showHome(page);
-    await button(status(page), 'Cancel').click();
-    await waitForHeadline(page, 'Cancelled');
-    await shoot(page, '5-cancelled');
+async function shootRun({ page, proxy }: Stage): Promise<void> {
+  await backUp(page);
+  await waitForHeadline(page, /left$/);
+  await page
+    .getByText(/^(?:[6-9]\d|\d{3}) of \d+ files$/)
+    .first()
+    .waitFor();
+  proxy.setRate(500_000);
+  await shoot(page, '05-running');
+  await showFiles(page);
+  await shoot(page, '06-files-while-running');
+  await showHome(page);
+  await button(status(page), 'Pause').click();
+  await waitForHeadline(page, /^Paused/);
+  await shoot(page, '07-paused');
+  await button(status(page), 'Resume').click();
+  await waitForHeadline(page, /^(?!Paused)/);
+  await button(status(page), 'Cancel').click();
+  await waitForHeadline(page, 'Cancelled');
+  await shoot(page, '08-cancelled');
+  proxy.setRate(Number.MAX_SAFE_INTEGER);
+}
 
-    proxy.setRate(Number.MAX_SAFE_INTEGER);
-    const locked = join(place.photos, '2024/Garden/IMG_4360.JPG');
-    const { content, taken } = makePhoto(createChance(12), 90_000);
-    writeEntry(place.photos, Buffer.from('2024/Garden/IMG_4360.JPG'), content, 'backed-up', taken);
-    await chmod(locked, 0);
-    await backUp(page);
-    await waitForHeadline(page, '1 photo needs you');
-    await shoot(page, '6-failed');
-    await showFiles(page, /^Failed/);
-    await shoot(page, '7-failed-files');
-    await chmod(locked, 0o644);
-    await showHome(page);
-    await backUp(page);
-    await waitForHeadline(page, /^All \d+ photos are safe$/);
-    await shoot(page, '8-done');
-    await showFiles(page, /^All/);
-    await shoot(page, '9-files');
-  } finally {
-    await proxy.close();
-  }
+async function shootEnds({ page, place, drive }: Stage): Promise<void> {
+  const locked = join(place.photos, '2023/Garden/IMG_4460.JPG');
+  await writePicture(locked, 12, new Date(Date.UTC(2023, 6, 14)));
+  await chmod(locked, 0);
+  await backUp(page);
+  await waitForHeadline(page, '1 photo needs you');
+  await shoot(page, '09-needs-you');
+  await page.getByRole('link', { name: 'Show it' }).click();
+  await row(page, 'IMG_4460.JPG').waitFor();
+  await shoot(page, '10-files-that-need-you');
+  await chmod(locked, 0o644);
+  await showHome(page);
+  await backUp(page);
+  await waitForHeadline(page, /^All \d+ photos are safe$/);
+  await shoot(page, '11-safe');
+  await rename(drive, `${drive} `);
+  await page.reload();
+  await waitForHeadline(page, /is not connected$/);
+  await shoot(page, '12-not-connected');
+  await button(page, /^Remove /).first().click();
+  await page.getByRole('alertdialog').waitFor();
+  await shoot(page, '13-remove-a-folder');
+  await button(page, 'Keep it').click();
+  await rename(`${drive} `, drive);
+}
+
+async function shootViews({ page }: Stage): Promise<void> {
+  await page.getByRole('link', { name: /^Files/ }).click();
+  await page.getByRole('tab', { name: /^All photos/ }).click();
+  await row(page, 'IMG_46').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await shoot(page, '14-files');
+  await row(page, 'IMG_46').nth(2).click();
+  await page.getByRole('region', { name: 'Details of the file' }).waitFor();
+  await shoot(page, '15-details-of-a-file');
+  await page.getByRole('link', { name: 'Timeline' }).click();
+  await page.getByRole('grid', { name: /by the month/ }).waitFor();
+  await shoot(page, '16-timeline');
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByRole('heading', { level: 2, name: 'Today' }).waitFor();
+  await shoot(page, '17-history');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  await shoot(page, '18-settings');
 }
 
 /** Runs this script once more where /home and /mnt are empty; answers false where that is not possible. */
 function runApart(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const script = 'mount -t tmpfs ada /home && mount -t tmpfs ada /mnt && mkdir "/mnt/Photo drive" && exec "$@"';
-  const self = [process.execPath, import.meta.filename, '/home/ada'];
-  const { status } = spawnSync('unshare', ['--mount', 'sh', '-c', script, 'sh', ...self], { stdio: 'inherit' });
-  process.exitCode = status ?? 1;
-  return status !== null;
+  const script = 'mount -t tmpfs ada /home && mount -t tmpfs ada /mnt && exec "$@"';
+  const self = [process.execPath, import.meta.filename, '/home/ada', '/mnt/Photo drive'];
+  const { status: exit } = spawnSync('unshare', ['--mount', 'sh', '-c', script, 'sh', ...self], { stdio: 'inherit' });
+  process.exitCode = exit ?? 1;
+  return exit !== null;
 }
 
-async function main(root: string): Promise<void> {
+/** Pictures of what is not shown any more. */
+async function prune(): Promise<void> {
+  for (const file of await readdir(folder)) if (!made.has(file)) await rm(join(folder, file));
+}
+
+async function main(root: string, drive: string): Promise<void> {
   const place = placeOf(root);
   // Not recursive: a folder that somebody else made is not ours to remove.
   await mkdir(place.root);
   try {
     await mkdir(folder, { recursive: true });
     await mkdir(dirname(place.home), { recursive: true });
-    makePhotos(place.photos);
+    await makePictures(place.photos);
+    await makeDrive(drive);
     const server = await startServer(place, join(place.root, 'nas'));
     const dashboard = await startDashboard(place, { ordinaryUser: true });
+    const proxy = await startThrottlingProxy(server.port, 4_000_000);
     const browser = await launchChromium();
+    const page = await (await newContext(browser)).newPage();
     try {
-      const page = await (await newContext(browser)).newPage();
       await page.goto(dashboard.url);
-      await shootAll(page, place, server.port, server.token);
+      const stage: Stage = { page, place, drive, proxy, token: server.token };
+      for (const act of [shootSetUp, shootRun, shootEnds, shootViews]) await act(stage);
+      await prune();
+    } catch (error) {
+      console.error(`At "${await headline(page).innerText().catch(() => page.url())}":`);
+      throw error;
     } finally {
       await browser.close();
+      await proxy.close();
       await dashboard.process.close();
       await server.process.close();
     }
@@ -168,6 +199,6 @@ async function main(root: string): Promise<void> {
   }
 }
 
-const [, , root] = process.argv;
-if (root !== undefined) await main(root);
-else if (!runApart()) await main(join(tmpdir(), 'ada'));
+const [, , root, drive] = process.argv;
+if (root !== undefined && drive !== undefined) await main(root, drive);
+else if (!runApart()) await main(join(tmpdir(), 'ada'), join(tmpdir(), 'ada', 'Photo drive'));

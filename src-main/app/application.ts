@@ -68,10 +68,13 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     : undefined;
 
   async function state(): Promise<AppState> {
+    const vault = await jobs.savedVault();
+    const failures = vault === undefined ? 0 : await engine.failureCount(vault);
+    const overviewNow = await overview.read();
+    const run = await engine.snapshot();
+    // Last, and at once: a state that took a while to gather must not bring back what was set before.
     const { destination, workers, preferences } = settings.read();
     const pause = pausing.current();
-    const run = await engine.snapshot();
-    const vault = await jobs.savedVault();
     return {
       version: options.version,
       home: home.folder,
@@ -81,10 +84,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
         power: ports.power !== undefined, background: ports.background === true,
       },
       destination, workers, preferences,
-      ...(await overview.read()),
+      ...overviewNow,
       ...(pause === undefined ? {} : { pause }),
       background: background?.state() ?? {},
-      failures: vault === undefined ? 0 : await engine.failureCount(vault),
+      failures,
       ...(run === undefined ? {} : { run }),
     };
   }

@@ -6,7 +6,7 @@ import { between, liesIn } from './source-path.ts';
  * device number each time. Lives in the catalog's thread.
  */
 export interface KnownMounts {
-  add(place: number, path: Uint8Array): void;
+  readonly add: (place: number, path: Uint8Array) => void;
   /**
    * A complete walk found these. Of the others that are known, what is in them counts as seen: nobody can say that it is
    * gone. Answers those of which something is missing; where nothing is, it is a folder like any other now.

@@ -5,9 +5,9 @@ export interface CatalogWrites {
   /** Resolves at once unless too many wait to be written. */
   add(file: FinishedFile): Promise<void>;
   /** Resolves when what waits is written, at once where the last write was refused: that is tried again by itself. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
   /** Also what was refused. @throws what refuses it again, and where something was let go before it could be written */
-  flushAll(): Promise<void>;
+  readonly flushAll: () => Promise<void>;
   readonly waiting: readonly FinishedFile[];
   /** Lets go of what waits. */
   clear(): void;

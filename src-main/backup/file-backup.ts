@@ -16,6 +16,7 @@ import type { SourceReader } from './source-reader.ts';
 import type { SourceFile } from './source-thread.ts';
 import { takenMs } from './taken-ms.ts';
 import type { Throttle } from './throttle.ts';
+import { createUploadPace } from './upload-pace.ts';
 import type { Entry } from './walker.ts';
 
 export type Candidate = Extract<Entry, { kind: 'candidate' }>;
@@ -61,8 +62,6 @@ export interface FileBackupOptions {
 
 /** What is larger is not held in memory: it is streamed twice, hashed and uploaded, and compared. */
 export const wholeMaxBytes = 16 * 1024 * 1024;
-/** What is smaller, and not limited, is sent at once: it is done before anybody could pause it. */
-const pacedBytesMin = 1024 * 1024;
 const attemptsMax = 5;
 /** So many files in a row that failed for the destination's sake, each with all its attempts: it will not get better. */
 const givenUpFilesMax = 10;
@@ -79,7 +78,8 @@ interface ReadFile {
 
 /** The way of one file: fingerprint known? -> checksum -> check -> upload -> confirm. */
 export function createFileBackup(options: FileBackupOptions): (job: FileJob) => Promise<FileEnd> {
-  const { catalog, reader, destination, budget, hold, throttle, signal } = options;
+  const { catalog, reader, destination, budget, hold, signal } = options;
+  const paceOf = createUploadPace(options);
   const { gate } = options.link;
   /** Contents on their way to the destination: their duplicates wait for them. */
   const underWay = new Map<ObjectId, Promise<unknown>>();
@@ -191,15 +191,19 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
 
   async function upload(job: FileJob, object: ObjectDescription, body: ObjectBody): Promise<'uploaded' | 'present'> {
     if (options.dryRun) return 'uploaded';
-    await hold.pass(signal);
+    const held = hold.pass(signal);
+    if (held !== undefined) {
+      job.state = 'queued';
+      await held;
+    }
     // While this one asked, another with the same content may have begun.
     const other = underWay.get(object.id);
     if (other !== undefined && (await isStored(object))) return 'present';
-    const paced = object.bytes > pacedBytesMin || throttle.limited();
+    const pace = paceOf(object.bytes);
     job.state = 'uploading';
     const putting = destination.put(object, body, {
       signal,
-      ...(paced ? { pace: (bytes) => pace(bytes) } : {}),
+      ...(pace === undefined ? {} : { pace }),
       onProgress: (bytesDone) => options.onProgress(job, bytesDone),
     });
     underWay.set(object.id, putting);
@@ -207,16 +211,6 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
       return (await putting) === 'stored' ? 'uploaded' : 'present';
     } finally {
       if (underWay.get(object.id) === putting) underWay.delete(object.id);
-    }
-  }
-
-  /** Stands still while the run is held, and goes no faster than all may. */
-  async function pace(bytes: number): Promise<number> {
-    for (;;) {
-      await hold.pass(signal);
-      const allowed = await throttle.take(bytes, signal);
-      // Its turn may have come in a pause.
-      if (!hold.held()) return allowed;
     }
   }
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { excludedFile, excludedFolder, excludedInFolder } from './exclusions.ts';
 import { mediaKind } from './media.ts';
+import { forgetDevices, hasStableIds, identityOf, isStillMounted, isStillThere, type Identity } from './file-identity.ts';
 import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
 import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
 import { awayReason, systemReason } from './system-reason.ts';
@@ -55,12 +56,6 @@ interface Folder {
   readonly dev: bigint;
 }
 
-interface Identity {
-  readonly dev: bigint;
-  readonly ino: bigint;
-  readonly birthtimeNs: bigint;
-}
-
 const slash = Buffer.from('/');
 const wholeSource = new Uint8Array();
 /** Placeholders of online-only files occupy no blocks; files this small may live in NTFS's file table and occupy none either. */
@@ -78,8 +73,7 @@ const residentMax = 4096n;
  */
 export async function* walk(roots: readonly WalkRoot[], throwIfStopped: () => void = () => undefined): AsyncGenerator<Entry, void> {
   const identities = new Map<string, Identity>();
-  // Device numbers are given anew when drives come and go.
-  stableDevices.clear();
+  forgetDevices();
   for (const root of roots) {
     try {
       identities.set(root.id, identityOf(root.path));
@@ -108,12 +102,12 @@ function* walkSource(root: WalkRoot, others: readonly Identity[], throwIfStopped
   for (const entry of root.only === undefined ? walkTree(walked, top) : walkPaths(walked, top, root.only)) {
     if (entry.kind === 'failed') {
       // A drive that is unplugged while it is walked makes everything fail: nothing of that is the files' fault.
-      if (entry.path.length === 0 || !isStillThere(root, identity)) {
+      if (entry.path.length === 0 || !isStillThere(root.path, identity)) {
         yield { kind: 'absent', source, reason: entry.reason };
         return;
       }
       // The same, for a drive that is mounted in the source.
-      if (walked.mounts.some((mount) => liesIn(entry.path, mount.path) && !isStillMounted(root, mount))) {
+      if (walked.mounts.some((mount) => liesIn(entry.path, mount.path) && !isStillMounted(root.path, mount))) {
         complete = false;
         yield { kind: 'skipped', source, path: entry.path, reason: awayReason, later: true };
         continue;
@@ -122,7 +116,7 @@ function* walkSource(root: WalkRoot, others: readonly Identity[], throwIfStopped
     }
     yield entry;
   }
-  const allThere = isStillThere(root, identity) && walked.mounts.every((mount) => isStillMounted(root, mount));
+  const allThere = isStillThere(root.path, identity) && walked.mounts.every((mount) => isStillMounted(root.path, mount));
   yield { kind: 'end', source, complete: complete && allThere };
 }
 
@@ -232,7 +226,7 @@ function inspect({ root, others, ignoring }: Walked, path: Uint8Array, found: fs
     if (!now.isFile()) return skipped('not a regular file');
     if (process.platform !== 'linux' && now.blocks === 0n && now.size >= residentMax)
       return skipped('only in the cloud, not on this computer');
-    return { kind: 'candidate', source, path, fingerprint: fingerprintOf(now), stableIds: hasStableIds(root, path, now.dev), mode: Number(now.mode & 0o7777n) };
+    return { kind: 'candidate', source, path, fingerprint: fingerprintOf(now), stableIds: hasStableIds(root.path, path, now.dev), mode: Number(now.mode & 0o7777n) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return gone(source, path);
     return { kind: 'failed', source, path, reason: systemReason(error) };
@@ -256,43 +250,6 @@ function exactBytes(bytes: Buffer): Buffer {
   const copy = Buffer.alloc(bytes.length);
   bytes.copy(copy);
   return copy;
-}
-
-/** File systems that make up inode numbers at each mount (FAT, exFAT, FUSE, SMB): statfs's f_type on Linux. */
-const inventedIds = new Set([0x4d44, 0x2011bab0, 0x65735546, 0xff534d42, 0xfe534d42, 0x517b]);
-const stableDevices = new Map<bigint, boolean>();
-
-/** Elsewhere than on Linux the type is not told: a made-up inode then costs a reading, nothing else. */
-function hasStableIds(root: WalkRoot, path: Uint8Array, dev: bigint): boolean {
-  const known = stableDevices.get(dev);
-  if (known !== undefined) return known;
-  const stable = process.platform !== 'linux' || !inventedIds.has(fs.statfsSync(fsPath(root.path, path)).type >>> 0);
-  stableDevices.set(dev, stable);
-  return stable;
-}
-
-function identityOf(path: Uint8Array): Identity {
-  const { dev, ino, birthtimeNs } = fs.statSync(fsPath(path, undefined), { bigint: true });
-  return { dev, ino, birthtimeNs };
-}
-
-/** False when the source's drive was unplugged, or another put in its place, while it was walked. */
-function isStillThere(root: WalkRoot, before: Identity): boolean {
-  try {
-    const now = identityOf(root.path);
-    return now.dev === before.dev && now.ino === before.ino;
-  } catch {
-    return false;
-  }
-}
-
-/** False when what was mounted at a folder in the source was unplugged, or another put in its place. */
-function isStillMounted(root: WalkRoot, { path, dev }: Folder): boolean {
-  try {
-    return fs.lstatSync(fsPath(root.path, path), { bigint: true }).dev === dev;
-  } catch {
-    return false;
-  }
 }
 
 /** Two names that only a vault has beside each other: a vault in a source would back itself up. */

@@ -24,6 +24,7 @@ export function createBackupReport(
   const destinations = new Set<string>();
   const failures: FileLine[] = [];
   let failed = 0;
+  let waiting = false;
   let lastProgress = performance.now();
 
   return {
@@ -41,7 +42,9 @@ export function createBackupReport(
         return;
       }
       const now = performance.now();
-      if (now - lastProgress < plainProgressMs) return;
+      const isNews = snapshot.state === 'waiting' && !waiting;
+      waiting = snapshot.state === 'waiting';
+      if (now - lastProgress < plainProgressMs && !isNews) return;
       lastProgress = now;
       output.line(progressSentence(snapshot));
     },

@@ -14,7 +14,7 @@ export interface Mount {
 /** Kinds whose changes happen on another machine: the system cannot tell of them. */
 const networkTypes = new Set([
   'nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'afpfs', 'webdav', 'davfs', '9p', 'afs', 'ceph', 'coda', 'ncpfs', 'lustre', 'gpfs',
-  'beegfs', 'glusterfs', 'vboxsf', 'vmhgfs', 'prl_fs', 'macfuse', 'osxfuse',
+  'beegfs', 'glusterfs', 'vboxsf', 'vmhgfs', 'prl_fs', 'macfuse', 'osxfuse', 'virtiofs', 'fakeowner', 'drvfs',
 ]);
 
 /** A drive that is reached over a network, or through another program. FUSE on a disk of our own is called "fuseblk". */

@@ -5,6 +5,8 @@ import styles from './select-field.module.css';
 
 export interface SelectFieldProps<V extends string> {
   readonly label: string;
+  /** Where what stands around it names it for those who see it. */
+  readonly labelHidden?: boolean;
   readonly options: readonly { readonly value: V; readonly name: string; readonly lang?: string }[];
   readonly value: V;
   readonly onChange: (value: V) => void;
@@ -13,7 +15,7 @@ export interface SelectFieldProps<V extends string> {
 }
 
 /** One of several in a list that opens. */
-export function SelectField<V extends string>({ label, options, value, onChange, compact = false }: SelectFieldProps<V>) {
+export function SelectField<V extends string>({ label, labelHidden = false, options, value, onChange, compact = false }: SelectFieldProps<V>) {
   return (
     <Select
       className={cx(styles.field, compact && styles.compact)}
@@ -24,7 +26,7 @@ export function SelectField<V extends string>({ label, options, value, onChange,
         if (option !== undefined) onChange(option.value);
       }}
     >
-      {!compact && <Label className={styles.label}>{label}</Label>}
+      {!compact && <Label className={cx(styles.label, labelHidden && styles.hidden)}>{label}</Label>}
       <Button className={cx(styles.button)}>
         <SelectValue className={cx(styles.value)} />
         <span className={styles.arrow}>

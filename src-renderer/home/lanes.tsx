@@ -27,12 +27,13 @@ const icons: Readonly<Record<WorkerStatus['state'], IconName>> = {
 /** What each worker does now, one lane a worker. */
 export function Lanes() {
   const lanes = useKeepsake((state) => state.run?.lanes ?? noLanes);
+  const paused = useKeepsake((state) => state.run?.state === 'paused');
   const busy = lanes.filter((lane) => lane.state !== 'idle').length;
   const dense = lanes.length > roomy;
   return (
     <Card
       title={words.lanes.title}
-      action={<span className={styles.busy}>{words.lanes.busy(busy, lanes.length)}</span>}
+      action={<span className={styles.busy}>{paused ? words.lanes.paused : words.lanes.busy(busy, lanes.length)}</span>}
     >
       {/* Focusable, because with many workers it scrolls. */}
       <div className={styles.scroll} tabIndex={0} role="region" aria-label={words.lanes.list}>

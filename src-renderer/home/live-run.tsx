@@ -1,8 +1,11 @@
+import { useState } from 'react';
+import type { RunSnapshot } from '../../src-shared/domain.ts';
 import { Card } from '../components/card.tsx';
 import { cx } from '../components/cx.ts';
 import { isActive } from '../store/run-slice.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
+import { BandwidthDialog } from './bandwidth-dialog.tsx';
 import { Counters } from './counters.tsx';
 import styles from './home-view.module.css';
 import { Lanes } from './lanes.tsx';
@@ -14,7 +17,17 @@ import { WorkersCard } from './workers-card.tsx';
 /** What happens now: how far, how fast, and what each worker does. */
 export function LiveRun() {
   const run = useKeepsake((state) => state.run);
-  if (!isActive(run)) return null;
+  const [limiting, setLimiting] = useState(false);
+  return (
+    <>
+      {isActive(run) && <Live run={run} onLimit={() => setLimiting(true)} />}
+      {/* It stays when the backup ends meanwhile: somebody is in the middle of something. */}
+      <BandwidthDialog isOpen={limiting} onOpenChange={setLimiting} />
+    </>
+  );
+}
+
+function Live({ run, onLimit }: { readonly run: RunSnapshot; readonly onLimit: () => void }) {
   return (
     <>
       <Card title={words.progress.label}>
@@ -23,7 +36,7 @@ export function LiveRun() {
       </Card>
       <div className={cx(styles.columns, live.level)}>
         <Lanes />
-        <SpeedCard />
+        <SpeedCard onLimit={onLimit} />
       </div>
       <WorkersCard />
     </>

@@ -1,20 +1,33 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { limitAt } from '../../src-shared/bandwidth.ts';
+import { defaultPreferences } from '../../src-shared/preferences.ts';
+import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { useKeepsake, useKeepsakeStore } from '../use-store.ts';
 import { words } from '../words.ts';
-import { BandwidthButton } from './bandwidth-button.tsx';
 import { followSpeeds } from './follow-speeds.ts';
 import styles from './speed-card.module.css';
 import { createSpeedHistory, type SpeedHistory } from './speed-history.ts';
 import { createSpeedPlot, type SpeedPlotOptions } from './speed-plot.ts';
 
 /** How fast the run is and was, and what it may take of the network. */
-export function SpeedCard() {
+export function SpeedCard({ onLimit }: { readonly onLimit: () => void }) {
   const runId = useKeepsake((state) => state.run?.id);
   return (
-    <Card title={words.speed.title} action={<BandwidthButton />}>
+    <Card title={words.speed.title} action={<LimitButton onPress={onLimit} />}>
       {runId !== undefined && <Speeds key={runId} runId={runId} />}
     </Card>
+  );
+}
+
+/** Says what uploads may take of the network now, and opens where that is set. */
+function LimitButton({ onPress }: { readonly onPress: () => void }) {
+  // The run's updates ask again and again: a timetable needs no clock of its own.
+  const limit = useKeepsake((state) => limitAt((state.app?.preferences ?? defaultPreferences).bandwidth, new Date()));
+  return (
+    <Button look="quiet" size="small" onPress={onPress} aria-label={words.bandwidth.open(limit)}>
+      {words.bandwidth.now(limit)}
+    </Button>
   );
 }
 

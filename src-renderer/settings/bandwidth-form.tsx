@@ -135,6 +135,7 @@ interface SpeedFieldProps {
   readonly label: string;
   /** Bytes a second; undefined: no limit. */
   readonly value: number | undefined;
+  /** In a row of the timetable: its time names it. */
   readonly orNone?: boolean;
   readonly onChange: (value: number | undefined) => void;
 }
@@ -150,6 +151,7 @@ function SpeedField({ label, value, orNone = false, onChange }: SpeedFieldProps)
     <div className={styles.speed}>
       <SelectField
         label={label}
+        labelHidden={orNone}
         options={options}
         value={value === undefined ? unlimited : String(value)}
         onChange={(chosen) => onChange(chosen === unlimited ? undefined : Number(chosen))}

@@ -34,9 +34,9 @@ export function IgnoreMatches({ hasPatterns, preview, error, children }: IgnoreM
             {patterns.matched}
           </p>
           <ul className={styles.list} aria-labelledby={listId} tabIndex={0}>
-            {preview.examples.map((path) => (
-              // Two sources may hold the same path: then it is there twice, and looks the same.
-              <li key={path}>
+            {preview.examples.map((path, index) => (
+              // Two sources may hold the same path.
+              <li key={`${index} ${path}`}>
                 <FileName name={path} />
               </li>
             ))}

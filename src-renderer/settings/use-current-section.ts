@@ -13,7 +13,7 @@ const readAt = 100;
  * @param ids of the elements in `scroller`, in their order, as the address names them after its #
  */
 export function useCurrentSection<I extends string>(scroller: RefObject<HTMLElement | null>, ids: readonly I[]): I | undefined {
-  const [current, setCurrent] = useState<I>();
+  const [current, setCurrent] = useState(() => named(ids, window.location.hash));
   const known = ids.join(' ');
   useEffect(() => {
     const element = scroller.current;
@@ -21,31 +21,28 @@ export function useCurrentSection<I extends string>(scroller: RefObject<HTMLElem
     const sections = known.split(' ') as I[];
     const gone = new AbortController();
     const { signal } = gone;
-    let jumped = false;
+    // The browser knew no such part when the page was opened.
+    const opened = named(sections, window.location.hash);
+    if (opened !== undefined) document.getElementById(opened)?.scrollIntoView();
+    /** Where somebody asked to be counts until they scroll themselves: a short part at the end never comes to the top. */
+    let jumped = opened !== undefined;
 
-    const jump = (hash: string): I | undefined => {
-      const wanted = sections.find((id) => `#${id}` === hash);
-      if (wanted === undefined) return undefined;
+    const jump = (hash: string): void => {
+      const wanted = named(sections, hash);
+      if (wanted === undefined) return;
       jumped = true;
       setCurrent(wanted);
-      return wanted;
     };
     const look = (): void => {
       if (jumped) return;
       const { top } = element.getBoundingClientRect();
       const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 1 && element.scrollTop > 0;
-      const seen = atEnd
-        ? sections.at(-1)
-        : sections.findLast((id) => (document.getElementById(id)?.getBoundingClientRect().top ?? Infinity) < top + readAt);
-      const section = seen ?? sections[0];
+      const isReached = (id: string) => (document.getElementById(id)?.getBoundingClientRect().top ?? Infinity) < top + readAt;
+      const section = (atEnd ? sections.at(-1) : sections.findLast(isReached)) ?? sections[0];
       setCurrent(section);
       // Replaced without an event: scrolling is no step to go back to.
       if (section !== undefined) window.history.replaceState(null, '', `#${section}`);
     };
-    // The browser knew no such part when the page was opened.
-    const opened = jump(window.location.hash);
-    if (opened === undefined) setCurrent(sections[0]);
-    else document.getElementById(opened)?.scrollIntoView();
     for (const type of scrolling) element.addEventListener(type, () => (jumped = false), { signal, passive: true });
     element.addEventListener('scroll', look, { signal, passive: true });
     // The browser scrolls by itself, also to where it was before.
@@ -56,5 +53,9 @@ export function useCurrentSection<I extends string>(scroller: RefObject<HTMLElem
     }, { signal });
     return () => gone.abort();
   }, [scroller, known]);
-  return current;
+  return current ?? ids[0];
+}
+
+function named<I extends string>(ids: readonly I[], hash: string): I | undefined {
+  return ids.find((id) => `#${id}` === hash);
 }

@@ -32,12 +32,12 @@ export function placeChanged({ app, run }: Seen): boolean {
   return app.sources.every((source) => source.doneAt === undefined);
 }
 
-/** How many folders no backup has gone through, nor the last run tried to. */
+/** How many folders no backup has gone through, nor the last run tried to, and of which nothing is safe. */
 export function newFolders({ app, run }: Seen): number {
   if (app === undefined) return 0;
   // One more try of what failed, or a look at what has just appeared, brings no new folder to safety.
   const tried = run === undefined || run.retry === true || run.partial === true ? [] : (run.sources ?? []);
-  return app.sources.filter((source) => source.doneAt === undefined && !tried.includes(source.id)).length;
+  return app.sources.filter((source) => source.doneAt === undefined && source.files === 0 && !tried.includes(source.id)).length;
 }
 
 /**

@@ -321,8 +321,8 @@ export const en = {
         : `Over the last ${duration(seconds)}: ${perSecond(filesOf.average)} on average and ${perSecond(filesOf.most)} at most, ${bytes(bytesOf.average)}/s on average and ${bytes(bytesOf.most)}/s at most.`,
   },
   bandwidth: {
-    title: 'How much of the network uploads may take',
-    label: 'Speed of uploads',
+    title: 'Speed of uploads',
+    label: 'How fast uploads may be',
     now: (limit: number | undefined) => (limit === undefined ? 'No limit' : `At most ${bytes(limit)}/s`),
     open: (limit: number | undefined) =>
       limit === undefined ? 'No limit: limit the speed of uploads' : `At most ${bytes(limit)}/s: change the speed of uploads`,
@@ -346,6 +346,7 @@ export const en = {
     list: 'What each worker does',
     worker: (lane: number) => `Worker ${number(lane)}`,
     idle: 'Ready',
+    paused: 'Paused',
   },
   folders: {
     title: 'Your folders',

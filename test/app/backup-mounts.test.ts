@@ -11,7 +11,7 @@ interface CardRig {
   readonly rig: AppRig;
   /** A folder of the source on which a card is mounted with photos of these names. */
   readonly card: string;
-  plugIn(...names: readonly string[]): Promise<Mount>;
+  readonly plugIn: (...names: readonly string[]) => Promise<Mount>;
 }
 
 async function createCardRig(): Promise<CardRig> {

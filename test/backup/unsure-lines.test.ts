@@ -9,7 +9,7 @@ import { content, version } from '../vault/vault-rig.ts';
 import { collect, never, temporaryFolder } from './backup-rig.ts';
 
 /** A vault whose next answers to `confirm` are lost after all was done. */
-async function openForgetful(): Promise<{ readonly vault: OpenDestination; lose(answers: number): void }> {
+async function openForgetful(): Promise<{ readonly vault: OpenDestination; readonly lose: (answers: number) => void }> {
   const vault = await createVaultFolder({ path: join(temporaryFolder(), 'vault'), writer: 'writer0001' }).open({ create: true, signal: never });
   onTestFinished(() => vault.close());
   let lost = 0;

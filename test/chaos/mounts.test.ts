@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createAppRig, filesBelow } from '../app/app-rig.ts';
+import { createAppRig, ends, filesBelow } from '../app/app-rig.ts';
 import { expectOneSentence, readBackup } from '../cli/cli-rig.ts';
+import { makeLibrary } from '../rigs/library.ts';
 import { bindMount, canMount, mountTmpfs, type Mount } from '../rigs/tmpfs.ts';
 import { createChaosRig, createLivingLibrary, expectEverything, MiB, watchVault } from './chaos-rig.ts';
 
@@ -133,5 +134,33 @@ test.skipIf(!mountable)(
     await rig.app.close();
     expectEverything(ours, rig.photos, library);
     expect(contentsOf(other)).toEqual(before);
+  },
+);
+
+test.skipIf(!mountable)(
+  "a full disk under Keepsake's own folder: all photos are backed up, it is said, and the next run learns what could not be noted",
+  async () => {
+    const rig = await createAppRig();
+    rig.write('first.jpg');
+    mkdirSync(rig.home, { recursive: true });
+    await rig.app.close();
+    leased(await mountTmpfs({ bytes: 4 * MiB, at: rig.home }));
+    await rig.restart();
+    await rig.backUp();
+    const ballast = join(rig.home, 'ballast');
+    const { bavail, bsize } = statfsSync(rig.home);
+    writeFileSync(ballast, Buffer.alloc(bavail * bsize - 192 * 1024));
+    const entries = makeLibrary(rig.photos, { count: 900, bytes: 600 });
+    const full = await rig.backUp({ workers: 4 });
+    expect(full.destinationError).toMatchObject({ code: 'disk-full' });
+    expect(full.destinationError?.message).toMatch(/no room left for Keepsake's catalog/);
+    expect(full.summary).toMatchObject({ uploaded: entries.length, present: 1, failed: 0 });
+    await rig.app.close();
+
+    rmSync(ballast);
+    await rig.restart();
+    expect(ends(await rig.backUp({ workers: 4 }))).toEqual({ present: entries.length + 1 });
+    expect(rig.versions()).toHaveLength(entries.length + 1);
+    expect(rig.journal().some(({ kind }) => kind === 'removed')).toBe(false);
   },
 );

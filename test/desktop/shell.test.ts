@@ -60,6 +60,7 @@ test('a click on “Back up now” backs everything up, and the tray says that i
   await vi.waitFor(() => tray.choose('Back up now'), { timeout: 20_000 });
   await vi.waitFor(async () => expect((await stateOf(window)).run?.state).toBe('complete'), { timeout: 20_000 });
   expect((await stateOf(window)).run?.counters.uploaded).toBe(12);
+  await vi.waitFor(() => expect(labels(tray)[0]).toBe('12 photos are safe'), { timeout: 20_000 });
 });
 
 test('“Pause for an hour” pauses, and “Resume” resumes', async () => {
@@ -177,6 +178,14 @@ test('the application offers what the desktop can do', async () => {
   expect((await stateOf(window)).abilities).toEqual({
     folderDialog: true, dropFolders: true, reveal: true, startAtLogin: true, notifications: true, power: true, background: true,
   });
+});
+
+test('while the machine sleeps nothing begins, and it goes on when the machine wakes up', async () => {
+  const { electron, window } = await bootWindow();
+  electron.powerMonitor.emit('suspend');
+  await vi.waitFor(async () => expect((await stateOf(window)).background.holding).toBe('asleep'), { timeout: 20_000 });
+  electron.powerMonitor.emit('resume');
+  await vi.waitFor(async () => expect((await stateOf(window)).background.holding).toBeUndefined(), { timeout: 20_000 });
 });
 
 test('a shutdown of the system ends Keepsake without a question', async () => {

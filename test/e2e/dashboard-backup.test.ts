@@ -80,7 +80,7 @@ describeDashboard('backing up', () => {
 
       await backUp(page);
       await status(page)
-        .getByText(/: nothing new\.$/)
+        .getByText(/: nothing new\./)
         .waitFor();
       expect(await shownCounters(page)).toEqual({
         processed: 40,

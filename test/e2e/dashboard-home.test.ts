@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
 import { canMount, mountTmpfs } from '../rigs/tmpfs.ts';
-import { addFolder, backUp, button, chooseVault, status, waitForHeadline } from './support/dashboard-steps.ts';
+import { addFolder, backUp, button, chooseVault, dropFolder, status, waitForHeadline } from './support/dashboard-steps.ts';
 import { dashboardTest, describeDashboard, expectAccessible } from './support/dashboard-test.ts';
 
 const mounting = await canMount();
@@ -74,12 +74,7 @@ describeDashboard('set-up', () => {
   dashboardTest('says in a browser, where a folder has no path, how else to add it', async ({ start }) => {
     const { page } = await start();
     await waitForHeadline(page, 'Let’s keep your photos safe');
-    await page.evaluate(() => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([], 'Holiday'));
-      for (const type of ['dragenter', 'drop'])
-        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-    });
+    await dropFolder(page, 'Holiday');
     await page
       .getByRole('alert')
       .getByText('A browser does not tell where a dropped folder is: please use “Add a folder”.')

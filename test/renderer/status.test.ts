@@ -128,6 +128,12 @@ describe('after a run', () => {
     expect(statusAfter(inVain, { failures: 3 }).title).toBe('3 photos need you');
   });
 
+  test('a first backup that was cut off is not finished by another try of what failed in it', () => {
+    const begun = { ...pictures, doneAt: undefined };
+    const { title } = statusAfter(runOf({ retry: true }), { sources: [begun], safe: { ...safe, at: undefined, whole: false } });
+    expect(title).toBe('9 photos are safe so far');
+  });
+
   test('another place asks for a backup', () => {
     const elsewhere = { destination: { kind: 'vault', address: '/vault' } as const, sources: [camera] };
     expect(statusAfter(whole, elsewhere).title).toBe('There is something new to back up');

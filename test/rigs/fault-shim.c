@@ -1,7 +1,7 @@
 /*
  * Makes the system calls of a process fail, by LD_PRELOAD: those on files whose path contains FAULT_PATH.
  *
- * FAULT_CALL   read | write | fsync | link: which family of calls
+ * FAULT_CALL   read | write | fsync | link | watch: which family of calls
  * FAULT_FROM   the first matching call that is done to, from 1
  * FAULT_COUNT  how many are
  * FAULT_ERRNO  the error they fail with; 0: a write takes half of what it is given; -1: they never return; -2: they take
@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,4 +136,9 @@ int fdatasync(int file) {
 int link(const char *from, const char *to) {
   if (is_family("link") && matches_path(to) && is_hit()) FAIL(-1);
   return REAL(link)(from, to);
+}
+
+int inotify_add_watch(int file, const char *path, uint32_t mask) {
+  if (is_family("watch") && matches_path(path) && is_hit()) FAIL(-1);
+  return syscall(SYS_inotify_add_watch, file, path, mask);
 }

@@ -5,7 +5,12 @@ import { expect, test, vi } from 'vitest';
 import { longAgo, sha256 } from '../app/app-rig.ts';
 import { createWatchRig, soon, type WatchRig } from './watch-rig.ts';
 
-async function begun(...names: readonly string[]): Promise<WatchRig & { at(name: string): string; put(name: string, content?: string): void }> {
+interface Files {
+  readonly at: (name: string) => string;
+  readonly put: (name: string, content?: string) => void;
+}
+
+async function begun(...names: readonly string[]): Promise<WatchRig & Files> {
   const rig = await createWatchRig();
   const at = (name: string): string => join(rig.photos, name);
   const put = (name: string, content = name): void => {

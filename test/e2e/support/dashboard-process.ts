@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultPreferences } from '../../../src-shared/preferences.ts';
 import { startKeepsake, type KeepsakeProcess } from '../../rigs/keepsake-process.ts';
+import { askEngine } from './engine-client.ts';
 import type { Place } from './place.ts';
 
 export interface DashboardProcess {
@@ -15,11 +19,14 @@ export interface DashboardOptions {
   readonly port?: number;
   /** As somebody whom permissions bind, also where the tests run as root. */
   readonly ordinaryUser?: boolean;
+  /** Keepsake goes on by itself, as it does for everybody. Default: in a new home it does not, so that only the test begins something. */
+  readonly byItself?: boolean;
 }
 
 /** `keepsake web` as a process of its own: the real engine behind the built page. */
 export async function startDashboard(place: Place, options: DashboardOptions = {}): Promise<DashboardProcess> {
-  const { port = 0, ordinaryUser = false } = options;
+  const { port = 0, ordinaryUser = false, byItself = false } = options;
+  const isNew = !existsSync(join(place.home, 'settings.json'));
   const process = startKeepsake(['web', '--port', String(port)], {
     home: place.home,
     env: { HOME: place.person },
@@ -28,6 +35,8 @@ export async function startDashboard(place: Place, options: DashboardOptions = {
   const line = await process.line((text) => text.includes('http://'));
   const url = /http:\S+/.exec(line)?.[0];
   if (url === undefined) throw new Error(`no address in "${line}"`);
+  if (isNew && !byItself)
+    await askEngine(url, 'preferences.set', { schedule: { ...defaultPreferences.schedule, mode: 'manual' } });
   return {
     url,
     port: Number(new URL(url).port),

@@ -17,6 +17,16 @@ export async function addFolder(page: Page, path: string): Promise<void> {
   await dialog.waitFor({ state: 'detached' });
 }
 
+/** Drops a folder of this name into the window. */
+export async function dropFolder(page: Page, name: string): Promise<void> {
+  await page.evaluate(`(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([], ${JSON.stringify(name)}));
+    for (const type of ['dragenter', 'drop'])
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+  })()`);
+}
+
 /** Types a path into the open dialog and goes there. */
 export async function typeFolder(page: Page, path: string): Promise<Locator> {
   const dialog = page.getByRole('dialog', { name: 'Choose a folder' });

@@ -1,0 +1,289 @@
+import type { Catalogue } from './translation.ts';
+
+/*
+ * What the engine says, in German. The engine speaks English and stores what it said: each sentence is looked up here by its
+ * English words when it is shown. Where a reason stands alone it begins with a small letter in English, too.
+ */
+export const engineGerman: Catalogue = {
+  'Cancelled.': 'Abgebrochen.',
+  'Keepsake made a mistake: {words}': 'Keepsake hat einen Fehler gemacht: {words}',
+
+  // Why the system does not let us read
+  'access is denied; allow Keepsake to read it': 'der Zugriff ist verweigert; Keepsake braucht das Recht, zu lesen',
+  'the system does not permit it; allow Keepsake to read it': 'das System erlaubt es nicht; Keepsake braucht das Recht, zu lesen',
+  'it is gone': 'nicht mehr vorhanden',
+  'it is not a folder any more': 'kein Ordner mehr',
+  'the drive reports a read error; copy what you can to another drive soon':
+    'das Laufwerk meldet einen Lesefehler; bitte bald alles Lesbare auf ein anderes Laufwerk kopieren',
+  'its path is too long for this system': 'der Pfad ist zu lang für dieses System',
+  'it is a link now': 'inzwischen eine Verknüpfung',
+  'too many files are open; set fewer workers': 'zu viele Dateien sind geöffnet; weniger Helfer einstellen',
+  'the system has too many open files': 'im System sind zu viele Dateien geöffnet',
+  'the network drive has lost it; connect the drive again': 'das Netzlaufwerk hat den Kontakt verloren; bitte neu verbinden',
+  'its drive is not connected': 'das Laufwerk ist nicht verbunden',
+  'the network drive does not answer': 'das Netzlaufwerk antwortet nicht',
+  'another program keeps it locked': 'ein anderes Programm hält den Zugriff gesperrt',
+  'macOS does not let Keepsake read it; allow it in System Settings > Privacy & Security > {words}':
+    'macOS lässt Keepsake nicht lesen; erlauben unter Systemeinstellungen > Datenschutz & Sicherheit > {words}',
+  'Full Disk Access': 'Festplattenvollzugriff',
+  'Files and Folders': 'Dateien & Ordner',
+
+  // Why a file was skipped
+  'Its folder is not connected; it is backed up when the folder is back.':
+    'Der Ordner ist nicht verbunden; gesichert wird, sobald er wieder da ist.',
+  'It is still being written: it is backed up when it is finished.': 'Wird noch geschrieben: gesichert wird, sobald alles da ist.',
+  'Left out by your pattern “{pattern}”': 'Durch Ihr Muster „{pattern}“ ausgelassen',
+  'left out by default: {words}': 'immer ausgelassen: {words}',
+  'thumbnails that a Synology NAS makes': 'Vorschaubilder eines Synology-NAS',
+  'thumbnails that a QNAP NAS makes': 'Vorschaubilder eines QNAP-NAS',
+  "Lightroom's own catalog, not photos": 'Lightrooms eigener Katalog, keine Fotos',
+  'search index of macOS': 'Suchindex von macOS',
+  'deleted files': 'gelöschte Dateien',
+  'system files of macOS': 'Systemdateien von macOS',
+  'system files of Windows': 'Systemdateien von Windows',
+  'deleted photos': 'gelöschte Fotos',
+  'system file of macOS': 'Systemdatei von macOS',
+  'thumbnails that Windows makes': 'Vorschaubilder von Windows',
+  'system file of Windows': 'Systemdatei von Windows',
+  'what Photos makes of its originals': 'was die App „Fotos“ aus ihren Originalen macht',
+  'thumbnail that a Synology NAS makes': 'Vorschaubild eines Synology-NAS',
+  'only in iCloud, not on this computer': 'nur in iCloud, nicht auf diesem Computer',
+  'only in the cloud, not on this computer': 'nur in der Cloud, nicht auf diesem Computer',
+  'backed up as a folder of its own': 'wird als eigener Ordner gesichert',
+  'a Keepsake vault, not photos to back up': 'ein Keepsake-Tresor, keine Fotos zum Sichern',
+  'a link; what it points to is backed up where it really is': 'eine Verknüpfung; ihr Ziel wird dort gesichert, wo es wirklich liegt',
+  'not a regular file': 'keine gewöhnliche Datei',
+  'not a photo, video or sidecar': 'weder Foto noch Video noch Begleitdatei',
+
+  // Why a file failed
+  'The file cannot be read: {words}.': 'Die Datei ist nicht lesbar: {words}.',
+  'The folder cannot be read: {words}': 'Der Ordner ist nicht lesbar: {words}',
+  'The file was gone before it could be read.': 'Die Datei war verschwunden, bevor sie gelesen werden konnte.',
+  'The file has grown.': 'Die Datei ist größer geworden.',
+  'The file is being changed by another program; the next run backs it up.':
+    'Ein anderes Programm ändert die Datei gerade; die nächste Sicherung nimmt sie mit.',
+  'The file got longer or shorter while it was uploaded.': 'Die Datei wurde während der Übertragung länger oder kürzer.',
+  'The file got shorter while it was uploaded.': 'Die Datei wurde während der Übertragung kürzer.',
+  'It is not a regular file any more.': 'Keine gewöhnliche Datei mehr.',
+  'The bytes that arrived are {words}, so they were not stored: try again.':
+    'Die angekommenen Daten sind {words} und wurden nicht gespeichert: bitte erneut versuchen.',
+  'longer than announced': 'länger als angekündigt',
+  'shorter than announced': 'kürzer als angekündigt',
+  'not those that were announced': 'nicht die angekündigten',
+
+  // Folders that are backed up
+  'The folder {folder} is not connected: what is missing of it is backed up when it is back, and nothing is marked as removed.':
+    'Der Ordner {folder} ist nicht verbunden: Fehlendes wird gesichert, sobald er wieder da ist, und nichts gilt als gelöscht.',
+  'The drive in {folder} is not connected: what is missing of it is backed up when it is back, and nothing of it is marked as removed.':
+    'Das Laufwerk in {folder} ist nicht verbunden: Fehlendes wird gesichert, sobald es wieder da ist, und nichts davon gilt als gelöscht.',
+  'A drive does not answer, so the backup cannot be ended yet: it ends when the drive is back, or unplugged.':
+    'Ein Laufwerk antwortet nicht, daher kann die Sicherung noch nicht enden: Sie endet, sobald es wieder da oder abgezogen ist.',
+  'Other devices can change this folder without a word, so Keepsake looks through it every {minutes} minutes.':
+    'Andere Geräte können diesen Ordner unbemerkt ändern, deshalb sieht Keepsake ihn alle {minutes} Minuten durch.',
+  'This system watches too many folders already, so Keepsake looks through this one every {minutes} minutes. Its setting fs.inotify.max_user_watches allows more.':
+    'Dieses System beobachtet schon zu viele Ordner, deshalb sieht Keepsake diesen alle {minutes} Minuten durch. Die Einstellung fs.inotify.max_user_watches erlaubt mehr.',
+  'This folder cannot be watched ({reason}), so Keepsake looks through it every {minutes} minutes.':
+    'Dieser Ordner lässt sich nicht beobachten ({reason}), deshalb sieht Keepsake ihn alle {minutes} Minuten durch.',
+  '{folder} lies in {outer}: each file is backed up once.': '{folder} liegt in {outer}: jede Datei wird nur einmal gesichert.',
+  'There is no folder to back up: name one, e.g. keepsake ~/Pictures, or add one in the dashboard.':
+    'Es gibt keinen Ordner zu sichern: bitte zuerst einen hinzufügen.',
+  '{file} is a file, not a folder: choose the folder that it is in.': '{file} ist eine Datei: bitte den Ordner wählen, in dem sie liegt.',
+  'The folder {folder} does not exist: check its name, and that its drive is connected.':
+    'Den Ordner {folder} gibt es nicht: bitte prüfen, ob der Name stimmt und das Laufwerk verbunden ist.',
+  'The folder {folder} cannot be opened: {words}.': 'Der Ordner {folder} lässt sich nicht öffnen: {words}.',
+  'The vault {vault} lies in the folder {folder}, which is to be backed up: choose a vault outside of it, best on another drive.':
+    'Der Tresor {vault} liegt im Ordner {folder}, der gesichert werden soll: bitte einen Tresor außerhalb wählen, am besten auf einem anderen Laufwerk.',
+  'The folder {folder} lies in the vault {vault}: choose a folder of photos, not the backup of them.':
+    'Der Ordner {folder} liegt im Tresor {vault}: bitte einen Ordner mit Fotos wählen, nicht deren Sicherung.',
+
+  // Choosing a folder
+  'A path cannot contain a NUL character.': 'Ein Pfad kann kein NUL-Zeichen enthalten.',
+  'There is no folder {folder}.': 'Es gibt keinen Ordner {folder}.',
+  '{folder} is not a folder.': '{folder} ist kein Ordner.',
+  '{folder} is a link that leads to itself.': '{folder} ist eine Verknüpfung, die zu sich selbst führt.',
+  'You are not allowed to look into {folder}.': 'Sie dürfen nicht in {folder} hineinsehen.',
+  '{file} cannot be read: {words}.': '{file} ist nicht lesbar: {words}.',
+  'Home': 'Persönlicher Ordner',
+
+  // The vault
+  'The disk of the vault in {folder} does not answer: check that its drive or network is connected.':
+    'Der Datenträger des Tresors in {folder} antwortet nicht: bitte prüfen, ob Laufwerk oder Netz verbunden sind.',
+  'The vault in {folder} is not connected: connect its drive, or choose another destination.':
+    'Der Tresor in {folder} ist nicht verbunden: Laufwerk verbinden oder einen anderen Speicherort wählen.',
+  'Another vault than before is in {folder}: connect the right drive, or choose this vault as a new destination.':
+    'In {folder} liegt ein anderer Tresor als zuvor: das richtige Laufwerk verbinden oder diesen Tresor als neuen Speicherort wählen.',
+  'There is no room left in {folder}: free some space, or choose another destination.':
+    'In {folder} ist kein Platz mehr: Platz schaffen oder einen anderen Speicherort wählen.',
+  'The vault in {folder} is on a read-only drive: make it writable, or choose another destination.':
+    'Der Tresor in {folder} liegt auf einem schreibgeschützten Laufwerk: Schreibschutz aufheben oder einen anderen Speicherort wählen.',
+  'Keepsake may not write in {folder}: give your user access to this folder.':
+    'Keepsake darf in {folder} nicht schreiben: bitte Ihrem Benutzer Zugriff auf diesen Ordner geben.',
+  'The drive of {folder} does not take files of this size (FAT32 ends at 4 GB): use another file system.':
+    'Das Laufwerk von {folder} nimmt keine so großen Dateien (FAT32 endet bei 4 GB): bitte ein anderes Dateisystem verwenden.',
+  'The drive of {folder} reports an error ({code}): check its cable and its health.':
+    'Das Laufwerk von {folder} meldet einen Fehler ({code}): bitte Kabel und Zustand prüfen.',
+  'Nothing can be written to {folder}: choose another folder, or allow Keepsake to write there.':
+    'In {folder} lässt sich nichts schreiben: einen anderen Ordner wählen oder Keepsake das Schreiben erlauben.',
+  'There is no vault yet: back up to it first.': 'Es gibt noch keinen Tresor: bitte zuerst dorthin sichern.',
+  'The vault in {folder} was made by a newer Keepsake: update this one.':
+    'Den Tresor in {folder} hat ein neueres Keepsake angelegt: bitte dieses aktualisieren.',
+  'The file keepsake.json in {folder} cannot be read: restore it from a copy, nothing else knows its vaultId.':
+    'Die Datei keepsake.json in {folder} ist nicht lesbar: bitte aus einer Kopie wiederherstellen, nur sie kennt die vaultId.',
+  'There is no vault in {folder} yet: back up to it first, or choose another folder.':
+    'In {folder} ist noch kein Tresor: zuerst dorthin sichern oder einen anderen Ordner wählen.',
+  'There is no folder {folder}: connect its drive, or choose another folder.':
+    'Es gibt keinen Ordner {folder}: Laufwerk verbinden oder einen anderen Ordner wählen.',
+  '{folder} is not a folder: choose a folder for the vault.': '{folder} ist kein Ordner: bitte einen Ordner für den Tresor wählen.',
+  '{folder} holds other files and no vault: choose a vault, or an empty folder for a new one.':
+    '{folder} enthält andere Dateien und keinen Tresor: bitte einen Tresor wählen oder einen leeren Ordner für einen neuen.',
+  'The vault in {folder} does not hold the object {id}.': 'Der Tresor in {folder} enthält das Objekt {id} nicht.',
+  'The object {id} in {folder} got shorter while it was read: verify the vault.':
+    'Das Objekt {id} in {folder} wurde beim Lesen kürzer: bitte den Tresor prüfen.',
+  'The vault holds another content under the ID {id}, and replaces nothing: verify the vault.':
+    'Der Tresor enthält unter der ID {id} einen anderen Inhalt und ersetzt nichts: bitte den Tresor prüfen.',
+  'The vault does not hold the content of {path}: it has to be uploaded again.':
+    'Der Tresor enthält den Inhalt von {path} nicht: er muss noch einmal übertragen werden.',
+  'A journal line is longer than {bytes} bytes: nothing would read it.': 'Eine Journalzeile ist länger als {bytes} Bytes: niemand könnte sie lesen.',
+  'This is no position in a journal: start from the beginning.': 'Das ist keine Stelle in einem Journal: bitte von vorn beginnen.',
+  'A worker thread stopped: {words}': 'Ein Hilfsprozess blieb stehen: {words}',
+
+  // A Keepsake server
+  '{url} does not answer: is the server running, and this computer on its network?':
+    '{url} antwortet nicht: Läuft der Server, und ist dieser Computer in seinem Netz?',
+  '{url} does not answer: is the server running behind its proxy?': '{url} antwortet nicht: Läuft der Server hinter seinem Proxy?',
+  '{url} does not answer as a Keepsake server does: {words}. Check the address.':
+    '{url} antwortet nicht wie ein Keepsake-Server: {words}. Bitte die Adresse prüfen.',
+  'what answers there speaks another protocol': 'dort wird ein anderes Protokoll gesprochen',
+  'what it says is not what a Keepsake server says': 'so antwortet kein Keepsake-Server',
+  'it does not stop answering': 'die Antwort nimmt kein Ende',
+  'it does not say where an upload goes on': 'er sagt nicht, wo eine Übertragung weitergeht',
+  'it took another part than it was sent': 'er nahm einen anderen Teil, als gesendet wurde',
+  'it does not say what became of an upload': 'er sagt nicht, was aus einer Übertragung wurde',
+  'it confirmed {confirmed} of {lines} lines': 'er bestätigte {confirmed} von {lines} Zeilen',
+  'it answered for another object': 'er antwortete für ein anderes Objekt',
+  'its journal does not move on': 'sein Journal kommt nicht voran',
+  'its list of objects does not move on': 'seine Liste der Objekte kommt nicht voran',
+  'it sends to {words}': 'er verweist auf {words}',
+  'another address': 'eine andere Adresse',
+  'It answers {status}.': 'die Antwort ist {status}',
+  'The certificate of {url} {words}.': 'Das Zertifikat von {url} {words}.',
+  'has expired: the server needs a new one': 'ist abgelaufen: der Server braucht ein neues',
+  'is for another name: use the name that it was made for': 'gilt für einen anderen Namen: bitte den Namen verwenden, für den es ausgestellt ist',
+  'is trusted by nobody: name its file in NODE_EXTRA_CA_CERTS': 'ist nicht vertrauenswürdig: seine Datei in NODE_EXTRA_CA_CERTS nennen',
+  'is trusted by nobody: name the file of its authority in NODE_EXTRA_CA_CERTS':
+    'ist nicht vertrauenswürdig: die Datei seiner Zertifizierungsstelle in NODE_EXTRA_CA_CERTS nennen',
+  'is incomplete or trusted by nobody: name the file of its authority in NODE_EXTRA_CA_CERTS':
+    'ist unvollständig oder nicht vertrauenswürdig: die Datei seiner Zertifizierungsstelle in NODE_EXTRA_CA_CERTS nennen',
+  'The file arrived damaged at {url}, and was not stored.': 'Die Datei kam beschädigt bei {url} an und wurde nicht gespeichert.',
+  '{url} refuses this: {words}': '{url} lehnt das ab: {words}',
+  '{url} refuses: {words}': '{url} lehnt ab: {words}',
+  '{url} refuses the token: make a new one on the server with "keepsake token --data DIR add NAME", and give it to this computer.':
+    '{url} lehnt das Token ab: bitte auf dem Server mit „keepsake token --data DIR add NAME“ ein neues erstellen und hier eintragen.',
+  '{url} does not hold this: {words}': '{url} enthält das nicht: {words}',
+  '{url} waited in vain for more of a file.': '{url} wartete vergeblich auf den Rest einer Datei.',
+  '{url} is still taking an earlier upload of this file.': '{url} nimmt noch eine frühere Übertragung dieser Datei an.',
+  '{url} does not hold all of the photos that it was told about: they are uploaded again.':
+    '{url} enthält nicht alle Fotos, die dort sein sollten: sie werden noch einmal übertragen.',
+  '{url} takes no file as large as this one.': '{url} nimmt keine so große Datei an.',
+  '{url} takes files of up to {bytes} bytes.': '{url} nimmt Dateien bis {bytes} Bytes an.',
+  '{url} asks this computer to wait.': '{url} bittet diesen Computer, zu warten.',
+  'The disk of {url} is full: make room there, and back up again.': 'Der Datenträger von {url} ist voll: bitte dort Platz schaffen und erneut sichern.',
+  '{url} failed: {words}': '{url} ist an einem Fehler gescheitert: {words}',
+  'The vault of {url} is not there: {words}': 'Der Tresor von {url} ist nicht da: {words}',
+  'The vault of {url} cannot be used: {words}': 'Der Tresor von {url} lässt sich nicht verwenden: {words}',
+  '{url} cannot work now: {words}': '{url} kann gerade nicht arbeiten: {words}',
+  'it is not available now.': 'er ist gerade nicht erreichbar.',
+  'The server made a mistake; its log says more.': 'Der Server hat einen Fehler gemacht; sein Protokoll sagt mehr.',
+  "The server's drive is not connected, or cannot be read.": 'Das Laufwerk des Servers ist nicht verbunden oder nicht lesbar.',
+  '{url} serves another vault than before: is it the right server, with the right folder?':
+    '{url} bietet einen anderen Tresor als zuvor: Ist es der richtige Server, mit dem richtigen Ordner?',
+
+  // The address of the place where photos go
+  'A destination is a folder or the address of a Keepsake server.': 'Ein Speicherort ist ein Ordner oder die Adresse eines Keepsake-Servers.',
+  '{scheme}:// is not supported yet by this version: use a folder, or a Keepsake server.':
+    '{scheme}:// unterstützt diese Version noch nicht: bitte einen Ordner oder einen Keepsake-Server verwenden.',
+  '{scheme}:// is no destination that Keepsake knows: use a folder, or http(s)://host:port.':
+    '{scheme}:// ist kein Speicherort, den Keepsake kennt: bitte einen Ordner oder http(s)://host:port verwenden.',
+  '{url} needs a token: make one on the server with "keepsake token --data DIR add NAME", and put it into KEEPSAKE_TOKEN.':
+    '{url} braucht ein Token: bitte auf dem Server mit „keepsake token --data DIR add NAME“ eines erstellen und hier eintragen.',
+  'The token for {url} is not one: copy it again, without anything around it.':
+    'Das Token für {url} ist keines: bitte noch einmal kopieren, ohne etwas davor oder dahinter.',
+  '{url} is no address: write http(s)://host:port.': '{url} ist keine Adresse: bitte http(s)://host:port schreiben.',
+  'Credentials do not belong into an address, where they end up in logs: put the token into KEEPSAKE_TOKEN.':
+    'Zugangsdaten gehören nicht in eine Adresse, wo sie in Protokollen landen: bitte das Token in sein eigenes Feld schreiben.',
+  '{url} takes nothing after "?" or "#": write http(s)://host:port.': '{url} nimmt nichts nach „?“ oder „#“: bitte http(s)://host:port schreiben.',
+
+  // Patterns
+  'The patterns could not be tried: {words}': 'Die Muster ließen sich nicht ausprobieren: {words}',
+  'These patterns take too long to try: use fewer of them, or fewer “*”.': 'Diese Muster brauchen zu lange: bitte weniger Muster oder weniger „*“ verwenden.',
+  'After the “!” the name of what is to be kept is missing, e.g. !best.jpg': 'Nach dem „!“ fehlt der Name dessen, was bleiben soll, z. B. !bestes.jpg',
+  'Patterns begin in your folders: leave out the drive and the folder’s own path, e.g. /Raw':
+    'Muster beginnen in Ihren Ordnern: ohne Laufwerk und Pfad des Ordners schreiben, z. B. /Raw',
+  'Patterns begin in your folders, not in your home folder: write only what comes after your folder, e.g. /Raw':
+    'Muster beginnen in Ihren Ordnern, nicht im persönlichen Ordner: nur schreiben, was danach kommt, z. B. /Raw',
+  'Patterns begin in your folders: {words}': 'Muster beginnen in Ihren Ordnern: {words}',
+  'write {pattern}': 'bitte {pattern} schreiben',
+  'write what lies in the folder, e.g. /Raw': 'schreiben, was im Ordner liegt, z. B. /Raw',
+  'After the last “\\” a sign is missing: to leave out a folder, end with “/”': 'Nach dem letzten „\\“ fehlt ein Zeichen: um einen Ordner auszulassen, mit „/“ enden',
+  'Between folders write “/”, not “\\”': 'Zwischen Ordnern „/“ schreiben, nicht „\\“',
+  'Write “/” once: “//” matches nothing': '„/“ nur einmal schreiben: auf „//“ passt nichts',
+  '“.” and “..” match nothing: write the folder’s name': 'Auf „.“ und „..“ passt nichts: den Namen des Ordners schreiben',
+  'A “[” has no “]” after it: write \\[ for the sign itself': 'Nach einem „[“ fehlt „]“: für das Zeichen selbst \\[ schreiben',
+  'Keepsake cannot read this pattern: it is not used': 'Keepsake versteht dieses Muster nicht: es wird nicht verwendet',
+
+  // Files and runs in the window
+  'Keepsake does not know this folder.': 'Keepsake kennt diesen Ordner nicht.',
+  'It is no file of this folder.': 'Das ist keine Datei dieses Ordners.',
+  'Files can be shown in a file manager only on the computer that they are on.':
+    'Dateien lassen sich nur auf dem Computer im Dateimanager zeigen, auf dem sie liegen.',
+  'Its name has characters that a file manager cannot be told: please look for it in its folder.':
+    'Der Name hat Zeichen, die sich keinem Dateimanager mitteilen lassen: bitte im Ordner danach suchen.',
+  'The file is not there any more, or its drive is not connected.': 'Die Datei ist nicht mehr da, oder ihr Laufwerk ist nicht verbunden.',
+  'Keepsake does not remember this backup any more.': 'Keepsake erinnert sich nicht mehr an diese Sicherung.',
+  'Newer pictures were wanted first.': 'Neuere Bilder wurden zuerst gebraucht.',
+  'The file is not there.': 'Die Datei ist nicht da.',
+  'The file cannot be opened.': 'Die Datei lässt sich nicht öffnen.',
+  'The drive is too slow for pictures now.': 'Das Laufwerk ist gerade zu langsam für Bilder.',
+  'The drive does not answer.': 'Das Laufwerk antwortet nicht.',
+  'Keepsake is backing up already: this begins when that has finished.': 'Keepsake sichert schon: das hier beginnt, sobald das fertig ist.',
+  'Keepsake is paused: this goes on when somebody resumes it, e.g. with keepsake resume.': 'Keepsake ist pausiert: es geht weiter, sobald jemand fortsetzt.',
+  'The licences are gathered when Keepsake is built: run “npm run build” once.': 'Die Lizenzen werden beim Bauen gesammelt: bitte einmal „npm run build“ ausführen.',
+  'Keepsake does not answer. Please try again in a moment.': 'Keepsake antwortet nicht. Bitte gleich noch einmal versuchen.',
+  'Keepsake answered in a way this page does not understand. Please reload it.': 'Keepsake hat etwas geantwortet, das diese Seite nicht versteht. Bitte neu laden.',
+  'Keepsake was closed.': 'Keepsake wurde beendet.',
+  'Keepsake does not know this command.': 'Keepsake kennt diesen Befehl nicht.',
+  'Too many commands at a time.': 'Zu viele Befehle auf einmal.',
+
+  // Keepsake's own folder
+  'The catalog was damaged and is rebuilt; the damaged one is kept as {file}. Files are read once more, nothing is uploaded twice.':
+    'Der Katalog war beschädigt und wird neu aufgebaut; der beschädigte bleibt als {file}. Dateien werden noch einmal gelesen, nichts wird doppelt übertragen.',
+  'The catalog {file} cannot be used: {words}. Update Keepsake, or move the catalog away: it is rebuilt.':
+    'Der Katalog {file} lässt sich nicht verwenden: {words}. Keepsake aktualisieren oder den Katalog beiseitelegen: er wird neu aufgebaut.',
+  'the catalog is of version {version}, newer than this Keepsake knows': 'der Katalog hat Version {version}, neuer als dieses Keepsake kennt',
+  "There is no room left for Keepsake's catalog {file}: free some space. What is backed up stays so.":
+    'Für Keepsakes Katalog {file} ist kein Platz mehr: bitte Platz schaffen. Gesichertes bleibt gesichert.',
+  "Keepsake's catalog {file} cannot be used ({code}): check the drive that it is on.":
+    'Keepsakes Katalog {file} lässt sich nicht verwenden ({code}): bitte sein Laufwerk prüfen.',
+  'The saved credentials were written by a newer Keepsake: update this one.': 'Die gespeicherten Zugangsdaten stammen von einem neueren Keepsake: bitte dieses aktualisieren.',
+  '{file} cannot be read.': '{file} ist nicht lesbar.',
+  '{file} is damaged or was written by a newer Keepsake: correct it, or move it away to start anew.':
+    '{file} ist beschädigt oder stammt von einem neueren Keepsake: bitte berichtigen, oder beiseitelegen und neu beginnen.',
+  '{file} cannot be written: {words}': '{file} lässt sich nicht schreiben: {words}',
+  "Keepsake's home {folder} cannot be made: {words}. Choose another with --home.":
+    'Keepsakes Ordner {folder} lässt sich nicht anlegen: {words}. Mit --home einen anderen wählen.',
+  "Keepsake's home {folder} cannot be locked: {words}.": 'Keepsakes Ordner {folder} lässt sich nicht sperren: {words}.',
+  'Keepsake is {words} from {folder} already: wait until it has finished, or cancel it there.':
+    'Keepsake ist in {folder} schon dabei, {words}: bitte warten, bis es fertig ist, oder dort abbrechen.',
+  'backing up': 'zu sichern',
+  'verifying': 'zu prüfen',
+  'The folder {folder} is not yours alone: remove it, or choose a home with a shorter path.':
+    'Der Ordner {folder} gehört nicht Ihnen allein: bitte entfernen, oder einen Ordner mit kürzerem Pfad wählen.',
+  'Another Keepsake holds {folder} and does not answer: end it, then start this again.':
+    'Ein anderes Keepsake hält {folder} und antwortet nicht: bitte beenden und dieses neu starten.',
+  'The Keepsake that was running on this home has ended: start this again.': 'Das Keepsake, das hier schon lief, ist beendet: bitte neu starten.',
+  'Keepsake cannot start by itself here: let the system start it.': 'Keepsake kann hier nicht von selbst starten: das System muss es starten.',
+  'The system did not take it, so nothing was changed: {words}': 'Das System hat es nicht angenommen, also wurde nichts geändert: {words}',
+  'Keepsake cannot be started at login: {file} cannot be written: {words}.':
+    'Keepsake kann nicht beim Anmelden starten: {file} lässt sich nicht schreiben: {words}.',
+  'The dashboard is missing in {folder}: build it with npm run build.': 'Das Fenster fehlt in {folder}: bitte mit npm run build bauen.',
+};

@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createApplication } from '../../src-main/app/application.ts';
+import type { Application } from '../../src-main/app/application-types.ts';
+import { librarySources } from '../../src-main/app/file-windows.ts';
+import { createChance, makePhoto } from '../rigs/library.ts';
+import { backUp, connect, sha256, writePhoto, type TestClient } from './app-rig.ts';
+
+interface Rig {
+  readonly app: Application;
+  readonly connection: TestClient;
+  readonly photos: string;
+  readonly vault: string;
+  readonly source: string;
+  /** Paths that the file manager was asked to show. */
+  readonly revealed: string[];
+}
+
+/** An application whose door has a file manager, and whose one source was backed up once. */
+async function createRig(...names: readonly string[]): Promise<Rig> {
+  const root = mkdtempSync(join(tmpdir(), 'keepsake-library-'));
+  const photos = join(root, 'photos');
+  const revealed: string[] = [];
+  mkdirSync(photos);
+  for (const name of names) writePhoto(join(photos, name));
+  const app = await createApplication({
+    home: join(root, 'home'), version: '0.0.0', env: {}, ports: { reveal: async (path) => void revealed.push(path) },
+  });
+  onTestFinished(async () => {
+    await app.close();
+    rmSync(root, { recursive: true, force: true });
+  });
+  const connection = connect(app);
+  const { sources } = await connection.call('sources.add', { path: photos });
+  await backUp(app, {});
+  return { app, connection, photos, vault: join(root, 'home/vault'), source: sources[0]!.id, revealed };
+}
+
+test('a file’s details tell where it is and was, what it holds now and held before', async () => {
+  const { app, connection, photos, vault, source } = await createRig('Garden/rose.jpg');
+  const path = join(photos, 'Garden/rose.jpg');
+  const { content, taken } = makePhoto(createChance(3), 2000);
+  writePhoto(path, content);
+  await backUp(app, {});
+  const details = await connection.call('files.details', { source, path: 'Garden/rose.jpg' });
+  expect(details).toMatchObject({
+    absolutePath: path, exists: true, bytes: 2000, place: join(vault, 'objects', sha256(content).slice(0, 2), `${sha256(content)}.jpg`),
+    // What the camera's clock showed, whatever the time zone.
+    takenAt: new Date(taken.toISOString().slice(0, 19)).toISOString(),
+  });
+  expect(details.versions.map((version) => version.sha256)).toEqual([sha256(content), sha256(path)]);
+  rmSync(path);
+  expect(await connection.call('files.details', { source, path: 'Garden/rose.jpg' })).toMatchObject({ exists: false });
+});
+
+test('the file manager is shown files of the sources alone', async () => {
+  const { connection, photos, source, revealed } = await createRig('rose.jpg');
+  await connection.call('files.reveal', { source, path: 'rose.jpg' });
+  expect(revealed).toEqual([join(photos, 'rose.jpg')]);
+  writePhoto(join(photos, '../secret.jpg'));
+  symlinkSync(join(photos, '..'), join(photos, 'out'));
+  const refused = { code: 'refused' };
+  await expect(connection.call('files.reveal', { source, path: '../secret.jpg' })).rejects.toMatchObject(refused);
+  await expect(connection.call('files.details', { source, path: 'a/../../secret.jpg' })).rejects.toMatchObject(refused);
+  await expect(connection.call('files.reveal', { source, path: 'gone.jpg' })).rejects.toMatchObject({ code: 'vanished' });
+  await expect(connection.call('files.reveal', { source: 'nobody001', path: 'rose.jpg' })).rejects.toMatchObject({ code: 'not-found' });
+  expect(revealed).toHaveLength(1);
+});
+
+test('the library, the months and the history tell of what was backed up, also after a restart of the page', async () => {
+  const { app, connection, source } = await createRig('a/one.jpg', 'a/two.jpg', 'b/three.jpg', 'notes.txt');
+  await backUp(app, {});
+  const library = await connection.call('files.window', { offset: 0, limit: 10, scope: 'library', search: 'a/' });
+  expect(library.total).toBe(2);
+  const run = await connection.call('files.window', { offset: 0, limit: 10, source, sort: { by: 'name', descending: false } });
+  expect(run.rows.map(({ path, state }) => [path, state])).toEqual([
+    ['notes.txt', 'skipped'], ['a/one.jpg', 'present'], ['b/three.jpg', 'present'], ['a/two.jpg', 'present'],
+  ]);
+  expect(await connection.call('timeline.get', {})).toMatchObject({ months: [{ month: '2020-02', files: 3 }], undated: 0 });
+  const { total, runs } = await connection.call('runs.list', { offset: 0, limit: 10 });
+  expect(total).toBe(2);
+  expect(runs.map(({ counters }) => counters.uploaded)).toEqual([0, 3]);
+  expect(await connection.call('runs.get', { id: runs[1]!.id })).toMatchObject({ run: runs[1], failures: [] });
+  await expect(connection.call('runs.get', { id: 'unknown001' })).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('a page that shows the library is told what a backup brings into it', async () => {
+  const { app, connection, photos } = await createRig('one.jpg');
+  await connection.call('files.window', { offset: 0, limit: 10, scope: 'library' });
+  writePhoto(join(photos, 'two.jpg'));
+  await backUp(app, {});
+  const told = () => connection.updates.flatMap(({ files }) => files?.rows.map(({ path }) => path).sort() ?? []);
+  await vi.waitFor(() => expect(told()).toEqual(['one.jpg', 'two.jpg']));
+});
+
+test('a folder that lies in another one is in the library once', () => {
+  const folder = (id: string, path: string, picked: boolean) => ({ id, label: id, path, picked });
+  const sources = [
+    folder('pictures', '/home/ada/Pictures', true), folder('holiday', '/home/ada/Pictures/Holiday', false),
+    folder('picturesold', '/home/ada/Pictures old', false),
+  ];
+  expect(librarySources(sources)).toEqual(['pictures', 'picturesold']);
+});

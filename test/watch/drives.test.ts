@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Notice } from '../../src-main/app/ports.ts';
+import { bindMount, canMount } from '../rigs/tmpfs.ts';
+import { createWatchRig, soon } from './watch-rig.ts';
+
+const mounts = await canMount();
+if (!mounts) console.log('Nothing can be mounted here: the tests of drives that come and go are skipped.');
+
+test.skipIf(!mounts)('an unplugged drive is not connected, and is looked through as soon as it is back', async () => {
+  const rig = await createWatchRig();
+  const disk = join(rig.root, 'disk');
+  mkdirSync(disk);
+  writeFileSync(join(disk, 'a.jpg'), 'a');
+  const drive = await bindMount(disk, rig.photos);
+  onTestFinished(() => drive.close());
+  await rig.begin();
+
+  await drive.unmount();
+  await vi.waitFor(async () => expect((await rig.state()).sources[0]).toMatchObject({ connected: false, files: 1 }), soon);
+  writeFileSync(join(disk, 'b.jpg'), 'b');
+  const again = await bindMount(disk, rig.photos);
+  onTestFinished(() => again.close());
+  await rig.backedUp('b.jpg');
+  await rig.watching();
+  writeFileSync(join(rig.photos, 'c.jpg'), 'c');
+  await rig.backedUp('c.jpg');
+  await vi.waitFor(async () => expect((await rig.state()).sources[0]).toMatchObject({ connected: true, files: 3 }), soon);
+  expect(rig.journal().filter((line) => line.kind === 'removed')).toEqual([]);
+});
+
+test.skipIf(!mounts)('a camera card that is no source is proposed, told once, and gone when it is taken out', async () => {
+  const notices: Notice[] = [];
+  const rig = await createWatchRig({ notifier: { show: (notice) => notices.push(notice) } });
+  await rig.client.call('preferences.set', { language: 'en' });
+  const contents = join(rig.root, 'card');
+  mkdirSync(join(contents, 'DCIM/100CANON'), { recursive: true });
+  const slot = mkdtempSync('/mnt/keepsake-card-');
+  onTestFinished(() => rmSync(slot, { recursive: true, force: true }));
+  const card = await bindMount(contents, slot);
+  onTestFinished(() => card.close());
+  const proposed = async (): Promise<readonly unknown[]> => (await rig.state()).suggestions.filter((each) => each.card === true);
+  await vi.waitFor(async () => expect(await proposed()).toEqual([{ name: slot.slice('/mnt/'.length), path: slot, card: true }]), soon);
+  await rig.client.call('sources.add', { path: join(slot, 'DCIM') });
+  await vi.waitFor(async () => expect(await proposed()).toEqual([]), soon);
+  await rig.client.call('sources.remove', { id: (await rig.state()).sources[0]!.id });
+  await vi.waitFor(async () => expect(await proposed()).toHaveLength(1), soon);
+  await card.unmount();
+  await vi.waitFor(async () => expect(await proposed()).toEqual([]), soon);
+  expect(notices.map((notice) => notice.title)).toEqual(['This camera card has photos that are not backed up']);
+});
