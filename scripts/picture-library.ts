@@ -69,7 +69,9 @@ export async function makePictures(root: string): Promise<void> {
   for (const [index, album] of albums.entries()) {
     await writeAlbum(root, album, 4001 + index * 100);
     if (index % 2 === 0) continue;
-    writeFileSync(join(root, album.folder, `MVI_${9001 + index}.MP4`), chance.bytes(12_000_000));
+    const film = join(root, album.folder, `MVI_${9001 + index}.MP4`);
+    writeFileSync(film, chance.bytes(12_000_000));
+    utimesSync(film, new Date(`${album.month}-20`), new Date(`${album.month}-20`));
     writeFileSync(join(root, album.folder, 'notes.txt'), 'Lake, 14 July\n');
   }
 }

@@ -96,6 +96,7 @@ async function shootRun({ page, proxy }: Stage): Promise<void> {
   await showHome(page);
   await button(status(page), 'Pause').click();
   await waitForHeadline(page, /^Paused/);
+  await button(status(page), 'Resume').waitFor();
   await shoot(page, '07-paused');
   await button(status(page), 'Resume').click();
   await waitForHeadline(page, /^(?!Paused)/);
@@ -129,6 +130,8 @@ async function shootEnds({ page, place, drive }: Stage): Promise<void> {
   await shoot(page, '13-remove-a-folder');
   await button(page, 'Keep it').click();
   await rename(`${drive} `, drive);
+  await page.reload();
+  await waitForHeadline(page, /^All \d+ photos are safe$/);
 }
 
 async function shootViews({ page }: Stage): Promise<void> {
@@ -138,7 +141,10 @@ async function shootViews({ page }: Stage): Promise<void> {
   await page.waitForLoadState('networkidle');
   await shoot(page, '14-files');
   await row(page, 'IMG_46').nth(2).click();
-  await page.getByRole('region', { name: 'Details of the file' }).waitFor();
+  await page
+    .getByRole('region', { name: 'Details of the file' })
+    .getByText(/^Backed up /)
+    .waitFor();
   await shoot(page, '15-details-of-a-file');
   await page.getByRole('link', { name: 'Timeline' }).click();
   await page.getByRole('grid', { name: /by the month/ }).waitFor();

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { languages } from './languages.ts';
 
 /* What people can set besides folders, destination and workers; and how each is meant when nobody has set it. */
 
@@ -38,7 +39,7 @@ export const preferencesSchema = z.object({
   /** What the system's notifications tell: everything, what needs somebody, nothing. */
   notifications: z.enum(['everything', 'needed', 'nothing']),
   theme: z.enum(['system', 'light', 'dark']),
-  language: z.enum(['system', 'en', 'de']),
+  language: z.enum(['system', ...languages]),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 

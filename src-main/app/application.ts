@@ -62,7 +62,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     suggestions: async () => (background?.cards() ?? []).map((card) => ({ ...card, card: true })),
   });
   const awake = createKeepAwake(ports.power, engine);
-  const notices = await openNotices({ notifier: ports.notifier, settings, file: home.noticesFile });
+  const notices = await openNotices({ notifier: ports.notifier, settings, languages: ports.languages, file: home.noticesFile });
   const background = ports.background === true
     ? startBackground({ settings, engine, runs, jobs, pausing, notices, power: ports.power, onChange: () => void (clients.any() && changed().catch(() => undefined)) })
     : undefined;
@@ -107,7 +107,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       return source === undefined ? undefined : pathBytes(source);
     },
   });
-  const handlers = createCommands({ settings, engine, runs, pausing, overview, thumbnails, ports, env, state, changed, look: clients.look });
+  const handlers = createCommands({ settings, engine, runs, pausing, overview, thumbnails, ports, env, state, changed, look: (client, query) => clients.look(client, query) });
 
   async function call<N extends CommandName>(name: N, input: unknown, client: Client): Promise<CommandOutput<N>> {
     const parsed = commands[name].input.safeParse(input);

@@ -194,9 +194,7 @@ export function startBackground(options: BackgroundOptions): Background {
       const { watching, trouble } = watch;
       if (watching !== 'scans' && watching !== 'polling') return { watching };
       const minutes = lookThroughMs[watching] / minuteMs;
-      const words = notices.words();
-      if (watching === 'polling') return { watching, note: words.polled(minutes) };
-      return { watching, note: trouble === 'ENOSPC' ? words.tooManyFolders(minutes) : words.notWatched(minutes, trouble ?? '') };
+      return { watching, note: noteOf(watching, trouble, minutes) };
     },
     cards: () => cards.filter((card) => !isSource(card)),
     reconsider,
@@ -211,4 +209,13 @@ export function startBackground(options: BackgroundOptions): Background {
     },
     close: () => (closing ??= close()),
   };
+}
+
+/** Why a source is looked through instead of watched, in one sentence. */
+function noteOf(watching: 'scans' | 'polling', trouble: string | undefined, minutes: number): string {
+  if (watching === 'polling')
+    return `Other devices can change this folder without a word, so Keepsake looks through it every ${minutes} minutes.`;
+  if (trouble === 'ENOSPC')
+    return `This system watches too many folders already, so Keepsake looks through this one every ${minutes} minutes. Its setting fs.inotify.max_user_watches allows more.`;
+  return `This folder cannot be watched (${trouble ?? 'unknown'}), so Keepsake looks through it every ${minutes} minutes.`;
 }

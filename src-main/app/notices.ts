@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { RunSnapshot } from '../../src-shared/domain.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
-import { noticeWords, type NoticeWords } from './notice-words.ts';
 import type { Notice, Notifier } from './ports.ts';
 import type { SettingsStore } from './settings.ts';
+import { environmentLanguages, mainWords, type MainWords } from './words/main-words.ts';
 
 /** What was said, so that it is said once, also over restarts. */
 const saidSchema = z.object({
@@ -18,6 +18,8 @@ type Said = z.output<typeof saidSchema>;
 export interface NoticesOptions {
   readonly notifier: Notifier | undefined;
   readonly settings: Pick<SettingsStore, 'read'>;
+  /** BCP 47, what the user reads best first; default: as the environment says. */
+  readonly languages?: readonly string[] | undefined;
   /** Where it is kept what was said. */
   readonly file: string;
   /** Milliseconds since 1970; default: the clock. */
@@ -32,15 +34,15 @@ export interface Notices {
   look(run: RunSnapshot | undefined): Promise<void>;
   /** A camera's card was put in. */
   card(name: string): void;
-  readonly words: () => NoticeWords;
 }
 
 const dayMs = 24 * 60 * 60_000;
 
-export async function openNotices({ notifier, settings, file, now = Date.now }: NoticesOptions): Promise<Notices> {
+export async function openNotices(options: NoticesOptions): Promise<Notices> {
+  const { notifier, settings, file, languages = environmentLanguages(), now = Date.now } = options;
   // What cannot be read any more is nothing to stop for: something is said twice.
   let said: Said = (await readJsonFile(file, saidSchema).catch(() => undefined)) ?? { saidAway: false, failures: 0 };
-  const words = (): NoticeWords => noticeWords(settings.read().preferences.language);
+  const words = (): MainWords['notices'] => mainWords(settings.read().preferences.language, languages).notices;
 
   function show(level: Notice['level'], view: Notice['view'], text: { readonly title: string; readonly body: string }): void {
     const wanted = settings.read().preferences.notifications;
@@ -61,12 +63,11 @@ export async function openNotices({ notifier, settings, file, now = Date.now }: 
     }
     const since = said.awaySince ?? new Date(now()).toISOString();
     const say = !said.saidAway && now() - Date.parse(since) >= dayMs;
-    if (say) show('needed', 'home', words().away());
+    if (say) show('needed', 'home', words().away);
     await remember({ awaySince: since, saidAway: said.saidAway || say });
   }
 
   return {
-    words,
     async ended(run, failures) {
       if (run.dryRun) return;
       await setAway(run.state === 'failed');

@@ -49,6 +49,8 @@ export interface SecretsPort {
 }
 
 export interface DoorPorts {
+  /** BCP 47, what the user reads best first. Absent: as the environment says. */
+  readonly languages?: readonly string[];
   /** The system's own folder dialog; undefined when the user changed their mind. */
   readonly chooseFolder?: () => Promise<string | undefined>;
   /** Shows a file in the system's file manager. */

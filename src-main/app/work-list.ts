@@ -27,7 +27,7 @@ export interface WorkList {
 }
 
 /** Files that come together are backed up together. */
-const gatherMs = 300;
+const gatherMs = 100;
 /** Paths of one source that are remembered: some megabytes. */
 const pathsMax = 20_000;
 

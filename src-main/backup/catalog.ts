@@ -104,9 +104,10 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
       for await (const page of current.readJournal?.() ?? []) await run('applyJournal', [current.run.vault, page.lines, page.cursor]);
     },
   });
-  const setAside = await thread.run('setAside', []).catch(async (error: unknown) => {
+  const setAside = await thread.run('setAside', []).catch(async (thrown: unknown) => {
     await thread.close();
-    const words = (error as Error).message;
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const words = (error.cause instanceof Error ? error.cause : error).message;
     throw new KeepsakeError('io', `The catalog ${file} cannot be used: ${words}. Update Keepsake, or move the catalog away: it is rebuilt.`, { cause: error });
   });
 

@@ -177,7 +177,7 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
       state, sha256, changed: known !== undefined && known.object !== object.id, ...takenOrNot,
       known: {
         object: object.id, sha256, bytes: object.bytes, mtimeNs: fingerprint.mtimeNs, ...trusted, ...takenOrNot,
-        backedUpMs: (journalled ? known?.backedUpMs : undefined) ?? Date.parse(line.when),
+        backedUpMs: (journalled ? known.backedUpMs : undefined) ?? Date.parse(line.when),
       },
     };
   }

@@ -43,6 +43,7 @@ function desktopFile(command: readonly string[]): string {
     'Type=Application',
     'Name=Keepsake',
     'Comment=Backs up your photos',
+    'Comment[de]=Sichert Ihre Fotos',
     `Exec=${command.map(quoted).join(' ')}`,
     'Icon=keepsake',
     'Terminal=false',

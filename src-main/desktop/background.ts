@@ -1,16 +1,19 @@
 import type { Failure } from '../../src-shared/contract.ts';
+import type { Preferences } from '../../src-shared/preferences.ts';
 import type { Application } from '../app/application-types.ts';
 import { desktopStatus } from './desktop-status.ts';
 import { followApplication } from './follow-application.ts';
 import type { Taskbar } from './taskbar.ts';
 import type { TrayControl } from './tray.ts';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 export interface BackgroundOptions {
   readonly application: Pick<Application, 'connect'>;
   readonly tray: TrayControl;
   readonly taskbar: Taskbar;
-  readonly words: DesktopWords;
+  readonly words: () => MainWords;
+  /** Somebody chose this language, now or before. */
+  readonly speak: (language: Preferences['language']) => void;
   readonly signal: AbortSignal;
 }
 
@@ -18,7 +21,7 @@ export interface BackgroundOptions {
 const failuresShown = 5;
 
 /** Keeps tray and taskbar up to date, at most once a second. */
-export function showInBackground({ application, tray, taskbar, words, signal }: BackgroundOptions): void {
+export function showInBackground({ application, tray, taskbar, words, speak, signal }: BackgroundOptions): void {
   let known: { readonly count: number; readonly failures: readonly Failure[] } = { count: 0, failures: [] };
 
   async function recentFailures(count: number): Promise<readonly Failure[]> {
@@ -41,7 +44,8 @@ export function showInBackground({ application, tray, taskbar, words, signal }: 
     application,
     signal,
     show(state) {
-      const status = desktopStatus(state, words);
+      speak(state.preferences.language);
+      const status = desktopStatus(state, words());
       const turn = ++newest;
       taskbar.show(status);
       void recentFailures(status.failures).then((failures) => {

@@ -2,7 +2,7 @@ import type { BrowserWindow } from 'electron';
 import * as z from 'zod';
 import { readJsonFile, writeJsonFile } from '../app/json-file.ts';
 import type { Notifications } from './notifications.ts';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 export interface ClosingOptions {
   readonly platform: NodeJS.Platform;
@@ -13,7 +13,7 @@ export interface ClosingOptions {
   readonly say: Notifications['say'];
   /** Remembers what was said. */
   readonly file: string;
-  readonly words: DesktopWords;
+  readonly words: () => MainWords;
   readonly log: (message: string) => void;
 }
 
@@ -31,7 +31,7 @@ export function createClosing(options: ClosingOptions): (window: Pick<BrowserWin
   async function sayOnce(): Promise<void> {
     try {
       if ((await readJsonFile(file, saidSchema))?.closedToTray === true) return;
-      say(words.closed);
+      say(words().closed);
       await writeJsonFile(file, { format: 1, closedToTray: true });
     } catch (error) {
       log(`It cannot be remembered that the tray was explained: ${String(error)}`);

@@ -1,6 +1,6 @@
 import type { AppState } from '../../src-shared/contract.ts';
 import type { RunSnapshot, RunState } from '../../src-shared/domain.ts';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 /** What the tray shows, and the taskbar. offline: the destination does not answer, and is waited for. */
 export type StatusKind = 'idle' | 'syncing' | 'attention' | 'paused' | 'offline';
@@ -22,7 +22,7 @@ export interface DesktopStatus {
 /** A run that has not ended. */
 export const goingOn: ReadonlySet<RunState> = new Set<RunState>(['starting', 'running', 'waiting', 'paused', 'cancelling']);
 
-export function desktopStatus(state: AppState, words: DesktopWords): DesktopStatus {
+export function desktopStatus(state: AppState, words: MainWords): DesktopStatus {
   const { run, failures } = state;
   const underWay = run !== undefined && goingOn.has(run.state);
   const common = { failures, paused: state.pause !== undefined, canStart: !underWay && state.sources.length > 0 };
@@ -39,7 +39,7 @@ export function desktopStatus(state: AppState, words: DesktopWords): DesktopStat
   return { ...common, kind: 'idle', line: idleLine(state, words) };
 }
 
-function statusOfRun(run: RunSnapshot, words: DesktopWords): Pick<DesktopStatus, 'kind' | 'progress' | 'line'> {
+function statusOfRun(run: RunSnapshot, words: MainWords): Pick<DesktopStatus, 'kind' | 'progress' | 'line'> {
   switch (run.state) {
     case 'waiting':
       return { kind: 'offline', line: words.line.waiting(run.destination?.kind) };
@@ -59,7 +59,7 @@ function progressOf({ totals, counters, bytesProcessed }: RunSnapshot): number |
   return Math.min(1, Math.max(0, done));
 }
 
-function idleLine(state: AppState, words: DesktopWords): string {
+function idleLine(state: AppState, words: MainWords): string {
   const { holding } = state.background;
   if (state.sources.length === 0) return words.line.noFolders;
   if (holding !== undefined) return words.line.holding(holding);

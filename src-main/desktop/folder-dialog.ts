@@ -1,11 +1,11 @@
 import type { BrowserWindow, Dialog } from 'electron';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 /** The system's folder dialog, attached to the window; one at a time, whoever asks. */
 export function createFolderDialog(
   dialog: Pick<Dialog, 'showOpenDialog'>,
   window: () => BrowserWindow | undefined,
-  words: DesktopWords,
+  words: () => MainWords,
 ): () => Promise<string | undefined> {
   let open: Promise<string | undefined> | undefined;
 
@@ -13,8 +13,8 @@ export function createFolderDialog(
     const parent = window();
     if (parent === undefined) return undefined;
     const { canceled, filePaths } = await dialog.showOpenDialog(parent, {
-      title: words.folder.title,
-      buttonLabel: words.folder.button,
+      title: words().folder.title,
+      buttonLabel: words().folder.button,
       properties: ['openDirectory'],
     });
     return canceled ? undefined : filePaths[0];

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { App, Dialog } from 'electron';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 export interface FolderOfferOptions {
   readonly app: Pick<App, 'on'>;
   readonly dialog: Pick<Dialog, 'showMessageBox'>;
-  readonly words: DesktopWords;
+  readonly words: () => MainWords;
 }
 
 export interface FolderOffers {
@@ -41,15 +41,15 @@ export function createFolderOffers({ app, dialog, words }: FolderOfferOptions): 
     if (isFolder === undefined) return; // A word on the command line that names nothing.
     if (!isFolder) {
       await dialog.showMessageBox({
-        type: 'info', message: words.folder.notAFolder(name), detail: words.folder.notAFolderDetail, noLink: true,
+        type: 'info', message: words().folder.notAFolder(name), detail: words().folder.notAFolderDetail, noLink: true,
       });
       return;
     }
     const { response } = await dialog.showMessageBox({
       type: 'question',
-      message: words.folder.ask(name),
-      detail: words.folder.detail(path),
-      buttons: [words.folder.add, words.folder.cancel],
+      message: words().folder.ask(name),
+      detail: words().folder.detail(path),
+      buttons: [words().folder.add, words().folder.cancel],
       defaultId: 0,
       cancelId: 1,
       noLink: true,

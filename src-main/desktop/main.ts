@@ -34,16 +34,18 @@ import { pageUrl, registerScheme, serveRenderer } from './protocol.ts';
 import { createQuit } from './quit.ts';
 import { offerReload } from './recovery.ts';
 import { createSecrets } from './secrets.ts';
+import { createSpeech } from './speech.ts';
 import { createSystemPicture } from './system-picture.ts';
 import { createTaskbar } from './taskbar.ts';
 import { trayIsShown } from './tray-host.ts';
 import { createTray } from './tray.ts';
 import { createUpdates } from './updates.ts';
 import { createWindow, loadPage } from './window.ts';
-import { englishWords } from './words.ts';
 
 const { platform, env } = process;
 const log = (message: string): void => void process.stderr.write(`${message}\n`);
+const speech = createSpeech(app.getPreferredSystemLanguages());
+const { words } = speech;
 const asked = readStart(process.argv.slice(1), app.getAppPath());
 const home = asked.home ?? defaultHome(env);
 /** What Chromium and the window keep. */
@@ -73,7 +75,6 @@ async function start(): Promise<void> {
   if (platform === 'win32') app.setAppUserModelId(appId);
   registerScheme(protocol);
   denyNavigation(app, shell);
-  const words = englishWords(app.getPreferredSystemLanguages()[0] ?? 'en');
   const offers = createFolderOffers({ app, dialog, words });
   offers.offer(asked.paths);
 
@@ -94,6 +95,7 @@ async function start(): Promise<void> {
     reveal: async (path) => shell.showItemInFolder(path),
     dropFolders: true,
     background: true,
+    languages: app.getPreferredSystemLanguages(),
     power: createPower({ powerMonitor, powerSaveBlocker, isMetered: () => isMetered(platform) }),
     loginItem: createLoginItem({ app, platform, env, execPath: process.execPath, home: asked.home }),
     secrets: createSecrets({ safeStorage, dialog, platform, file: join(home, 'credentials.encrypted.json'), words, log }),
@@ -110,7 +112,7 @@ async function start(): Promise<void> {
     application,
     show: mainWindow.show,
     quit: () => app.quit(),
-    say: (detail) => void dialog.showMessageBox({ type: 'warning', message: words.failed, detail, noLink: true }),
+    say: (detail) => void dialog.showMessageBox({ type: 'warning', message: words().failed, detail: words().said(detail), noLink: true }),
   });
   const icons = built('icons');
   const tray = createTray({ Tray, Menu, platform, icons, actions, words, log });
@@ -120,7 +122,12 @@ async function start(): Promise<void> {
     file: join(windowData, 'said.json'), words, log,
   });
   ended.signal.addEventListener('abort', tray.close, { once: true });
-  showInBackground({ application, tray, taskbar, words, signal: ended.signal });
+  showInBackground({
+    application, tray, taskbar, words, signal: ended.signal,
+    speak: (language) => {
+      if (speech.speak(language)) setMenu();
+    },
+  });
 
   const updates = createUpdates({
     feedFile: join(process.resourcesPath, 'app-update.yml'),
@@ -128,13 +135,16 @@ async function start(): Promise<void> {
     load: async () => (await import('electron-updater')).default.autoUpdater,
     dialog, say: notifications.say, maySpeak, words, log, signal: ended.signal,
   });
-  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu({
-    platform, developing: !app.isPackaged, actions, words,
-    chooseFolder: () => void chooseAndAdd().catch((error: unknown) => log(String(error))),
-    showHomeFolder: () => void shell.openPath(home),
-    ...(updates.check === undefined ? {} : { checkForUpdates: updates.check }),
-  })));
+  setMenu();
 
+  function setMenu(): void {
+    Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu({
+      platform, developing: !app.isPackaged, actions, words: words(),
+      chooseFolder: () => void chooseAndAdd().catch((error: unknown) => log(String(error))),
+      showHomeFolder: () => void shell.openPath(home),
+      ...(updates.check === undefined ? {} : { checkForUpdates: updates.check }),
+    })));
+  }
   /** What every window gets before its page loads. */
   function prepare(window: BrowserWindow): BrowserWindow {
     closing(window);
@@ -173,7 +183,7 @@ async function start(): Promise<void> {
 /** Says why Keepsake cannot go on, and ends it. */
 function fail(error: unknown): void {
   void app.whenReady().then(() => {
-    dialog.showErrorBox('Keepsake cannot start', toKeepsakeError(error).message);
+    dialog.showErrorBox(words().cannotStart, words().said(toKeepsakeError(error).message));
     app.exit(1);
   });
 }

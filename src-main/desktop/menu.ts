@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { DesktopActions } from './actions.ts';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 export interface MenuOptions {
   readonly platform: NodeJS.Platform;
@@ -11,7 +11,7 @@ export interface MenuOptions {
   readonly showHomeFolder: () => void;
   /** Absent while no feed is set. */
   readonly checkForUpdates?: () => void;
-  readonly words: DesktopWords;
+  readonly words: MainWords;
 }
 
 type Items = MenuItemConstructorOptions[];

@@ -1,7 +1,7 @@
 import type { App, BrowserWindow, Dialog, MessageBoxOptions } from 'electron';
 import type { Application } from '../app/application-types.ts';
 import { goingOn } from './desktop-status.ts';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 /** How long a quit waits for the application: what it writes is whole at every instant, so nothing is lost after it. */
 const closeMaxMs = 5_000;
@@ -15,7 +15,7 @@ export interface QuitOptions {
   readonly signals: Pick<NodeJS.EventEmitter, 'on'>;
   /** Ends what hangs on Electron, when it is certain that Keepsake ends. */
   readonly onLeave: () => void;
-  readonly words: DesktopWords;
+  readonly words: () => MainWords;
 }
 
 export interface Quit {
@@ -49,9 +49,9 @@ export function createQuit({ app, dialog, window, application, signals, onLeave,
     const parent = window();
     const question: MessageBoxOptions = {
       type: 'question',
-      message: words.quit.message,
-      detail: words.quit.detail,
-      buttons: [words.quit.stay, words.quit.leave],
+      message: words().quit.message,
+      detail: words().quit.detail,
+      buttons: [words().quit.stay, words().quit.leave],
       defaultId: 0,
       cancelId: 0,
       noLink: true,

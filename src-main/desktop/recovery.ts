@@ -1,12 +1,12 @@
 import type { BrowserWindow, Dialog } from 'electron';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 export interface RecoveryOptions {
   readonly window: BrowserWindow;
   readonly dialog: Pick<Dialog, 'showMessageBox'>;
   readonly reload: () => void;
   readonly quit: () => void;
-  readonly words: DesktopWords;
+  readonly words: () => MainWords;
 }
 
 /** The page runs in a process of its own: when that dies the backup goes on, and the user decides about the window. */
@@ -16,9 +16,9 @@ export function offerReload({ window, dialog, reload, quit, words }: RecoveryOpt
     void dialog
       .showMessageBox(window, {
         type: 'warning',
-        message: words.crashed.message,
-        detail: words.crashed.detail,
-        buttons: [words.crashed.reload, words.crashed.quit],
+        message: words().crashed.message,
+        detail: words().crashed.detail,
+        buttons: [words().crashed.reload, words().crashed.quit],
         defaultId: 0,
         cancelId: 0,
         noLink: true,

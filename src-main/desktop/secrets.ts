@@ -3,7 +3,7 @@ import type { Dialog, SafeStorage } from 'electron';
 import * as z from 'zod';
 import { readJsonFile, writeJsonFile } from '../app/json-file.ts';
 import type { SecretsPort, SecretsPlace } from '../app/ports.ts';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 export interface SecretsOptions {
   /** After `ready`. */
@@ -15,7 +15,7 @@ export interface SecretsOptions {
   readonly platform: NodeJS.Platform;
   /** Where the encrypted text is kept. */
   readonly file: string;
-  readonly words: DesktopWords;
+  readonly words: () => MainWords;
   readonly log: (message: string) => void;
 }
 
@@ -37,9 +37,9 @@ export function createSecrets({ safeStorage, dialog, platform, file, words, log 
   async function ask(): Promise<SecretsPlace> {
     const { response } = await dialog.showMessageBox({
       type: 'question',
-      message: words.secrets.message,
-      detail: words.secrets.detail,
-      buttons: [words.secrets.file, words.secrets.forget],
+      message: words().secrets.message,
+      detail: words().secrets.detail,
+      buttons: [words().secrets.file, words().secrets.forget],
       defaultId: 0,
       cancelId: 1,
       noLink: true,

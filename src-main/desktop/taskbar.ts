@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { App, BrowserWindow, NativeImage } from 'electron';
 import type { DesktopStatus } from './desktop-status.ts';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 type TaskbarWindow = Pick<BrowserWindow, 'setProgressBar' | 'setOverlayIcon'>;
 
@@ -11,7 +11,7 @@ export interface TaskbarOptions {
   readonly platform: NodeJS.Platform;
   readonly icons: string;
   readonly window: () => TaskbarWindow | undefined;
-  readonly words: DesktopWords;
+  readonly words: () => MainWords;
 }
 
 export interface Taskbar {
@@ -44,7 +44,7 @@ export function createTaskbar({ app, nativeImage, platform, icons, window, words
       if (platform === 'win32')
         window()?.setOverlayIcon(
           failures > 0 ? nativeImage.createFromPath(join(icons, 'overlay.png')) : null,
-          failures > 0 ? words.taskbar.failures(failures) : '',
+          failures > 0 ? words().taskbar.failures(failures) : '',
         );
       else app.setBadgeCount(failures);
     }

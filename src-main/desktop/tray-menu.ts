@@ -2,14 +2,14 @@ import type { MenuItemConstructorOptions } from 'electron';
 import type { Failure } from '../../src-shared/contract.ts';
 import type { DesktopActions } from './actions.ts';
 import type { DesktopStatus } from './desktop-status.ts';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 export interface TrayMenuOptions {
   readonly status: DesktopStatus;
   /** A few of the files that need somebody. */
   readonly failures: readonly Failure[];
   readonly actions: DesktopActions;
-  readonly words: DesktopWords;
+  readonly words: MainWords;
 }
 
 /** Menus have no room for a whole path and its story. */
@@ -33,7 +33,7 @@ export function trayMenu({ status, failures, actions, words }: TrayMenuOptions):
             label: words.tray.failures,
             submenu: [
               ...failures.map(({ path, reason }) => ({
-                label: menuText(words.tray.failure(lastName(path), reason)),
+                label: menuText(words.tray.failure(lastName(path), words.said(reason))),
                 click: actions.showFailures,
               })),
               { type: 'separator' as const },

@@ -4,7 +4,7 @@ import type { Failure } from '../../src-shared/contract.ts';
 import type { DesktopActions } from './actions.ts';
 import type { DesktopStatus } from './desktop-status.ts';
 import { trayMenu } from './tray-menu.ts';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 type TrayIcon = Pick<Tray, 'on' | 'setImage' | 'setToolTip' | 'setContextMenu' | 'destroy'>;
 
@@ -15,7 +15,7 @@ export interface TrayOptions {
   /** The folder of the icons that scripts/draw-icons.ts draws. */
   readonly icons: string;
   readonly actions: DesktopActions;
-  readonly words: DesktopWords;
+  readonly words: () => MainWords;
   readonly log: (message: string) => void;
 }
 
@@ -54,8 +54,8 @@ export function createTray(options: TrayOptions): TrayControl {
     show(status, failures) {
       if (closed) return;
       const image = join(icons, iconName(status, platform));
-      const tooltip = words.tray.tooltip(status.line);
-      const template = trayMenu({ status, failures, actions, words });
+      const tooltip = words().tray.tooltip(status.line);
+      const template = trayMenu({ status, failures, actions, words: words() });
       const menu = JSON.stringify(template);
       tray ??= open(image);
       if (image !== shown.image) tray?.setImage(image);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { AppUpdater } from 'electron-updater';
 import type { Dialog } from 'electron';
 import type { Notifications } from './notifications.ts';
-import type { DesktopWords } from './words.ts';
+import type { MainWords } from '../app/words/main-words.ts';
 
 type Updater = Pick<AppUpdater, 'autoDownload' | 'autoInstallOnAppQuit' | 'logger' | 'checkForUpdates' | 'downloadUpdate' | 'on'>;
 
@@ -14,7 +14,7 @@ export interface UpdatesOptions {
   readonly say: Notifications['say'];
   /** May Keepsake speak up unasked? As the preference for notifications says. */
   readonly maySpeak: () => Promise<boolean>;
-  readonly words: DesktopWords;
+  readonly words: () => MainWords;
   readonly log: (message: string) => void;
   readonly signal: AbortSignal;
 }
@@ -42,7 +42,7 @@ export function createUpdates(options: UpdatesOptions): Updates {
     updater.autoDownload = false;
     updater.autoInstallOnAppQuit = true;
     updater.logger = { info: () => undefined, warn: logLine, error: logLine };
-    updater.on('update-downloaded', ({ version }) => say({ title: words.update.ready, body: words.update.readyBody(version) }));
+    updater.on('update-downloaded', ({ version }) => say({ title: words().update.ready, body: words().update.readyBody(version) }));
     // Without a listener an error would end the process; whoever asked gets it as a rejection too.
     updater.on('error', () => undefined);
     return updater;
@@ -59,9 +59,9 @@ export function createUpdates(options: UpdatesOptions): Updates {
   async function decide(version: string): Promise<void> {
     const { response } = await dialog.showMessageBox({
       type: 'question',
-      message: words.update.ask(version),
-      detail: words.update.detail,
-      buttons: [words.update.download, words.update.later],
+      message: words().update.ask(version),
+      detail: words().update.detail,
+      buttons: [words().update.download, words().update.later],
       defaultId: 0,
       cancelId: 1,
       noLink: true,
@@ -76,8 +76,8 @@ export function createUpdates(options: UpdatesOptions): Updates {
       if (version === undefined || version === told || signal.aborted) return;
       told = version;
       say({
-        title: words.update.available,
-        body: words.update.availableBody(version),
+        title: words().update.available,
+        body: words().update.availableBody(version),
         click: () => void decide(version).catch(logLine),
       });
     } catch (error) {
@@ -88,11 +88,11 @@ export function createUpdates(options: UpdatesOptions): Updates {
   async function lookAsAsked(): Promise<void> {
     try {
       const version = await look();
-      if (version === undefined) await dialog.showMessageBox({ type: 'info', message: words.update.newest });
+      if (version === undefined) await dialog.showMessageBox({ type: 'info', message: words().update.newest });
       else await decide(version);
     } catch (error) {
       logLine(error);
-      await dialog.showMessageBox({ type: 'warning', message: words.update.failed, detail: words.update.failedDetail });
+      await dialog.showMessageBox({ type: 'warning', message: words().update.failed, detail: words().update.failedDetail });
     }
   }
 

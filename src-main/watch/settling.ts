@@ -33,7 +33,7 @@ const quietOpenMs = 60_000;
 
 interface Waiting {
   readonly noticedMs: number;
-  moment: FileMoment | undefined;
+  moment: FileMoment;
   /** When it was first seen as it is now. */
   sinceMs: number;
   /** When to look again. */
@@ -49,14 +49,19 @@ export function createSettling({ look, openForWriting, now }: SettlingOptions): 
 
   function quietMs({ noticedMs, sinceMs, moment }: Waiting): number {
     // Nobody keeps an empty photo: its bytes are still to come.
-    if (moment?.bytes === 0) return quietMaxMs;
+    if (moment.bytes === 0) return quietMaxMs;
     return Math.min(quietMaxMs, Math.max(quietMinMs, (sinceMs - noticedMs) / 2));
   }
 
   return {
     notice(file) {
       const nowMs = now();
-      if (!waiting.has(file)) waiting.set(file, { noticedMs: nowMs, moment: undefined, sinceMs: nowMs, nextMs: nowMs });
+      if (waiting.has(file)) return;
+      const moment = look(file);
+      if (moment === undefined) return;
+      const entry: Waiting = { noticedMs: nowMs, moment, sinceMs: nowMs, nextMs: nowMs };
+      entry.nextMs += quietMs(entry);
+      waiting.set(file, entry);
     },
     size: () => waiting.size,
     settled() {
@@ -67,7 +72,7 @@ export function createSettling({ look, openForWriting, now }: SettlingOptions): 
         const moment = look(file);
         const before = entry.moment;
         if (moment === undefined) waiting.delete(file);
-        else if (before?.bytes === moment.bytes && before.mtimeNs === moment.mtimeNs) quiet.push(file);
+        else if (before.bytes === moment.bytes && before.mtimeNs === moment.mtimeNs) quiet.push(file);
         else {
           entry.moment = moment;
           entry.sinceMs = nowMs;

@@ -13,7 +13,7 @@ import { createSettling, type FileMoment } from './settling.ts';
 import type { FolderState, FromWatchThread, ToWatchThread, WatchThreadData } from './watch-messages.ts';
 
 /** How often files that were noticed are looked at. */
-const settleTickMs = 200;
+const settleTickMs = 100;
 /** Files that are waited for at most. */
 const waitingMax = 100_000;
 /** After as many files without a pause the system's own list of events may have been full, which it tells nobody. */

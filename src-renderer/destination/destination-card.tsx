@@ -43,7 +43,7 @@ export function DestinationCard({ children }: { readonly children?: ReactNode })
       {problem === undefined ? (
         <p className={styles.detail}>{words.destination.detail(destination)}</p>
       ) : (
-        <p className={styles.problem}>{problem}</p>
+        <p className={styles.problem}>{words.said(problem)}</p>
       )}
       {space !== undefined && (
         <div className={styles.space}>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { DestinationTrial } from '../../src-shared/contract.ts';
 import { Icon } from '../components/icon.tsx';
 import { words } from '../words.ts';
@@ -6,8 +7,13 @@ import styles from './trial-result.module.css';
 
 /** What was found at a place, before it is used. Read out when it comes. */
 export function TrialResult({ trial }: { readonly trial: DestinationTrial | undefined }) {
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A small window has no room for all of the dialog.
+    if (trial !== undefined) result.current?.scrollIntoView({ block: 'nearest' });
+  }, [trial]);
   return (
-    <div role="status" aria-label={words.destination.result}>
+    <div ref={result} role="status" aria-label={words.destination.result}>
       {trial !== undefined && (
         <div className={styles.result}>
           <p className={styles.found}>

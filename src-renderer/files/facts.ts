@@ -22,6 +22,6 @@ export function factsOf(details: FileDetails): readonly Fact[] {
     { name: words.details.where, value: visibleName(absolutePath), mono: true },
     ...(place === undefined ? [] : [{ name: words.details.copy, value: visibleName(place), mono: true }]),
     ...(newest === undefined ? [] : [{ name: words.details.checksum, value: newest.sha256, mono: true }]),
-    ...(failure === undefined ? [] : [{ name: words.files.states.failed, value: failure.reason }]),
+    ...(failure === undefined ? [] : [{ name: words.files.states.failed, value: words.said(failure.reason) }]),
   ];
 }

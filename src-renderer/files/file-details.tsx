@@ -76,11 +76,11 @@ function Standing({ row, details }: StandingProps) {
   if (failure !== undefined || row.state === 'failed')
     return (
       <Note icon="warn" look="failed" title={failure === undefined ? words.files.states.failed : words.details.failing(new Date(failure.since), now)}>
-        {failure?.reason ?? row.reason}
+        {words.said(failure?.reason ?? row.reason ?? '')}
         {newest !== undefined && ` ${words.details.olderIsSafe(new Date(newest.at), now)}`}
       </Note>
     );
-  if (newest === undefined) return <Note icon="clock" look="waiting" title={words.details.notBackedUp}>{row.reason}</Note>;
+  if (newest === undefined) return <Note icon="clock" look="waiting" title={words.details.notBackedUp}>{row.reason === undefined ? undefined : words.said(row.reason)}</Note>;
   return (
     <Note icon="shield" look="safe" title={words.details.backedUp(new Date(newest.at), now)}>
       {details?.exists === false && words.details.gone}

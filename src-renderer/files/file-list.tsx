@@ -32,7 +32,8 @@ export interface FileListProps {
 
 /** Where the keyboard is. A list that changes above it takes it along. */
 interface ListPosition {
-  readonly index: number;
+  /** Absent in another list, where the same file may be anywhere. */
+  readonly index?: number;
   /** Absent where the row was not there yet. */
   readonly file?: string;
 }
@@ -41,12 +42,13 @@ const fileKey = (row: FileRow) => `${row.source}/${row.pathB64 ?? `/${row.path}`
 
 function positionNow(files: FileWindow | undefined, at: ListPosition | undefined, count: number): number | undefined {
   if (at === undefined || count === 0) return undefined;
-  const row = rowAt(files, at.index);
-  if (at.file !== undefined && row !== undefined && fileKey(row) !== at.file) {
+  const row = at.index === undefined ? undefined : rowAt(files, at.index);
+  const elsewhere = at.index === undefined || (row !== undefined && fileKey(row) !== at.file);
+  if (at.file !== undefined && elsewhere) {
     const moved = files?.rows.findIndex((each) => fileKey(each) === at.file) ?? -1;
     if (files !== undefined && moved >= 0) return files.query.offset + moved;
   }
-  return Math.min(at.index, count - 1);
+  return at.index === undefined ? undefined : Math.min(at.index, count - 1);
 }
 
 /** A list of files. Only what is seen is drawn, and little more is held. */
@@ -87,7 +89,7 @@ export function FileList(props: FileListProps) {
   const [shown, setShown] = useState(narrowing);
   if (shown !== narrowing) {
     setShown(narrowing);
-    setAt(undefined);
+    setAt(at?.file === undefined ? undefined : { file: at.file });
     setFollowing(false);
   }
   useLayoutEffect(() => {

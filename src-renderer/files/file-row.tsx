@@ -76,6 +76,7 @@ function RowPlaceholder() {
 
 function Cells({ row, tall, library }: { readonly row: FileRow; readonly tall: boolean; readonly library: boolean }) {
   const { folder, name } = splitPath(row.path);
+  const reason = row.reason === undefined ? undefined : words.said(row.reason);
   return (
     <>
       <span role="rowheader" className={styles.file}>
@@ -84,14 +85,14 @@ function Cells({ row, tall, library }: { readonly row: FileRow; readonly tall: b
           <span className={styles.name}>
             <FileName name={name} title={row.path} />
           </span>
-          {(tall || row.reason === undefined) && (
+          {(tall || reason === undefined) && (
             <span className={styles.folder}>
               <bdi>{visibleName(folder)}</bdi>
             </span>
           )}
-          {row.reason !== undefined && (
-            <span className={styles.reason} title={row.reason}>
-              {row.reason}
+          {reason !== undefined && (
+            <span className={styles.reason} title={reason}>
+              {reason}
             </span>
           )}
         </span>

@@ -76,7 +76,7 @@ function Notes({ run }: { readonly run: RunRecord }) {
   const notes = [
     run.dryRun && words.history.rehearsal,
     run.retry === true && words.history.retry,
-    run.state !== 'failed' && run.message,
+    run.state !== 'failed' && run.message !== undefined && words.said(run.message),
     changed > 0 && words.history.changed(changed),
     removed > 0 && words.history.removed(removed),
     notConnected.length > 0 && words.history.away(notConnected.length),
@@ -117,7 +117,7 @@ function FailedFiles({ failed, failures }: FailedFilesProps) {
                   </span>
                 )}
               </span>
-              <span className={styles.reason}>{reason}</span>
+              <span className={styles.reason}>{reason === undefined ? undefined : words.said(reason)}</span>
             </li>
           );
         })}

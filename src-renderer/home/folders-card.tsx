@@ -68,7 +68,7 @@ function Folder({ source, onRemove }: { readonly source: SourceStatus; readonly 
           <FileName name={source.path} />
         </span>
         {watching !== '' && <span className={styles.watching}>{watching}</span>}
-        {source.note !== undefined && <span className={styles.note}>{source.note}</span>}
+        {source.note !== undefined && <span className={styles.note}>{words.said(source.note)}</span>}
       </span>
       <span className={styles.standing}>
         <span className={styles.state}>

@@ -16,5 +16,6 @@ export function sourceStateOf(source: SourceStatus, run: RunSnapshot | undefined
   if (source.failures > 0) return { kind: 'need', words: states.need(source.failures) };
   const isBusy = isActive(run) && run.retry !== true && !run.dryRun && run.sources?.includes(source.id) === true;
   if (isBusy) return { kind: 'busy', words: states.busy };
-  return source.doneAt === undefined ? { kind: 'toDo', words: states.toDo } : { kind: 'safe', words: states.safe };
+  if (source.doneAt !== undefined) return { kind: 'safe', words: states.safe };
+  return { kind: 'toDo', words: source.files > 0 ? states.begun : states.toDo };
 }

@@ -100,7 +100,7 @@ function secondsShown(newest: number): [number, number] {
 }
 
 /** The next number that reads well, also by halves: 2, 4, 6, 8 or 10 of a power of ten. */
-export function scaleEnd(value: number): number {
+function scaleEnd(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const step = [2, 4, 6, 8, 10].find((each) => value <= each * power) ?? 10;
   return step * power;

@@ -51,7 +51,7 @@ function activeStatus(run: ActiveRun, destination: DestinationKind | undefined):
     case 'paused':
       return { mood: 'calm', icon: 'clock', ...said };
     case 'waiting':
-      return { mood: 'warning', icon: 'clock', ...said, ...(run.message === undefined ? {} : { note: run.message }) };
+      return { mood: 'warning', icon: 'clock', ...said, ...(run.message === undefined ? {} : { note: words.said(run.message) }) };
     case 'starting':
     case 'running':
       return { mood: 'busy', icon: 'up', ...said };
@@ -96,7 +96,7 @@ function unplugged({ sources, safe, destination, destinationProblem: problem }: 
   const { hero } = words;
   if (problem !== undefined) {
     const detail = hero.placeAwayDetail(safe.files);
-    return { mood: 'warning', icon: destination.kind, title: hero.placeAway(destination.kind), detail, note: problem };
+    return { mood: 'warning', icon: destination.kind, title: hero.placeAway(destination.kind), detail, note: words.said(problem) };
   }
   const away = sources.filter((source) => !source.connected);
   const [first] = away;

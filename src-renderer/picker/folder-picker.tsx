@@ -110,7 +110,7 @@ export function FolderPicker({ onFolder, onClose }: FolderPickerProps) {
               onClick={() => visit(place.path)}
             >
               <Icon name={place.path === listing.places[0]?.path ? 'home' : 'folder'} size={18} />
-              <span className={styles.placeName}>{visibleName(place.name)}</span>
+              <span className={styles.placeName}>{visibleName(words.said(place.name))}</span>
             </button>
           ))}
         </nav>

@@ -61,7 +61,7 @@ export function PatternField({ text, onChange, problems }: PatternFieldProps) {
             <Button className={cx(styles.line)} onPress={() => select(line)}>
               {patterns.line(line)}
             </Button>
-            <span>{message}</span>
+            <span>{words.said(message)}</span>
           </span>
         ))}
       </FieldError>

@@ -57,7 +57,10 @@ export function createTransport(channel: Channel): Transport {
         throw toError(thrown);
       }
     },
-    pathOf: (file) => channel.pathOf?.(file) || undefined,
+    pathOf(file) {
+      const path = channel.pathOf?.(file);
+      return path === '' ? undefined : path;
+    },
     onUpdate: (listener, signal) => subscribe(updateListeners, listener, signal),
     onConnection(listener, signal) {
       subscribe(stateListeners, listener, signal);

@@ -172,6 +172,8 @@ const stateWords: Readonly<Record<FileState, string>> = {
 
 export const en = {
   product: 'Keepsake',
+  /** What the engine says, which it says in English and may have stored: a reason, a failure, a note. */
+  said: (sentence: string): string => sentence,
   connection: {
     connecting: 'Connecting to Keepsake…',
     lost: 'Keepsake does not answer. What you see may be old; this page goes on by itself when the connection is back. If Keepsake was started again, please open the address that it printed then.',
@@ -358,6 +360,7 @@ export const en = {
       safe: 'Safe',
       busy: 'Being backed up',
       toDo: 'Not backed up yet',
+      begun: 'Not finished yet',
       need: (failures: number) => `${number(failures)} ${failures === 1 ? 'needs' : 'need'} you`,
       away: (since: Date | undefined, now: Date) =>
         since === undefined ? 'Not connected' : `Not connected since ${dayOrTime(since, now)}`,
@@ -681,5 +684,14 @@ export const en = {
   moment,
 };
 
+/** The same with other words. */
+type Translated<T> = T extends string
+  ? string
+  : T extends (...said: infer I) => string
+    ? (...said: I) => string
+    : T extends object
+      ? { readonly [K in keyof T]: Translated<T[K]> }
+      : T;
+
 /** What every language must say. */
-export type Words = typeof en;
+export type Words = Translated<typeof en>;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { noticeWords } from '../../src-main/app/notice-words.ts';
 import { openNotices, type Notices } from '../../src-main/app/notices.ts';
 import type { Notice } from '../../src-main/app/ports.ts';
+import { mainWords } from '../../src-main/app/words/main-words.ts';
 import { emptyCounters, type RunSnapshot } from '../../src-shared/domain.ts';
 import { defaultPreferences, type Preferences } from '../../src-shared/preferences.ts';
 
@@ -87,7 +87,7 @@ test('levels hold: what is finished is told to those who want everything, and no
 });
 
 test('the system says which language, unless somebody has', () => {
-  expect(noticeWords('system', 'de-AT').finished(2).body).toBe('2 Fotos neu gesichert.');
-  expect(noticeWords('system', 'fr-FR').finished(1).body).toBe('1 photo added.');
-  expect(noticeWords('en', 'de-DE').finished(1).body).toBe('1 photo added.');
+  expect(mainWords('system', ['fr-FR', 'de-AT']).notices.finished(2).body).toBe('2 Fotos neu gesichert.');
+  expect(mainWords('system', ['fr-FR']).notices.finished(1).body).toBe('1 photo added.');
+  expect(mainWords('en', ['de-DE']).notices.finished(1).body).toBe('1 photo added.');
 });

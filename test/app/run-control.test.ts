@@ -27,14 +27,19 @@ async function createRigs(): Promise<Rigs> {
 /** Nothing is read, nothing sent, and no confirmation is awaited. */
 const quiet = ({ lanes }: RunSnapshot): boolean => lanes.every(({ state }) => state === 'idle' || state === 'checking');
 
-/** Bytes that lanes have handed over, and what is done, in so many updates that come from now on. */
-async function watch(client: TestClient, updates: number): Promise<readonly number[]> {
-  const seen: number[] = [];
-  await client.run(({ lanes, counters }) => {
-    seen.push(counters.processed + lanes.reduce((sum, { bytesDone = 0 }) => sum + bytesDone, 0));
-    return seen.length === updates;
+const handedOver = ({ lanes, counters }: RunSnapshot): number =>
+  lanes.reduce((sum, { bytesDone = 0 }) => sum + bytesDone, counters.bytesUploaded);
+
+/** The run once nothing has moved for so many updates. */
+function standsStill(client: TestClient, updates = 5): Promise<RunSnapshot> {
+  let before = -1;
+  let still = 0;
+  return client.run((run) => {
+    const now = handedOver(run) + run.counters.processed;
+    still = now === before ? still + 1 : 0;
+    before = now;
+    return still === updates;
   });
-  return seen;
 }
 
 test('a paused run takes no new file, can be looked at, and goes on where it was', async () => {
@@ -46,7 +51,7 @@ test('a paused run takes no new file, can be looked at, and goes on where it was
   expect(pause).toEqual({});
   expect(run?.state).toBe('paused');
   expect((await client.run(quiet)).counters.processed).toBeLessThan(400);
-  expect(new Set(await watch(client, 5)).size).toBe(1);
+  expect((await standsStill(client)).state).toBe('paused');
   expect((await client.call('resume', {})).pause).toBeUndefined();
   const end = await client.ended();
   expect(end).toMatchObject({ state: 'complete', destination: { kind: 'server', address: server.url } });
@@ -62,10 +67,9 @@ test('a large upload stops sending while it is paused, and goes on; a connection
   const uploading = ({ lanes }: RunSnapshot): boolean => lanes.some(({ bytesDone = 0 }) => bytesDone > 0);
   await client.run(uploading);
   await client.call('pause', {});
-  // A piece may have been on its way.
-  const [first, ...rest] = (await watch(client, 8)).slice(3);
-  expect(first).toBeLessThan(60_000_000);
-  expect(new Set(rest)).toEqual(new Set([first]));
+  const still = await standsStill(client);
+  expect(still.state).toBe('paused');
+  expect(handedOver(still)).toBeLessThan(60_000_000);
   await server.stop();
   await server.start();
   void client.run(({ state }) => {
@@ -140,8 +144,6 @@ test('a bandwidth limit bounds all uploads together, large and small, and is lif
   makeLibrary(rig.photos, { count: 40, bytes: 60_000 });
   writePhoto(join(rig.photos, 'film.mov'), createChance(4).bytes(20_000_000));
   await client.call('run.start', {});
-  const handedOver = ({ lanes, counters }: RunSnapshot): number =>
-    lanes.reduce((sum, { bytesDone = 0 }) => sum + bytesDone, counters.bytesUploaded);
   const run = await client.run((snapshot) => handedOver(snapshot) > 2 * limit);
   // A slow machine has sent less: never more than the limit allowed since the run began.
   expect(handedOver(run)).toBeLessThan(limit * (run.seconds + 1));
@@ -168,7 +170,8 @@ test('a retry of some files touches just these', async () => {
   const [wanted, other] = failed.map(({ path }) => ({ source, path: inSource(path) }));
   await client.call('run.retry', { files: [wanted!, { source, path: '../home/settings.json' }, { source, path: 'no.jpg' }] });
   const end = await client.ended();
-  expect(end).toMatchObject({ retry: true, state: 'complete', counters: { processed: 1, uploaded: 1 } });
+  // It may have been stored already, and only the answer was lost.
+  expect(end).toMatchObject({ retry: true, state: 'complete', counters: { processed: 1, failed: 0, skipped: 0 } });
   const left = (await client.call('failures.list', { offset: 0, limit: 500 })).failures.map(({ path }) => inSource(path));
   expect(left).toHaveLength(failed.length - 1);
   expect(left).toContain(other!.path);

@@ -3,7 +3,7 @@ import type { App, BrowserWindow } from 'electron';
 import { expect, test, vi } from 'vitest';
 import type { RunState } from '../../src-shared/domain.ts';
 import { createQuit } from '../../src-main/desktop/quit.ts';
-import { englishWords } from '../../src-main/desktop/words.ts';
+import { mainWords } from '../../src-main/app/words/main-words.ts';
 import { createApplicationDouble, someState } from '../web/application-double.ts';
 import { createElectronDouble } from './electron-double.ts';
 
@@ -26,7 +26,7 @@ function rig(
     application: { connect: () => application.connect(), close },
     signals,
     onLeave: left,
-    words: englishWords('en'),
+    words: () => mainWords('system', ['en']),
   });
   return { electron, window, signals, close, quit, left };
 }

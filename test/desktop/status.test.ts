@@ -4,12 +4,12 @@ import { desktopStatus, type DesktopStatus } from '../../src-main/desktop/deskto
 import { createTaskbar } from '../../src-main/desktop/taskbar.ts';
 import { trayMenu } from '../../src-main/desktop/tray-menu.ts';
 import { iconName } from '../../src-main/desktop/tray.ts';
-import { englishWords } from '../../src-main/desktop/words.ts';
+import { mainWords } from '../../src-main/app/words/main-words.ts';
 import { emptyCounters, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
 import { appState, sourceStatus } from '../rigs/app-states.ts';
 import { toImage } from './system-doubles.ts';
 
-const words = englishWords('en-GB');
+const words = mainWords('system', ['en-GB']);
 const statusOf = (state: Partial<AppState>): DesktopStatus =>
   desktopStatus(appState({ sources: [sourceStatus('photos')], ...state }), words);
 
@@ -81,7 +81,7 @@ function taskbarRig(platform: NodeJS.Platform) {
       setProgressBar: (bar: number) => void bars.push(bar),
       setOverlayIcon: (image: unknown, description: string) => void overlays.push(`${image === null ? 'none' : 'icon'} ${description}`),
     }),
-    words,
+    words: () => words,
   });
   return { taskbar, bars, overlays, badges };
 }

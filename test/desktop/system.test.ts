@@ -10,12 +10,12 @@ import { createPower } from '../../src-main/desktop/power.ts';
 import { createSecrets } from '../../src-main/desktop/secrets.ts';
 import { createSystemPicture } from '../../src-main/desktop/system-picture.ts';
 import { createUpdates } from '../../src-main/desktop/updates.ts';
-import { englishWords } from '../../src-main/desktop/words.ts';
+import { mainWords } from '../../src-main/app/words/main-words.ts';
 import { openCredentials } from '../../src-main/app/credentials.ts';
 import { createElectronDouble } from './electron-double.ts';
 import { createNotificationDouble, createPowerDouble, createSafeStorageDouble, toImage } from './system-doubles.ts';
 
-const words = englishWords('en');
+const words = () => mainWords('system', ['en']);
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keepsake-system-'));

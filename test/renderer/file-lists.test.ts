@@ -7,6 +7,7 @@ import { parseHash, toHash } from '../../src-renderer/store/ui-slice.ts';
 import type { Channel, ChannelListener } from '../../src-renderer/transport/channel.ts';
 import { createTransport } from '../../src-renderer/transport/transport.ts';
 import { commands, type FileQuery } from '../../src-shared/contract.ts';
+import { KeepsakeError } from '../../src-shared/errors.ts';
 import { appState } from '../rigs/app-states.ts';
 
 /** An engine whose answers to questions for files the test gives. */
@@ -21,7 +22,7 @@ function createRig() {
         asked.push({
           query,
           answer: (path) => resolve({ query, total: 1, rows: [{ seq: 0, source: 'pictures1', path, bytes: 1, state: 'present' }] }),
-          fail: () => reject({ code: 'cancelled', message: 'Cancelled.' } as unknown as Error),
+          fail: () => reject(new KeepsakeError('cancelled', 'Cancelled.')),
         });
       });
     },

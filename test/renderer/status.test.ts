@@ -168,7 +168,8 @@ test('a folder says what needs somebody before what is done', () => {
   expect(state({})).toBe('Safe');
   expect(state({}, running)).toBe('Being backed up');
   expect(state({}, runOf({ state: 'running', retry: true }))).toBe('Safe');
-  expect(state({ doneAt: undefined })).toBe('Not backed up yet');
+  expect(state({ doneAt: undefined, files: 0 })).toBe('Not backed up yet');
+  expect(state({ doneAt: undefined })).toBe('Not finished yet');
   expect(state({ failures: 3 }, running)).toBe('3 need you');
   expect(state({ failures: 3, connected: false, seenAt: '2026-01-03T12:00:00.000Z' })).toMatch(/^Not connected since .*2026/);
 });

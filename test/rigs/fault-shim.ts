@@ -18,7 +18,21 @@ export interface SystemFault {
 /** Linux's, and the shim's own. */
 const numbers = { EIO: 5, ENOSPC: 28, EDQUOT: 122, short: 0, hang: -1, slow: -2 } as const;
 
+/** A call that began ('<') or ended well ('>'), with the file or folder that it was about. */
+export interface TracedCall {
+  readonly mark: '<' | '>';
+  readonly call: 'write' | 'fsync' | 'link' | 'mkdir';
+  readonly path: string;
+  /** The second name of a link. */
+  readonly to: string;
+  readonly bytes: number;
+}
+
 export interface FaultShim {
+  /** The environment that makes a process write down what it does to files whose path contains `path`; nothing fails. */
+  traceEnv(path: string): Readonly<Record<string, string>>;
+  /** What was written down since, in order over all threads. */
+  traced(): readonly TracedCall[];
   /** The environment that makes a process meet this fault, and counts in a file of its own how often it did. */
   env(fault: SystemFault): Readonly<Record<string, string>>;
   /** How often the fault of the last `env` was met. */
@@ -47,6 +61,19 @@ export function buildFaultShim(folder: string): FaultShim | undefined {
       FAULT_LOG: log,
     };
   };
+  const trace = join(folder, 'trace.log');
+  const traceEnv = (path: string): Readonly<Record<string, string>> => {
+    rmSync(trace, { force: true });
+    return { LD_PRELOAD: library, FAULT_PATH: path, FAULT_TRACE: trace };
+  };
+  const traced = (): readonly TracedCall[] =>
+    readFileSync(trace, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => {
+        const [mark, call, path = '', last = ''] = line.split(' ');
+        return { mark, call, path, to: last, bytes: Number(last) } as TracedCall;
+      });
   const met = (): number => {
     try {
       return readFileSync(log).length;
@@ -55,5 +82,5 @@ export function buildFaultShim(folder: string): FaultShim | undefined {
       throw error;
     }
   };
-  return { env, met };
+  return { env, met, traceEnv, traced };
 }

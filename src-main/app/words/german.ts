@@ -1,0 +1,129 @@
+import type { DestinationKind } from '../../../src-shared/domain.ts';
+import { engineGerman } from '../../../src-shared/words/engine-de.ts';
+import { createTranslation } from '../../../src-shared/words/translation.ts';
+import type { Holding, MainWords } from './english.ts';
+
+const said = createTranslation(engineGerman);
+
+/** What the main process says to people, in German. */
+export function germanWords(locale: string): MainWords {
+  const numbers = new Intl.NumberFormat(locale);
+  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const times = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
+  const days = new Intl.DateTimeFormat(locale, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
+  const photos = (count: number): string => `${numbers.format(count)} ${count === 1 ? 'Foto' : 'Fotos'}`;
+  const couldNot = (count: number): string => `${photos(count)} ${count === 1 ? 'ließ' : 'ließen'} sich nicht sichern`;
+
+  const holdings: Readonly<Record<Holding, string>> = {
+    battery: 'Wartet, bis der Computer am Strom hängt',
+    metered: 'Wartet auf ein anderes Netz',
+    asleep: 'Wartet, bis der Computer wach ist',
+  };
+  const waiting: Readonly<Record<DestinationKind, string>> = {
+    vault: 'Wartet auf das Laufwerk des Tresors',
+    server: 'Wartet auf Ihren Keepsake-Server',
+  };
+
+  function paused(until: string | undefined): string {
+    if (until === undefined) return 'Pausiert';
+    const end = new Date(until);
+    return `Pausiert bis ${(end.toDateString() === new Date().toDateString() ? times : days).format(end)}`;
+  }
+
+  return {
+    said,
+    notices: {
+      finished: (uploaded) => ({ title: 'Ihre Fotos sind gesichert', body: `${photos(uploaded)} neu gesichert.` }),
+      failed: (count) => ({ title: couldNot(count), body: 'In Keepsake steht, warum, und was zu tun ist.' }),
+      away: {
+        title: 'Seit einem Tag wurde nichts gesichert',
+        body: 'Der Speicherort Ihrer Fotos ist nicht erreichbar. Bitte verbinden oder einen anderen wählen.',
+      },
+      card: (name) => ({ title: 'Auf dieser Kamerakarte sind Fotos, die nicht gesichert sind', body: `Keepsake öffnen, um ${name} zu sichern.` }),
+    },
+    line: {
+      paused,
+      backingUp: (progress) => (progress === undefined ? 'Sicherung läuft' : `Sicherung läuft: ${percents.format(progress)}`),
+      waiting: (kind) => (kind === undefined ? 'Wartet auf den Speicherort Ihrer Fotos' : waiting[kind]),
+      failures: (count) => `${photos(count)} ${count === 1 ? 'braucht' : 'brauchen'} Hilfe`,
+      stopped: 'Die Sicherung ist stehen geblieben',
+      warning: 'Etwas braucht Ihre Hilfe',
+      noFolders: 'Zuerst einen Ordner hinzufügen',
+      nothingYet: 'Noch ist nichts gesichert',
+      holding: (holding) => holdings[holding],
+      safe: (count) => `${photos(count)} ${count === 1 ? 'ist' : 'sind'} sicher`,
+    },
+    tray: {
+      tooltip: (line) => `Keepsake: ${line}`,
+      pause: 'Pausieren',
+      forAnHour: 'Für eine Stunde',
+      untilTomorrow: 'Bis morgen',
+      resume: 'Fortsetzen',
+      open: 'Keepsake öffnen',
+      failures: 'Was zuletzt fehlschlug',
+      failure: (name, reason) => `${name}: ${reason}`,
+      allFailures: 'Alle zeigen…',
+      quit: 'Keepsake beenden',
+    },
+    menu: {
+      file: 'Datei',
+      view: 'Ansicht',
+      help: 'Hilfe',
+      backUpNow: 'Jetzt sichern',
+      addFolder: 'Ordner hinzufügen…',
+      settings: 'Einstellungen…',
+      homeFolder: 'Keepsakes Ordner zeigen',
+      checkForUpdates: 'Nach Updates suchen…',
+    },
+    taskbar: { failures: couldNot },
+    closed: {
+      title: 'Keepsake läuft weiter',
+      body: 'Ihre Fotos werden im Hintergrund gesichert. Keepsake ist im Infobereich zu finden und wird dort beendet.',
+    },
+    quit: {
+      message: 'Eine Sicherung läuft.',
+      detail: 'Beim Beenden hält Keepsake sie an. Was gesichert ist, bleibt es, und die nächste Sicherung macht dort weiter.',
+      stay: 'Weiter sichern',
+      leave: 'Anhalten und beenden',
+    },
+    crashed: {
+      message: 'Das Fenster reagiert nicht mehr.',
+      detail: 'Eine laufende Sicherung geht weiter.',
+      reload: 'Fenster wieder zeigen',
+      quit: 'Keepsake beenden',
+    },
+    folder: {
+      title: 'Ordner hinzufügen',
+      button: 'Hinzufügen',
+      ask: (name) => `Den Ordner „${name}“ sichern?`,
+      detail: (path) => `${path}\n\nKeepsake kopiert die Fotos und Videos darin und ändert den Ordner nie.`,
+      add: 'Ordner hinzufügen',
+      cancel: 'Abbrechen',
+      notAFolder: (name) => `„${name}“ ist kein Ordner.`,
+      notAFolderDetail: 'Keepsake sichert ganze Ordner: bitte den Ordner auf das Symbol ziehen.',
+    },
+    secrets: {
+      message: 'Dieser Computer hat keinen sicheren Ort für Passwörter.',
+      detail:
+        'Keepsake kann den Zugangsschlüssel zum Speicherort Ihrer Fotos in einer Datei aufbewahren, die nur Sie lesen können. ' +
+        'Sonst wird er beim Beenden vergessen und das nächste Mal neu erfragt.',
+      file: 'In einer Datei aufbewahren',
+      forget: 'Nicht aufbewahren',
+    },
+    update: {
+      available: 'Es gibt ein neues Keepsake',
+      availableBody: (version) => `Version ${version}. Klicken, um zu entscheiden.`,
+      ask: (version) => `Keepsake ${version} herunterladen?`,
+      detail: 'Es wird beim nächsten Beenden von Keepsake installiert. Ihre Fotos und Einstellungen bleiben, wie sie sind.',
+      download: 'Herunterladen',
+      later: 'Später',
+      ready: 'Das neue Keepsake ist bereit',
+      readyBody: (version) => `Version ${version} wird beim Beenden von Keepsake installiert.`,
+      newest: 'Das ist das neueste Keepsake.',
+      failed: 'Keepsake konnte nicht nach einer neuen Version suchen.',
+      failedDetail: 'Bitte mit Internetverbindung noch einmal versuchen.',
+    },
+    failed: 'Das hat nicht geklappt.',
+    cannotStart: 'Keepsake kann nicht starten',
+  };
+}
