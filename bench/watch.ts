@@ -15,7 +15,7 @@ import { makeFiles } from './make-files.ts';
 import { inScratch, type Scratch } from './scratch.ts';
 
 const perFolder = 500;
-const folders = [4] as const;
+const folders = [4, 400] as const;
 const photos = 25;
 const medianMax = 3;
 const peakMax = 600e6;

@@ -104,7 +104,7 @@ export function startBackground(options: BackgroundOptions): Background {
     mayBegin: () => !pausing.paused() && holding.reason() === undefined,
     onCancelled() {
       list.clear();
-      after('after a cancel', cancelledMs, () => list.addSource(undefined));
+      after('after a cancel', cancelledMs, unlessByHand(() => list.addSource(undefined)));
     },
   });
   pausing.onChange(() => loop.wake(), stop.signal);
@@ -114,11 +114,19 @@ export function startBackground(options: BackgroundOptions): Background {
     return settings.read().sources.some((source) => source.picked && `${source.path}/`.startsWith(`${path}/`));
   }
 
+  /** What was planned is not done when somebody meanwhile wants to begin everything by hand. */
+  const unlessByHand = (call: () => void) => (): void => {
+    if (settings.read().preferences.schedule.mode !== 'manual') call();
+  };
+  /** Most of what fails may pass: a program that kept a file locked ends, somebody corrects a permission. */
+  function retryLater(): void {
+    after('retry', retryDelayMs(++retries), unlessByHand(() => list.addFailed()));
+  }
+
   function onEnded(work: Work, { summary, destinationError }: RunOutcome): void {
     if (work.kind === 'sources' && work.sources === undefined) lastLook = Date.now();
     if (destinationError !== undefined) return;
-    // Most of what fails may pass: a program that kept a file locked ends, somebody corrects a permission.
-    if (summary.failed > 0) after('retry', retryDelayMs(++retries), () => list.addFailed());
+    if (summary.failed > 0) retryLater();
     else if (work.kind !== 'paths') retries = 0;
   }
 
@@ -156,8 +164,9 @@ export function startBackground(options: BackgroundOptions): Background {
     following = following.then(follow).catch(() => undefined);
   }
 
-  async function tellEnd(): Promise<void> {
+  async function tellEnd(own: boolean): Promise<void> {
     const run = await engine.snapshot();
+    if (!own && run !== undefined && run.counters.failed > 0) retryLater();
     const vault = await jobs.savedVault();
     if (run !== undefined && vault !== undefined) await notices.ended(run, await engine.failureCount(vault));
     if (run?.state === 'complete' && run.partial !== true && run.retry !== true) lastLook = Date.now();
@@ -203,7 +212,7 @@ export function startBackground(options: BackgroundOptions): Background {
         if (!loop.busy()) fresh = new Set(engine.current()?.snapshot().sources);
         return;
       }
-      void tellEnd().catch(() => undefined);
+      void tellEnd(loop.busy()).catch(() => undefined);
       after('fresh', minuteMs, () => (fresh = new Set()));
       reconsider();
     },

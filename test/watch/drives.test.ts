@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Notice } from '../../src-main/app/ports.ts';
+import { isNetworkType, listMounts, mountOf } from '../../src-main/watch/mounts.ts';
+import { makeImageDrive, missingFor } from '../rigs/image-drive.ts';
 import { bindMount, canMount } from '../rigs/tmpfs.ts';
 import { createWatchRig, soon } from './watch-rig.ts';
 
@@ -36,17 +38,39 @@ test.skipIf(!mounts)('a camera card that is no source is proposed, told once, an
   await rig.client.call('preferences.set', { language: 'en' });
   const contents = join(rig.root, 'card');
   mkdirSync(join(contents, 'DCIM/100CANON'), { recursive: true });
-  const slot = mkdtempSync('/mnt/keepsake-card-');
+  mkdirSync('/media', { recursive: true });
+  const slot = mkdtempSync('/media/keepsake-card-');
   onTestFinished(() => rmSync(slot, { recursive: true, force: true }));
   const card = await bindMount(contents, slot);
   onTestFinished(() => card.close());
-  const proposed = async (): Promise<readonly unknown[]> => (await rig.state()).suggestions.filter((each) => each.card === true);
-  await vi.waitFor(async () => expect(await proposed()).toEqual([{ name: slot.slice('/mnt/'.length), path: slot, card: true }]), soon);
+  const proposed = async (): Promise<readonly unknown[]> => (await rig.state()).suggestions.filter((each) => each.path === slot);
+  await vi.waitFor(async () => expect(await proposed()).toEqual([{ name: slot.slice('/media/'.length), path: slot, card: true }]), soon);
   await rig.client.call('sources.add', { path: join(slot, 'DCIM') });
   await vi.waitFor(async () => expect(await proposed()).toEqual([]), soon);
   await rig.client.call('sources.remove', { id: (await rig.state()).sources[0]!.id });
   await vi.waitFor(async () => expect(await proposed()).toHaveLength(1), soon);
   await card.unmount();
   await vi.waitFor(async () => expect(await proposed()).toEqual([]), soon);
-  expect(notices.map((notice) => notice.title)).toEqual(['This camera card has photos that are not backed up']);
+  expect(notices.filter((notice) => notice.body.includes(slot.slice('/media/'.length)))).toEqual([
+    expect.objectContaining({ level: 'needed', title: 'This camera card has photos that are not backed up' }),
+  ]);
+});
+
+test.skipIf((await missingFor('vfat')) !== undefined)('what another program or machine can change without a word is polled', async (context) => {
+  const rig = await createWatchRig();
+  rmSync(rig.photos, { recursive: true });
+  const drive = makeImageDrive('vfat', 64 * 1024 * 1024, join(rig.root, 'image'), rig.photos);
+  await drive.mount();
+  onTestFinished(() => drive.unmount());
+  // With a driver of the kernel's own it is a drive as any other.
+  if (!isNetworkType(mountOf(rig.photos, listMounts())?.type ?? '')) context.skip();
+  writeFileSync(join(rig.photos, 'a.jpg'), 'a');
+  await rig.client.call('sources.add', { path: rig.photos });
+  await rig.client.call('destination.set', { address: rig.vault });
+  await rig.client.call('run.start', {});
+  await vi.waitFor(async () => {
+    const [source] = (await rig.state()).sources;
+    expect(source).toMatchObject({ watching: 'polling', files: 1 });
+    expect(source?.note).toMatch(/every 5 minutes/);
+  }, soon);
 });
