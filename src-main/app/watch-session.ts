@@ -1,7 +1,8 @@
 import { emptyCounters, type FileLine, type RunSummary } from '../../src-shared/domain.ts';
 import { backoffMs, pause } from '../backup/retry.ts';
+import { pathText } from '../backup/source-path.ts';
 import { retryDelayMs } from '../watch/schedule.ts';
-import { createWatchers } from '../watch/watchers.ts';
+import { createWatchers, type Watchers } from '../watch/watchers.ts';
 import type { BackupRequest, BackupResult } from './application-types.ts';
 import type { BackupJobs } from './backup-job.ts';
 import { lookOf, watchedExtensions, wholeLook, type Look } from './looks.ts';
@@ -33,6 +34,16 @@ export async function backUpAndWatch(request: BackupRequest, runs: Pick<Runs, 'b
     onChange: () => undefined,
   });
 
+  /** Paths that are still being written: they are told when they are finished. */
+  const unfinished = new Set<string>();
+  const awaiting: Pick<Watchers, 'await'> = {
+    await(source, paths) {
+      const folder = sources.find(({ id }) => id === source)?.path ?? new Uint8Array();
+      for (const path of paths) unfinished.add(pathText(Buffer.concat([folder, Buffer.from('/'), path])).path);
+      watchers.await(source, paths);
+    },
+  };
+
   function tell(line: FileLine): void | Promise<void> {
     counters.processed++;
     counters[line.state]++;
@@ -44,7 +55,11 @@ export async function backUpAndWatch(request: BackupRequest, runs: Pick<Runs, 'b
   function backUp(look: Look, first: boolean): Promise<BackupResult> {
     return runs.backup({
       ...quiet, look, waitMs: Infinity, retry: look.retryFailed === true,
-      onFile: (line) => (first || line.state === 'uploaded' || line.state === 'failed' ? tell(line) : undefined),
+      onFile(line) {
+        const isNews = line.state === 'uploaded' || line.state === 'failed';
+        const isUnfinished = line.state === 'skipped' && unfinished.has(line.path);
+        return isNews || (first && !isUnfinished) ? tell(line) : undefined;
+      },
       // Later ones would say again and again that another run goes on.
       ...(first && onNotice !== undefined ? { onNotice } : {}),
     }, jobs);
@@ -84,7 +99,7 @@ export async function backUpAndWatch(request: BackupRequest, runs: Pick<Runs, 'b
 
   try {
     await watchers.set(sources);
-    const first = await backUp(wholeLook(sources, watchers), true);
+    const first = await backUp(wholeLook(sources, awaiting), true);
     if (first.summary.state !== 'complete') return end(first, first.summary.state);
     retryLater(first.summary);
     onNotice?.('Waiting for what appears; Ctrl-C ends it.');

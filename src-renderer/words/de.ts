@@ -182,7 +182,7 @@ export const de: Words = {
     title: 'Status',
     empty: 'Bringen wir Ihre Fotos in Sicherheit',
     emptyDetail:
-      'Fügen Sie die Ordner hinzu, in denen Ihre Fotos liegen. Keepsake kopiert jedes Foto und jedes Video an einen sicheren Ort und ändert oder löscht nie eines von Ihren.',
+      'Fügen Sie die Ordner hinzu, in denen Ihre Fotos liegen. Keepsake kopiert jedes Foto und jedes Video an einen sicheren Ort; Ihre eigenen Dateien werden nie geändert oder gelöscht.',
     ready: 'Bereit zum Sichern',
     readyDetail: (value) => `${folders(value)} ${value === 1 ? 'wird' : 'werden'} kopiert. Ihre eigenen Dateien werden nur gelesen.`,
     noFolders: 'Kein Ordner wird gesichert',
@@ -466,7 +466,7 @@ export const de: Words = {
     modified: 'Zuletzt geändert',
     confirmed: 'Gesichert',
     size: 'Größe',
-    bytes: (value) => (value < 1000 ? bytes(value) : `${bytes(value)} (${count(value, 'Byte', 'Bytes')})`),
+    bytes: (value) => (value < 1000 ? bytes(value) : `${bytes(value)} (${count(value, 'Byte', 'Byte')})`),
     where: 'Wo sie liegt',
     copy: 'Wo die Sicherung liegt',
     checksum: 'Prüfsumme (SHA-256)',

@@ -143,7 +143,7 @@ export const engineGerman: Catalogue = {
     'Der Tresor enthält unter der ID {id} einen anderen Inhalt und ersetzt nichts: bitte den Tresor prüfen.',
   'The vault does not hold the content of {path}: it has to be uploaded again.':
     'Der Tresor enthält den Inhalt von {path} nicht: er muss noch einmal übertragen werden.',
-  'A journal line is longer than {bytes} bytes: nothing would read it.': 'Eine Journalzeile ist länger als {bytes} Bytes: niemand könnte sie lesen.',
+  'A journal line is longer than {bytes} bytes: nothing would read it.': 'Eine Journalzeile ist länger als {bytes} Byte: niemand könnte sie lesen.',
   'This is no position in a journal: start from the beginning.': 'Das ist keine Stelle in einem Journal: bitte von vorn beginnen.',
   'A worker thread stopped: {words}': 'Ein Hilfsprozess blieb stehen: {words}',
 
@@ -185,7 +185,7 @@ export const engineGerman: Catalogue = {
   '{url} does not hold all of the photos that it was told about: they are uploaded again.':
     '{url} enthält nicht alle Fotos, die dort sein sollten: sie werden noch einmal übertragen.',
   '{url} takes no file as large as this one.': '{url} nimmt keine so große Datei an.',
-  '{url} takes files of up to {bytes} bytes.': '{url} nimmt Dateien bis {bytes} Bytes an.',
+  '{url} takes files of up to {bytes} bytes.': '{url} nimmt Dateien bis {bytes} Byte an.',
   '{url} asks this computer to wait.': '{url} bittet diesen Computer, zu warten.',
   'The disk of {url} is full: make room there, and back up again.': 'Der Datenträger von {url} ist voll: bitte dort Platz schaffen und erneut sichern.',
   '{url} failed: {words}': '{url} ist an einem Fehler gescheitert: {words}',

@@ -35,8 +35,8 @@ test('a film that is written slowly, with pauses, is backed up once and whole', 
   try {
     for (let part = 1; part <= 5; part++) {
       // Mostly holes: what is tested is the time that it takes.
-      ftruncateSync(film, 20 * part * mebibyte);
-      writeSync(film, `part ${part}`, 20 * part * mebibyte - 6);
+      ftruncateSync(film, 100 * part * mebibyte);
+      writeSync(film, `part ${part}`, 100 * part * mebibyte - 6);
       // Other photos come and go meanwhile; each pause is longer than a finished file needs to settle.
       writeFileSync(join(rig.photos, `${part}.jpg`), `photo ${part}`);
       await rig.backedUp(`${part}.jpg`);
@@ -48,5 +48,5 @@ test('a film that is written slowly, with pauses, is backed up once and whole', 
   } finally {
     closeSync(film);
   }
-  await vi.waitFor(() => expect(rig.versionsOf('film.mov')).toMatchObject([{ bytes: 100 * mebibyte }]), soon);
+  await vi.waitFor(() => expect(rig.versionsOf('film.mov')).toMatchObject([{ bytes: 500 * mebibyte }]), soon);
 });
