@@ -2,24 +2,29 @@
  * npm run package: makes the packages for this system, in release/. What stands after `npm run package --` are options of
  * ours: --dir stops before the installers, --arch=ARCH makes another than this machine's.
  *
- * By environment: KEEPSAKE_UPDATE_FEED, where new versions are looked for; electron-builder's own for signing (CSC_LINK,
- * CSC_KEY_PASSWORD) and notarisation (APPLE_API_KEY, APPLE_API_KEY_ID, APPLE_API_ISSUER).
+ * By environment: KEEPSAKE_UPDATE_FEED, where new versions are looked for; KEEPSAKE_MAINTAINER and KEEPSAKE_HOMEPAGE, whom a
+ * deb names; electron-builder's own for signing (CSC_LINK, CSC_KEY_PASSWORD) and notarisation (APPLE_API_KEY,
+ * APPLE_API_KEY_ID, APPLE_API_ISSUER).
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Arch, archFromString, build, Platform } from 'electron-builder';
-import { packagingConfiguration } from './packaging-configuration.ts';
+import { packagingConfiguration, whyNoDeb } from './packaging-configuration.ts';
 
 const root = join(import.meta.dirname, '..');
 const { values } = parseArgs({ options: { dir: { type: 'boolean' }, arch: { type: 'string' } } });
 
+// What is wrong with it is said before anything takes long.
+const config = packagingConfiguration(root, process.env);
 execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'inherit' });
 const arch: readonly Arch[] = values.arch === undefined ? [] : [archFromString(values.arch)];
 const files = await build({
   projectDir: root,
-  config: packagingConfiguration(root, process.env),
+  config,
   targets: Platform.current().createTarget(values.dir === true ? 'dir' : undefined, ...arch),
   publish: 'never',
 });
 for (const file of files) console.log(file);
+const noDeb = whyNoDeb(process.env);
+if (process.platform === 'linux' && values.dir !== true && noDeb !== undefined) console.log(noDeb);

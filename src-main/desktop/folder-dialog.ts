@@ -15,7 +15,8 @@ export function createFolderDialog(
     const { canceled, filePaths } = await dialog.showOpenDialog(parent, {
       title: words().folder.title,
       buttonLabel: words().folder.button,
-      properties: ['openDirectory'],
+      // macOS has its "New Folder" button only where it is asked for.
+      properties: ['openDirectory', 'createDirectory'],
     });
     return canceled ? undefined : filePaths[0];
   }

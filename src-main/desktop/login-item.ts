@@ -1,9 +1,10 @@
 import type { App } from 'electron';
+import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { LoginItemPort } from '../app/ports.ts';
 import { createAutostartFile } from './autostart-file.ts';
 
 export interface LoginItemOptions {
-  readonly app: Pick<App, 'setLoginItemSettings' | 'isPackaged' | 'getAppPath'>;
+  readonly app: Pick<App, 'setLoginItemSettings' | 'getLoginItemSettings' | 'isPackaged' | 'getAppPath'>;
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The program that runs. */
@@ -20,7 +21,13 @@ export function createLoginItem({ app, platform, env, execPath, home }: LoginIte
   switch (platform) {
     case 'darwin':
       // macOS passes no arguments; it says at the start that it was a login.
-      return { set: async (enabled) => app.setLoginItemSettings({ openAtLogin: enabled }) };
+      return {
+        set: async (enabled) => {
+          app.setLoginItemSettings({ openAtLogin: enabled });
+          if (enabled && app.getLoginItemSettings().status === 'requires-approval')
+            throw new KeepsakeError('permission', 'macOS asks you first: allow Keepsake in System Settings, General, Login Items.');
+        },
+      };
     case 'win32':
       return {
         set: async (enabled) =>

@@ -25,7 +25,7 @@ import { serveIpc } from './ipc.ts';
 import { createLoginItem } from './login-item.ts';
 import { createMainWindow } from './main-window.ts';
 import { applicationMenu } from './menu.ts';
-import { isMetered } from './metered.ts';
+import { isMetered, meteredEveryMs } from './metered.ts';
 import { denyNavigation } from './navigation.ts';
 import { createNotifications } from './notifications.ts';
 import { denyPermissions } from './permissions.ts';
@@ -37,7 +37,7 @@ import { createSecrets } from './secrets.ts';
 import { createSpeech } from './speech.ts';
 import { createSystemPicture } from './system-picture.ts';
 import { createTaskbar } from './taskbar.ts';
-import { trayIsShown } from './tray-host.ts';
+import { createTrayHost, trayIsShown } from './tray-host.ts';
 import { createTray } from './tray.ts';
 import { createUpdates } from './updates.ts';
 import { createWindow, loadPage } from './window.ts';
@@ -70,13 +70,24 @@ async function start(): Promise<void> {
     return;
   }
   // Still before `ready`: nothing was awaited yet.
-  app.enableSandbox();
+  // Where a starter found that this system denies the sandbox, insisting on it would end every page at once.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   if (platform === 'linux') app.setDesktopName(appId);
   if (platform === 'win32') app.setAppUserModelId(appId);
   registerScheme(protocol);
   denyNavigation(app, shell);
   const offers = createFolderOffers({ app, dialog, words });
   offers.offer(asked.paths);
+  // What a second start asks for while this one still opens is done as soon as it can be.
+  const early = { isWanted: false };
+  let show = (): void => {
+    early.isWanted = true;
+  };
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    const { hidden, paths } = parseStart(data);
+    if (!hidden) show();
+    offers.offer(paths);
+  });
 
   const [files] = await Promise.all([loadRendererFiles(built('renderer')), app.whenReady()]);
   denyPermissions(session.defaultSession);
@@ -84,7 +95,7 @@ async function start(): Promise<void> {
 
   const ended = new AbortController();
   const mainWindow = createMainWindow({
-    create: ({ minimised }) => prepare(createWindow({ BrowserWindow, nativeTheme, preload: built('preload.cjs'), minimised })),
+    create: ({ minimised }) => prepare(createWindow({ BrowserWindow, nativeTheme, platform, preload: built('preload.cjs'), minimised })),
     load: (window, url) => void loadPage(window, url).catch(fail),
   });
   const notifications = createNotifications({ Notification, show: mainWindow.show, log });
@@ -96,7 +107,9 @@ async function start(): Promise<void> {
     dropFolders: true,
     background: true,
     languages: app.getPreferredSystemLanguages(),
-    power: createPower({ powerMonitor, powerSaveBlocker, isMetered: () => isMetered(platform) }),
+    power: createPower({
+      powerMonitor, powerSaveBlocker, isMetered: () => isMetered(platform), networkEveryMs: meteredEveryMs(platform),
+    }),
     loginItem: createLoginItem({ app, platform, env, execPath: process.execPath, home: asked.home }),
     secrets: createSecrets({ safeStorage, dialog, platform, file: join(home, 'credentials.encrypted.json'), words, log }),
     ...(notifications.notifier === undefined ? {} : { notifier: notifications.notifier }),
@@ -107,7 +120,7 @@ async function start(): Promise<void> {
   const quit = createQuit({
     app, dialog, window: mainWindow.current, application, signals: process, onLeave: () => ended.abort(), words,
   });
-  powerMonitor.on('shutdown', quit.now);
+  powerMonitor.on('shutdown', quit.atShutdown);
   const actions = createActions({
     application,
     show: mainWindow.show,
@@ -116,9 +129,10 @@ async function start(): Promise<void> {
   });
   const icons = built('icons');
   const tray = createTray({ Tray, Menu, platform, icons, actions, words, log });
+  const trayHost = createTrayHost({ ask: () => trayIsShown(platform), announce: tray.renew, signal: ended.signal });
   const taskbar = createTaskbar({ app, nativeImage, platform, icons, window: mainWindow.current, words });
   const closing = createClosing({
-    platform, trayIsShown: () => trayIsShown(platform), isQuitting: quit.isQuitting, say: notifications.say,
+    platform, trayIsShown: trayHost.isShown, isQuitting: quit.isQuitting, say: notifications.say,
     file: join(windowData, 'said.json'), words, log,
   });
   ended.signal.addEventListener('abort', tray.close, { once: true });
@@ -151,6 +165,7 @@ async function start(): Promise<void> {
     serveIpc({ contents: window.webContents, application, log });
     offerReload({ window, dialog, reload: () => void loadPage(window, pageUrl).catch(fail), quit: () => app.quit(), words });
     window.once('show', taskbar.renew);
+    window.on('close', taskbar.leave);
     return window;
   }
   async function chooseAndAdd(): Promise<void> {
@@ -168,16 +183,14 @@ async function start(): Promise<void> {
   }
 
   offers.begin(actions.addFolder, () => mainWindow.show('home'));
-  app.on('second-instance', (_event, _argv, _folder, data) => {
-    const { hidden, paths } = parseStart(data);
-    if (!hidden) mainWindow.show();
-    offers.offer(paths);
-  });
+  show = mainWindow.show;
   app.on('activate', () => mainWindow.show());
 
   const atLogin = asked.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
-  if (!atLogin) mainWindow.show();
-  else if (!(await trayIsShown(platform))) mainWindow.openMinimised();
+  if (!atLogin || early.isWanted) {
+    mainWindow.show();
+    await trayHost.isShown();
+  } else if (!(await trayHost.appears())) mainWindow.openMinimised();
 }
 
 /** Says why Keepsake cannot go on, and ends it. */

@@ -17,7 +17,7 @@ export interface MenuOptions {
 type Items = MenuItemConstructorOptions[];
 const separator = { type: 'separator' } as const;
 
-/** The usual menus; by roles where there are some: the system names them, translates them and gives them their shortcuts. */
+/** The usual menus; by roles where there are some: Electron gives them their names and the system's shortcuts. */
 export function applicationMenu(options: MenuOptions): Items {
   const { platform, developing, actions, chooseFolder, showHomeFolder, checkForUpdates, words } = options;
   const isMac = platform === 'darwin';

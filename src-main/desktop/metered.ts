@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readDbusProperty } from './dbus.ts';
 
@@ -10,6 +11,11 @@ const costQuery =
   '[Windows.Networking.Connectivity.NetworkInformation,Windows.Networking.Connectivity,ContentType=WindowsRuntime]' +
   '::GetInternetConnectionProfile().GetConnectionCost().NetworkCostType';
 
+/** Milliseconds for which an answer is good enough. Windows' costs a second of its processor, Linux's a millisecond. */
+export function meteredEveryMs(platform: NodeJS.Platform): number {
+  return platform === 'win32' ? 15 * 60_000 : 60_000;
+}
+
 /**
  * Is the network paid by volume, or slow by its kind? False where the system does not tell: macOS never does.
  */
@@ -18,7 +24,7 @@ export async function isMetered(platform: NodeJS.Platform, env: NodeJS.ProcessEn
     case 'linux':
       return isMeteredByNetworkManager(env);
     case 'win32':
-      return isMeteredByWindows();
+      return isMeteredByWindows(env);
     default:
       return false;
   }
@@ -43,9 +49,11 @@ async function isMeteredByNetworkManager(env: NodeJS.ProcessEnv): Promise<boolea
   return slowKinds.has((await readDbusProperty({ ...manager, property: 'PrimaryConnectionType' }, env)) ?? '');
 }
 
-async function isMeteredByWindows(): Promise<boolean> {
+async function isMeteredByWindows(env: NodeJS.ProcessEnv): Promise<boolean> {
+  // By its own path: a name alone would be looked for beside the program, and in the folder where it was started, first.
+  const powerShell = join(env['SystemRoot'] ?? 'C:\\Windows', 'System32/WindowsPowerShell/v1.0/powershell.exe');
   try {
-    const { stdout } = await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', costQuery], {
+    const { stdout } = await run(powerShell, ['-NoProfile', '-NonInteractive', '-Command', costQuery], {
       timeout: powerShellMaxMs,
       windowsHide: true,
     });

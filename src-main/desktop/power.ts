@@ -7,17 +7,20 @@ export interface PowerOptions {
   readonly isMetered: () => Promise<boolean>;
   /** Milliseconds. Default: a minute. Not every system says when it is unplugged, none when its network is another. */
   readonly lookEveryMs?: number;
+  /** Milliseconds for which an answer about the network holds. Default: as `lookEveryMs`. */
+  readonly networkEveryMs?: number;
 }
 
 type Change = Parameters<Parameters<PowerPort['onChange']>[0]>[0];
 
 /** Power and network of this machine, from when the application is ready. */
-export function createPower({ powerMonitor, powerSaveBlocker, isMetered, lookEveryMs = 60_000 }: PowerOptions): PowerPort {
+export function createPower(options: PowerOptions): PowerPort {
+  const { powerMonitor, powerSaveBlocker, isMetered, lookEveryMs = 60_000, networkEveryMs = lookEveryMs } = options;
   let network: { readonly metered: Promise<boolean>; readonly at: number } | undefined;
 
   /** Asking may start a process: the answer holds for as long as nobody looks again. */
   function metered(): Promise<boolean> {
-    if (network === undefined || performance.now() - network.at >= lookEveryMs)
+    if (network === undefined || performance.now() - network.at >= networkEveryMs)
       network = { metered: isMetered(), at: performance.now() };
     return network.metered;
   }

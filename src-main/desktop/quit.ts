@@ -1,4 +1,4 @@
-import type { App, BrowserWindow, Dialog, MessageBoxOptions } from 'electron';
+import type { App, BrowserWindow, Dialog, Event, MessageBoxOptions } from 'electron';
 import type { Application } from '../app/application-types.ts';
 import { goingOn } from './desktop-status.ts';
 import type { MainWords } from '../app/words/main-words.ts';
@@ -11,7 +11,7 @@ export interface QuitOptions {
   readonly dialog: Pick<Dialog, 'showMessageBox'>;
   readonly window: () => BrowserWindow | undefined;
   readonly application: Pick<Application, 'connect' | 'close'>;
-  /** The process, whose SIGINT and SIGTERM mean: quit, and do not ask. */
+  /** The process, whose SIGINT, SIGTERM and SIGHUP mean: quit, and do not ask. */
   readonly signals: Pick<NodeJS.EventEmitter, 'on'>;
   /** Ends what hangs on Electron, when it is certain that Keepsake ends. */
   readonly onLeave: () => void;
@@ -21,8 +21,11 @@ export interface QuitOptions {
 export interface Quit {
   /** True when the application is closed and the windows may go. */
   readonly isQuitting: () => boolean;
-  /** Quits without a question: the system shuts down. */
-  readonly now: () => void;
+  /**
+   * Quits without a question: the system shuts down, and waits for Keepsake to end. Without the event's default prevented
+   * Linux would not wait, and macOS would ask once more, take the answer "not yet" for a no, and stay on.
+   */
+  readonly atShutdown: (event?: Pick<Event, 'preventDefault'>) => void;
 }
 
 /**
@@ -74,11 +77,17 @@ export function createQuit({ app, dialog, window, application, signals, onLeave,
     told.abort();
     app.quit();
   }
-  for (const signal of ['SIGINT', 'SIGTERM']) signals.on(signal, now);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) signals.on(signal, now);
   // Without a listener Electron would quit: Keepsake goes on without a window.
   app.on('window-all-closed', () => undefined);
 
-  return { isQuitting: () => closed, now };
+  return {
+    isQuitting: () => closed,
+    atShutdown(event) {
+      event?.preventDefault();
+      now();
+    },
+  };
 }
 
 async function isBackingUp(application: Pick<Application, 'connect'>): Promise<boolean> {

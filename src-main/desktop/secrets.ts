@@ -19,6 +19,12 @@ export interface SecretsOptions {
   readonly log: (message: string) => void;
 }
 
+/**
+ * How Chromium marks on Linux what it encrypted with the key that everybody knows. It takes that also where a keyring
+ * should be and does not answer, and then the name of the backend does not tell.
+ */
+const knownKeyMark = 'v10';
+
 const fileSchema = z.object({ format: z.literal(1), encrypted: z.base64() });
 
 /**
@@ -47,9 +53,22 @@ export function createSecrets({ safeStorage, dialog, platform, file, words, log 
     return response === 0 ? 'own-file' : 'nowhere';
   }
 
-  async function keep(text: string): Promise<void> {
+  /** @returns false where it would not be safe; nothing is written then */
+  async function keep(text: string): Promise<boolean> {
+    if (!(await isSafe())) return false;
     const encrypted = await safeStorage.encryptStringAsync(text);
+    if (platform === 'linux' && encrypted.toString('latin1', 0, knownKeyMark.length) === knownKeyMark) return false;
     await writeJsonFile(file, { format: 1, encrypted: encrypted.toString('base64') });
+    return true;
+  }
+
+  /** The system has a newer key. What was read is good all the same. */
+  async function keepAgain(text: string): Promise<void> {
+    try {
+      await keep(text);
+    } catch (error) {
+      log(`The saved credentials cannot be encrypted anew: ${String(error)}`);
+    }
   }
 
   return {
@@ -58,7 +77,7 @@ export function createSecrets({ safeStorage, dialog, platform, file, words, log 
       if (stored === undefined) return undefined; // The keychain is not even asked.
       try {
         const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(stored.encrypted, 'base64'));
-        if (shouldReEncrypt) await keep(result);
+        if (shouldReEncrypt) await keepAgain(result);
         return result;
       } catch (error) {
         // The key is gone with its keychain, or the user refused it: the places where photos go ask for theirs again.
@@ -67,10 +86,7 @@ export function createSecrets({ safeStorage, dialog, platform, file, words, log 
       }
     },
     async write(text) {
-      if (await isSafe()) {
-        await keep(text);
-        return 'safe';
-      }
+      if (await keep(text)) return 'safe';
       const place = await (choice ??= ask());
       // What was kept before, under a key that is gone, must not come back.
       await rm(file, { force: true });

@@ -18,6 +18,8 @@ export interface Taskbar {
   readonly show: (status: DesktopStatus) => void;
   /** Tells a window that was just opened what the last one knew. */
   readonly renew: () => void;
+  /** Before a window closes: macOS draws its bar into the dock, where nobody could take it away afterwards. */
+  readonly leave: () => void;
 }
 
 /** Electron's numbers for "no bar" and "busy, nobody knows how long". */
@@ -59,6 +61,11 @@ export function createTaskbar({ app, nativeImage, platform, icons, window, words
     renew() {
       shown = { bar: noBar, failures: 0 };
       if (last !== undefined) apply(last);
+    },
+    leave() {
+      if (platform !== 'darwin') return;
+      window()?.setProgressBar(noBar);
+      shown = { ...shown, bar: noBar };
     },
   };
 }

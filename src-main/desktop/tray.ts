@@ -21,6 +21,8 @@ export interface TrayOptions {
 
 export interface TrayControl {
   readonly show: (status: DesktopStatus, failures: readonly Failure[]) => void;
+  /** Makes the icon again, as it was: what shows icons has only come now. */
+  readonly renew: () => void;
   /** Idempotent. */
   readonly close: () => void;
 }
@@ -35,7 +37,10 @@ const syncingSteps = 4;
 export function createTray(options: TrayOptions): TrayControl {
   const { platform, icons, actions, words } = options;
   let tray: TrayIcon | undefined;
-  let shown = { image: '', tooltip: '', menu: '' };
+  const nothing = { image: '', tooltip: '', menu: '' };
+  let shown = nothing;
+  let last: Parameters<TrayControl['show']> | undefined;
+  let closed = false;
 
   function open(image: string): TrayIcon | undefined {
     try {
@@ -49,20 +54,29 @@ export function createTray(options: TrayOptions): TrayControl {
     }
   }
 
-  let closed = false;
+  function show(status: DesktopStatus, failures: readonly Failure[]): void {
+    if (closed) return;
+    last = [status, failures];
+    const image = join(icons, iconName(status, platform));
+    const tooltip = words().tray.tooltip(status.line);
+    const template = trayMenu({ status, failures, actions, words: words() });
+    const menu = JSON.stringify(template);
+    tray ??= open(image);
+    if (image !== shown.image) tray?.setImage(image);
+    if (tooltip !== shown.tooltip) tray?.setToolTip(tooltip);
+    // Only when it differs: an open menu would close. On Linux a menu is set anew for any change in it.
+    if (menu !== shown.menu) tray?.setContextMenu(options.Menu.buildFromTemplate(template));
+    shown = { image, tooltip, menu };
+  }
+
   return {
-    show(status, failures) {
-      if (closed) return;
-      const image = join(icons, iconName(status, platform));
-      const tooltip = words().tray.tooltip(status.line);
-      const template = trayMenu({ status, failures, actions, words: words() });
-      const menu = JSON.stringify(template);
-      tray ??= open(image);
-      if (image !== shown.image) tray?.setImage(image);
-      if (tooltip !== shown.tooltip) tray?.setToolTip(tooltip);
-      // Only when it differs: an open menu would close. On Linux a menu is set anew for any change in it.
-      if (menu !== shown.menu) tray?.setContextMenu(options.Menu.buildFromTemplate(template));
-      shown = { image, tooltip, menu };
+    show,
+    renew() {
+      if (closed || last === undefined) return;
+      tray?.destroy();
+      tray = undefined;
+      shown = nothing;
+      show(...last);
     },
     close() {
       closed = true;

@@ -3,6 +3,7 @@ import type { BrowserWindow, BrowserWindowConstructorOptions, NativeTheme } from
 export interface WindowOptions {
   readonly BrowserWindow: new (options: BrowserWindowConstructorOptions) => BrowserWindow;
   readonly nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors'>;
+  readonly platform: NodeJS.Platform;
   /** The bundled preload's absolute path. */
   readonly preload: string;
   /** It waits in the taskbar. */
@@ -10,7 +11,7 @@ export interface WindowOptions {
 }
 
 /** Creates the window, where and how large it was the last time; it shows itself when there is something to see. */
-export function createWindow({ BrowserWindow, nativeTheme, preload, minimised }: WindowOptions): BrowserWindow {
+export function createWindow({ BrowserWindow, nativeTheme, platform, preload, minimised }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     // Electron remembers place and size under this name, and keeps the window on a display that is there.
     name: 'main',
@@ -37,10 +38,16 @@ export function createWindow({ BrowserWindow, nativeTheme, preload, minimised }:
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => {
+  let revealed = false;
+  const reveal = (): void => {
+    if (revealed || window.isDestroyed()) return;
+    revealed = true;
     if (minimised) window.minimize();
     else window.show();
-  });
+  };
+  window.once('ready-to-show', reveal);
+  // On Wayland a window that was never shown paints nothing, and is never "ready to show": there its page tells.
+  if (platform === 'linux') window.webContents.once('did-finish-load', reveal);
   return window;
 }
 

@@ -12,23 +12,28 @@ const preload = join(import.meta.dirname, '../../dist/preload.cjs');
 export interface Desktop {
   readonly electron: ElectronDouble;
   readonly home: string;
+  /** The desktop begins to show tray icons. */
+  readonly showTray: () => Promise<void>;
 }
 
 export interface BootOptions {
   readonly lock?: boolean;
   readonly home?: string;
   readonly ready?: boolean;
+  /** Of Chromium, on its command line. */
+  readonly switches?: readonly string[];
   /** After --home. */
   readonly args?: readonly string[];
   /** Does the desktop show tray icons? Default: yes. */
   readonly tray?: boolean;
 }
 
-/** A folder of programs that answer for the session's D-Bus, as the desktop with or without a tray does. */
+/** A folder of programs that answer for the session's D-Bus: there is a tray while a file of this name is beside them. */
 async function fakeDbus(tray: boolean): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'keepsake-dbus-'));
-  await writeFile(join(folder, 'busctl'), tray ? '#!/bin/sh\necho "b true"\n' : '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  await writeFile(join(folder, 'busctl'), '#!/bin/sh\n[ -e "${0%/*}/tray" ] && echo "b true"\n', { mode: 0o755 });
   await writeFile(join(folder, 'gdbus'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  if (tray) await writeFile(join(folder, 'tray'), '');
   return folder;
 }
 
@@ -38,7 +43,7 @@ export async function boot(options: BootOptions = {}): Promise<Desktop> {
   const programs = await fakeDbus(options.tray ?? true);
   const electron = createElectronDouble(options);
   const { argv, env } = process;
-  const signals = new Map(['SIGINT', 'SIGTERM'].map((signal) => [signal, process.listeners(signal as NodeJS.Signals)]));
+  const signals = new Map(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => [signal, process.listeners(signal as NodeJS.Signals)]));
   onTestFinished(async () => {
     // What quits cleanly has nothing open any more.
     electron.ready();
@@ -64,7 +69,7 @@ export async function boot(options: BootOptions = {}): Promise<Desktop> {
   vi.doMock('electron', () => electron.module);
   await import('../../src-main/desktop/main.ts');
   if (options.ready !== false) electron.ready();
-  return { electron, home };
+  return { electron, home, showTray: () => writeFile(join(programs, 'tray'), '') };
 }
 
 /** Boots and waits for the window. */

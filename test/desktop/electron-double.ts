@@ -16,7 +16,7 @@ import { preventable, WindowDouble } from './window-double.ts';
 
 export { preventable, type ContentsDouble, type Frame } from './window-double.ts';
 
-export function createElectronDouble(options: { readonly lock?: boolean } = {}) {
+export function createElectronDouble(options: { readonly lock?: boolean; readonly switches?: readonly string[] } = {}) {
   const ready = Promise.withResolvers<undefined>();
   const ended = Promise.withResolvers<number>();
   const log: string[] = [];
@@ -60,7 +60,9 @@ export function createElectronDouble(options: { readonly lock?: boolean } = {}) 
       if (windows.every((window) => window.close())) ended.resolve(0);
     },
     exit: (code?: number) => ended.resolve(code ?? 0),
-  } satisfies Partial<App>);
+  } satisfies Partial<App>, {
+    commandLine: { hasSwitch: (name) => options.switches?.includes(name) === true } satisfies Partial<App['commandLine']>,
+  });
 
   class BrowserWindow extends WindowDouble {
     constructor(windowOptions: BrowserWindowConstructorOptions) {

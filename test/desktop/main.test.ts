@@ -37,6 +37,19 @@ test('what Electron wants before it is ready is done before', async () => {
   expect(electron.windows).toHaveLength(0);
 });
 
+test('where the starter found that this system denies the sandbox, it is not insisted on', async () => {
+  const { electron } = await boot({ switches: ['no-sandbox'] });
+  expect(electron.log).not.toContain('sandbox');
+});
+
+test.runIf(process.platform === 'linux')('on Wayland, where a hidden window is never ready to show, it shows with its page', async () => {
+  const { window } = await bootWindow();
+  window.webContents.emit('did-finish-load');
+  window.emit('ready-to-show');
+  window.webContents.emit('did-finish-load');
+  expect(window.did.filter((line) => line === 'show')).toHaveLength(1);
+});
+
 test('a second Keepsake on the same home leaves at once', async () => {
   const { electron } = await boot({ lock: false });
   expect(await electron.ended).toBe(0);
@@ -50,6 +63,13 @@ test('a second start brings the window to the front', async () => {
   electron.app.emit('second-instance', preventable(), [], '/', { hidden: false, paths: [] });
   expect(window.did.slice(-3)).toEqual(['restore', 'show', 'focus']);
   expect(electron.windows).toHaveLength(1);
+});
+
+test('what a second start asks for while the first one still opens is done then', async () => {
+  const { electron } = await boot({ ready: false, args: ['--hidden'] });
+  electron.app.emit('second-instance', preventable(), [], '/', { hidden: false, paths: [] });
+  electron.ready();
+  await vi.waitFor(() => expect(electron.windows[0]?.did).toEqual(['load keepsake://app/']), { timeout: 20_000 });
 });
 
 test('a home that cannot be made ends it with a sentence', async () => {
@@ -75,7 +95,7 @@ test("folders.choose opens the system's dialog and answers with what was chosen"
   expect(await choose()).toEqual({ output: {} });
   electron.answers.folder = '/photos';
   expect(await choose()).toEqual({ output: { path: '/photos' } });
-  expect(electron.folderDialogs[0]?.properties).toEqual(['openDirectory']);
+  expect(electron.folderDialogs[0]?.properties).toEqual(['openDirectory', 'createDirectory']);
 });
 
 test('a wrong input is refused with a code', async () => {

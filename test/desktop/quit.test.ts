@@ -5,7 +5,7 @@ import type { RunState } from '../../src-shared/domain.ts';
 import { createQuit } from '../../src-main/desktop/quit.ts';
 import { mainWords } from '../../src-main/app/words/main-words.ts';
 import { createApplicationDouble, someState } from '../web/application-double.ts';
-import { createElectronDouble } from './electron-double.ts';
+import { createElectronDouble, preventable } from './electron-double.ts';
 
 function rig(
   options: { readonly run?: RunState; readonly close?: () => Promise<void> } = {},
@@ -77,7 +77,7 @@ test('one question at a time, however often the user asks to quit', async () => 
 });
 
 test('Ctrl-C and a shutdown ask nothing, and end a question that is open', async () => {
-  for (const signal of ['SIGINT', 'SIGTERM']) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     const { electron, signals, close } = rig({ run: 'running' });
     signals.emit(signal);
     expect(await electron.ended).toBe(0);
@@ -115,9 +115,12 @@ test('an application that hangs while it closes is left after five seconds', asy
   expect(window.destroyed).toBe(false);
 });
 
-test('a system that shuts down is not held up by a question', async () => {
+test('a system that shuts down is not held up by a question, and waits until Keepsake has ended', async () => {
   const { electron, quit, close } = rig({ run: 'running' });
-  quit.now();
+  const event = preventable();
+  quit.atShutdown(event);
+  // Else macOS asks again, hears "not yet", and does not shut down at all.
+  expect(event.defaultPrevented).toBe(true);
   expect(await electron.ended).toBe(0);
   expect(electron.boxes).toEqual([]);
   expect(close).toHaveBeenCalledOnce();

@@ -127,6 +127,21 @@ test('started at login where no tray is shown, the window waits minimised', asyn
   expect(window.did).not.toContain('show');
 });
 
+test('an icon that was made before the desktop shows any is made again, so that closing the window hides nothing', async () => {
+  const { electron, window, showTray } = await bootWindow({ tray: false });
+  const early = await trayOf(electron);
+  window.close();
+  await vi.waitFor(() => expect(window.did).toContain('minimize'));
+  await showTray();
+  window.close();
+  await vi.waitFor(() => expect(window.destroyed).toBe(true));
+  expect(early.destroyed).toBe(true);
+  const [, late] = electron.trays;
+  expect(late?.tooltip).toBe(early.tooltip);
+  late?.choose('Open Keepsake');
+  expect(electron.windows).toHaveLength(2);
+});
+
 test('a folder that is dragged onto the icon is added after asking', async () => {
   const photos = await makePhotos(1);
   const { electron, window } = await bootWindow();
@@ -171,6 +186,21 @@ test('the menus have the usual entries, and lead into the window', async () => {
   expect(electron.opened).toEqual([home]);
   // No feed is set: nothing is looked for.
   expect(item('Check for updates…')).toBeUndefined();
+});
+
+test('tray, menus and dialogs speak the language that is chosen, as soon as it is', async () => {
+  const { electron, window } = await bootWindow();
+  const tray = await trayOf(electron);
+  await call(window, 'preferences.set', { language: 'de' });
+  await vi.waitFor(() => expect(tray.tooltip).toBe('Keepsake: Zuerst einen Ordner hinzufügen'), { timeout: 20_000 });
+  expect(labels(tray)).toContain('Keepsake beenden');
+  const menu = (): (string | undefined)[] => (electron.menu() ?? []).map(({ role, label }) => label ?? role);
+  expect(menu()).toEqual(['Datei', 'editMenu', 'Ansicht', 'windowMenu', 'Hilfe']);
+  electron.answers.response = 1;
+  electron.app.emit('open-file', preventable(), '/');
+  await vi.waitFor(() => expect(electron.boxes[0]?.buttons).toEqual(['Ordner hinzufügen', 'Abbrechen']));
+  await call(window, 'preferences.set', { language: 'system' });
+  await vi.waitFor(() => expect(menu()).toEqual(['File', 'editMenu', 'View', 'windowMenu', 'Help']), { timeout: 20_000 });
 });
 
 test('the application offers what the desktop can do', async () => {

@@ -97,6 +97,14 @@ test('the taskbar shows progress while a backup goes on, and a badge while photo
   expect(badges).toEqual([2, 0]);
 });
 
+test('macOS’s dock keeps no bar of a window that closes, and has it again with the next one', () => {
+  const { taskbar, bars } = taskbarRig('darwin');
+  taskbar.show(statusOf({ run: run('starting') }));
+  taskbar.leave();
+  taskbar.renew();
+  expect(bars).toEqual([2, -1, 2]);
+});
+
 test('Windows gets a picture instead of a number, also in a window that is opened later', () => {
   const { taskbar, overlays } = taskbarRig('win32');
   taskbar.show(statusOf({ failures: 2 }));

@@ -94,12 +94,12 @@ export function createPowerDouble() {
 
 /** Encrypts by turning the text around. */
 export function createSafeStorageDouble() {
-  const state = { available: true, backend: 'gnome_libsecret' as ReturnType<SafeStorage['getSelectedStorageBackend']>, rotated: false };
+  const state = { known: false, available: true, backend: 'gnome_libsecret' as ReturnType<SafeStorage['getSelectedStorageBackend']>, rotated: false };
   const turned = (text: string): string => Buffer.from(text).reverse().toString('latin1');
   const safeStorage = {
     isAsyncEncryptionAvailable: async () => state.available,
     getSelectedStorageBackend: () => state.backend,
-    encryptStringAsync: async (text) => Buffer.from(`key:${turned(text)}`),
+    encryptStringAsync: async (text) => Buffer.from(state.known ? `v10${text}` : `key:${turned(text)}`),
     decryptStringAsync: async (encrypted) => {
       const text = encrypted.toString();
       if (!text.startsWith('key:')) throw new Error('Error while decrypting the ciphertext');

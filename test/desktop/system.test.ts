@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { Settings } from 'electron';
+import type { LoginItemSettings, Settings } from 'electron';
 import { createLoginItem } from '../../src-main/desktop/login-item.ts';
 import { isMetered } from '../../src-main/desktop/metered.ts';
 import { createNotifications } from '../../src-main/desktop/notifications.ts';
@@ -49,6 +49,8 @@ test('where the system’s key is one that everybody knows, the user chooses: a 
   for (const weaken of [
     (state: ReturnType<typeof secretsRig>['state']) => (state.backend = 'basic_text'),
     (state: ReturnType<typeof secretsRig>['state']) => (state.available = false),
+    // A keyring should be there, and does not answer.
+    (state: ReturnType<typeof secretsRig>['state']) => (state.known = true),
   ]) {
     const rig = secretsRig();
     weaken(rig.state);
@@ -158,10 +160,15 @@ test.runIf(process.platform === 'linux')('NetworkManager says what a network cos
   expect(await isMetered('darwin', env)).toBe(false);
 });
 
-function loginItem(platform: NodeJS.Platform, options: { env?: Record<string, string>; home?: string; packaged?: boolean } = {}) {
+function loginItem(platform: NodeJS.Platform, options: { env?: Record<string, string>; home?: string; packaged?: boolean; status?: LoginItemSettings['status'] } = {}) {
   const set: Settings[] = [];
   const port = createLoginItem({
-    app: { isPackaged: options.packaged ?? true, getAppPath: () => '/checkout', setLoginItemSettings: (settings) => void set.push(settings) },
+    app: {
+      isPackaged: options.packaged ?? true, getAppPath: () => '/checkout', setLoginItemSettings: (settings) => void set.push(settings),
+      getLoginItemSettings: () => ({
+        openAtLogin: false, wasOpenedAtLogin: false, status: options.status ?? 'enabled', executableWillLaunchAtLogin: false, launchItems: [],
+      }),
+    },
     platform, env: { HOME: folder, ...options.env }, execPath: '/opt/Keepsake/keepsake', home: options.home,
   });
   return { port, set };
@@ -174,6 +181,9 @@ test('on Windows and macOS the system starts Keepsake at login, without a window
   const mac = loginItem('darwin');
   await mac.port.set(false);
   expect(mac.set).toEqual([{ openAtLogin: false }]);
+  await expect(loginItem('darwin', { status: 'requires-approval' }).port.set(true)).rejects.toMatchObject({
+    code: 'permission', message: expect.stringContaining('System Settings') as string,
+  });
 });
 
 test('on Linux an autostart file does, which names the AppImage itself and quotes what a shell would read', async () => {

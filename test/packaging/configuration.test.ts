@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { packagingConfiguration } from '../../scripts/packaging-configuration.ts';
+import { packagingConfiguration, whyNoDeb } from '../../scripts/packaging-configuration.ts';
 import { appId } from '../../src-main/desktop/identity.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -31,6 +31,23 @@ test('there are no updates until a feed is set, and only from an https address',
   });
   for (const feed of ['http://updates.example', 'updates.example', 'file:///updates'])
     expect(() => packagingConfiguration(root, { KEEPSAKE_UPDATE_FEED: feed })).toThrow('must be an https address');
+});
+
+test('a deb is made where the environment names who is responsible for it, and names nobody else', () => {
+  const targets = (config: typeof configuration): unknown[] =>
+    [config.linux?.target].flat().map((target) => (typeof target === 'object' ? target?.target : target));
+  expect(targets(configuration)).toEqual(['AppImage']);
+  expect(whyNoDeb({})).toContain('KEEPSAKE_MAINTAINER');
+  const env = { KEEPSAKE_MAINTAINER: 'Ada Example <ada@example.org>', KEEPSAKE_HOMEPAGE: 'https://keepsake.example.org' };
+  const named = packagingConfiguration(root, env);
+  expect(whyNoDeb(env)).toBeUndefined();
+  expect(targets(named)).toEqual(['AppImage', 'deb']);
+  expect(named.linux?.maintainer).toBe(env.KEEPSAKE_MAINTAINER);
+  expect(named.extraMetadata).toEqual({ desktopName: `${appId}.desktop`, homepage: env.KEEPSAKE_HOMEPAGE });
+  expect(problems(named)).toEqual([]);
+  expect([configuration.linux?.maintainer, configuration.extraMetadata]).toEqual([undefined, { desktopName: `${appId}.desktop` }]);
+  for (const wrong of [{ KEEPSAKE_MAINTAINER: 'Ada' }, { KEEPSAKE_MAINTAINER: undefined }, { KEEPSAKE_HOMEPAGE: 'http://x.example' }])
+    expect(() => packagingConfiguration(root, { ...env, ...wrong }), JSON.stringify(wrong)).toThrow(/^KEEPSAKE_\w+ must be/);
 });
 
 test('every fuse stands as an application wants it that loads nothing but itself', () => {
@@ -66,6 +83,7 @@ test('macOS packages are hardened, and get no right that they do not need', () =
   expect([...entitlements.matchAll(/<key>(.*)<\/key>/g)].map(([, key]) => key)).toEqual([
     'com.apple.security.cs.allow-jit',
     'com.apple.security.cs.disable-library-validation',
+    'com.apple.security.personal-information.photos-library',
   ]);
 });
 
