@@ -98,8 +98,8 @@ export const appStateSchema = z.object({
   /** Why nothing could go to the destination now, in one sentence: its drive is unplugged, its server does not answer. Absent where all is well. */
   destinationProblem: z.string().optional(),
   /**
-   * Confirmed at the destination, of all sources together, and when a backup of everything last was complete. `whole`: that was the last
-   * one: what is in the sources and neither safe nor failed has come since.
+   * Confirmed at the destination, of all sources together, and since when every one of them has been gone through: the one whose turn is
+   * longest ago counts. `whole`: no later backup got stuck on the way: what is in the sources and neither safe nor failed has come since.
    */
   safe: z.object({ files: z.int(), bytes: z.int(), at: z.iso.datetime().optional(), whole: z.boolean() }),
   workers: workersSchema,

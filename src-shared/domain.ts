@@ -143,6 +143,8 @@ export const runSnapshotSchema = z.object({
   retry: z.boolean().optional(),
   /** True where it looks at a part alone, e.g. at what has just appeared: of everything else it says nothing. */
   partial: z.boolean().optional(),
+  /** True where that part is whole sources: it goes through all of each of them. */
+  walked: z.boolean().optional(),
   /** Sources that were found not connected so far: nothing can be said of what is in them. */
   notConnected: z.array(idSchema).optional(),
   /** Where its photos go. */

@@ -8,9 +8,10 @@ import { createThrottle } from '../backup/throttle.ts';
 import { isDoneUnlessHung } from '../vault/hanging.ts';
 import type { Application, ApplicationOptions, BackupRequest, BackupResult } from './application-types.ts';
 import { startBackground } from './background.ts';
-import { createBackupJobs } from './backup-job.ts';
+import { createBackupJobs, type BackupJobs, type BackupJobsOptions } from './backup-job.ts';
 import { createClients, type Client } from './clients.ts';
 import { createCommands } from './commands.ts';
+import { createDisks } from './disks.ts';
 import { createEngine } from './engine.ts';
 import { createFileWindows } from './file-windows.ts';
 import { openHome } from './home.ts';
@@ -34,7 +35,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   const { env, ports = {} } = options;
   const home = openHome(options.home);
   const settings = await openSettings(home, ports.secrets);
-  const jobs = createBackupJobs({ settings, env });
+  const disks = createDisks();
+  const jobsWith = (options: Pick<BackupJobsOptions, 'env' | 'verifying'>): BackupJobs =>
+    createBackupJobs({ settings, folderFacts: disks.facts, ...options });
+  const jobs = jobsWith({ env });
   /** A notice that no run is there to tell. */
   let notice: ((message: string) => void) | undefined;
   const engine = createEngine(home, (message) => notice?.(message));
@@ -57,7 +61,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   });
 
   const overview = createOverview({
-    settings, engine, jobs, onChange: () => void changed().catch(() => undefined),
+    settings, engine, jobs, disks, onChange: () => void changed().catch(() => undefined),
     watchingOf: (source) => background?.watchingOf(source) ?? { watching: 'off' },
     suggestions: async () => (background?.cards() ?? []).map((card) => ({ ...card, card: true })),
   });
@@ -126,6 +130,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     await background?.close();
     clients.close();
     await overview.close();
+    await disks.close();
     await thumbnails.close();
     await engine.close();
   }
@@ -156,11 +161,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     },
     backup(request, credentials = {}) {
       notice = request.onNotice;
-      const asked = createBackupJobs({ settings, env: { ...env, ...credentials } });
+      const asked = jobsWith({ env: { ...env, ...credentials } });
       if (request.watch !== true) return runs.backup(request, asked);
       return backUpAndWatch({ ...request, signal: AbortSignal.any([request.signal, closed.signal]) }, runs, asked);
     },
-    openDestination: async (to, signal) => (await createBackupJobs({ settings, env, verifying: true }).destination(to)).open(signal),
+    openDestination: async (to, signal) => (await jobsWith({ env, verifying: true }).destination(to)).open(signal),
     close: () => (closing ??= close()),
   };
 }

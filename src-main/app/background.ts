@@ -1,7 +1,9 @@
 import type { AppState, SourceStatus } from '../../src-shared/contract.ts';
+import type { RunSnapshot } from '../../src-shared/domain.ts';
 import type { RunOutcome, SourceFolder } from '../backup/run-types.ts';
 import { watchCameraCards, type CameraCard } from '../watch/camera-cards.ts';
-import { nextDue, retryDelayMs } from '../watch/schedule.ts';
+import { createRetries } from '../watch/retries.ts';
+import { nextDue } from '../watch/schedule.ts';
 import { createWatchers, lookThroughMs } from '../watch/watchers.ts';
 import { startBackgroundLoop } from './background-loop.ts';
 import type { BackupJobs } from './backup-job.ts';
@@ -12,7 +14,8 @@ import type { Notices } from './notices.ts';
 import type { Pausing } from './pausing.ts';
 import type { PowerPort } from './ports.ts';
 import type { Runs } from './runs.ts';
-import type { SettingsStore } from './settings.ts';
+import type { Settings, SettingsStore } from './settings.ts';
+import { watchingNote } from './watching-note.ts';
 import { createWorkList, type Work } from './work-list.ts';
 
 export interface BackgroundOptions {
@@ -41,6 +44,13 @@ export interface Background {
   close(): Promise<void>;
 }
 
+/** What is done by itself depends on it. */
+interface Followed extends Pick<Settings, 'destination'>, Pick<Settings['preferences'], 'schedule' | 'ignore'> {
+  readonly vault: string | undefined;
+  /** Their IDs. */
+  readonly sources: readonly string[];
+}
+
 /** So often the clock is looked at: timers stand still while a machine sleeps. */
 const tickMs = 30_000;
 const minuteMs = 60_000;
@@ -54,18 +64,19 @@ export function startBackground(options: BackgroundOptions): Background {
   const { settings, engine, jobs, pausing, notices, onChange } = options;
   const stop = new AbortController();
   const list = createWorkList();
+  /** What is planned, but for what failed. */
   const timers = new Map<string, NodeJS.Timeout>();
-  /** The sources, once somebody has backed them up; and what was followed last, as text. */
+  const retries = createRetries(() => list.addFailed());
+  /** The sources, once somebody has backed them up. */
   let sources: readonly SourceFolder[] = [];
-  let followed = '';
+  let followed: Followed | undefined;
   let following: Promise<void> = Promise.resolve();
   let lastLook: number | undefined;
   let cards: readonly CameraCard[] = [];
   /** Sources whose first look waits. */
   const later = new Set<string>();
   /** Sources of which somebody's own backup tells now, or has just told. */
-  let fresh: ReadonlySet<string> = new Set();
-  let retries = 0;
+  let fresh: { readonly sources: ReadonlySet<string>; readonly untilMs: number } = { sources: new Set(), untilMs: 0 };
 
   /** One of a name at a time. */
   function after(name: string, ms: number, call: () => void): void {
@@ -101,10 +112,10 @@ export function startBackground(options: BackgroundOptions): Background {
   });
   const loop = startBackgroundLoop({
     list, jobs, onEnded, lookOf: (work) => lookOf(work, sources, watchers), runs: options.runs, signal: stop.signal,
-    mayBegin: () => !pausing.paused() && holding.reason() === undefined,
+    mayBegin: () => !pausing.paused() && holding.reason() === undefined && !isByHand() && followsPlace(),
     onCancelled() {
-      list.clear();
-      after('after a cancel', cancelledMs, unlessByHand(() => list.addSource(undefined)));
+      forgetPlans();
+      after('after a cancel', cancelledMs, () => list.addSource(undefined));
     },
   });
   pausing.onChange(() => loop.wake(), stop.signal);
@@ -114,20 +125,20 @@ export function startBackground(options: BackgroundOptions): Background {
     return settings.read().sources.some((source) => source.picked && `${source.path}/`.startsWith(`${path}/`));
   }
 
-  /** What was planned is not done when somebody meanwhile wants to begin everything by hand. */
-  const unlessByHand = (call: () => void) => (): void => {
-    if (settings.read().preferences.schedule.mode !== 'manual') call();
-  };
-  /** Most of what fails may pass: a program that kept a file locked ends, somebody corrects a permission. */
-  function retryLater(): void {
-    after('retry', retryDelayMs(++retries), unlessByHand(() => list.addFailed()));
+  const isByHand = (): boolean => settings.read().preferences.schedule.mode === 'manual';
+  /** Where photos are to go may be another than what the sources and the work at hand are meant for. */
+  const followsPlace = (): boolean => JSON.stringify(followed?.destination) === JSON.stringify(settings.read().destination);
+
+  function forgetPlans(): void {
+    list.clear();
+    later.clear();
+    retries.clear();
+    for (const timer of timers.values()) clearTimeout(timer);
   }
 
   function onEnded(work: Work, { summary, destinationError }: RunOutcome): void {
     if (work.kind === 'sources' && work.sources === undefined) lastLook = Date.now();
-    if (destinationError !== undefined) return;
-    if (summary.failed > 0) retryLater();
-    else if (work.kind !== 'paths') retries = 0;
+    if (work.kind === 'failed' && destinationError === undefined) retries.tried(summary.failed);
   }
 
   /** Brings what is watched in line with the settings. */
@@ -136,14 +147,20 @@ export function startBackground(options: BackgroundOptions): Background {
     const { preferences: { schedule, ignore }, begun, destination } = settings.read();
     const wasBegun = sources.length > 0;
     sources = vault !== undefined && begun.includes(vault) ? jobs.pickedSources() : [];
-    const now = JSON.stringify([schedule, ignore, destination, sources.map(({ id }) => id)]);
+    const before = followed;
+    const now: Followed = { vault, destination, ignore, schedule, sources: sources.map(({ id }) => id) };
     await holding.look();
-    if (now === followed || stop.signal.aborted) return;
+    if (JSON.stringify(now) === JSON.stringify(before) || stop.signal.aborted) return;
     followed = now;
+    if (before !== undefined && before.schedule.mode !== schedule.mode) forgetPlans();
+    if (before?.vault !== vault) lastLook = undefined;
     loop.wake();
     const watched = schedule.mode === 'continuous' ? sources : [];
     list.keep(new Set(watched.map(({ id }) => id)));
-    if (!wasBegun) for (const { id } of watched) if (fresh.has(id)) later.add(id);
+    if (!wasBegun && Date.now() < fresh.untilMs) for (const { id } of watched) if (fresh.sources.has(id)) later.add(id);
+    // What is watched already tells by itself of what comes, and not of what is there and was left out, or went elsewhere.
+    const isElsewhere = before?.vault !== vault || JSON.stringify(before?.ignore) !== JSON.stringify(ignore);
+    if (wasBegun && watched.length > 0 && isElsewhere) list.addSource(undefined);
     await watchers.set(watched);
     const { completeAt } = await engine.overviewOf(vault);
     if (completeAt !== undefined) lastLook = Math.max(lastLook ?? 0, Date.parse(completeAt));
@@ -161,21 +178,37 @@ export function startBackground(options: BackgroundOptions): Background {
     list.addSource(undefined);
   }
   function reconsider(): void {
+    // Also before anything else is looked at: it may wait for a place that is never there again.
+    if (!followsPlace()) loop.breakOff();
     following = following.then(follow).catch(() => undefined);
   }
 
-  async function tellEnd(own: boolean): Promise<void> {
-    const run = await engine.snapshot();
-    if (!own && run !== undefined && run.counters.failed > 0) retryLater();
+  /** A dry run, and a run to elsewhere, say nothing of how the photos stand where they are to be. */
+  async function vaultOf(run: RunSnapshot | undefined): Promise<string | undefined> {
+    const address = run?.dryRun === false ? run.destination?.address : undefined;
     const vault = await jobs.savedVault();
-    if (run !== undefined && vault !== undefined) await notices.ended(run, await engine.failureCount(vault));
-    if (run?.state === 'complete' && run.partial !== true && run.retry !== true) lastLook = Date.now();
+    return address !== undefined && settings.read().vaults[address] === vault ? vault : undefined;
+  }
+
+  async function tellEnd(): Promise<void> {
+    const run = await engine.snapshot();
+    const vault = await vaultOf(run);
+    if (run === undefined || vault === undefined) return;
+    const isAll = run.state === 'complete' && run.partial !== true && run.retry !== true;
+    retries.ended(run.counters.failed, isAll);
+    if (isAll) lastLook = Date.now();
+    await notices.ended(run, await engine.failureCount(vault));
+  }
+
+  async function lookAtRun(): Promise<void> {
+    const run = await engine.snapshot();
+    await notices.look((await vaultOf(run)) === undefined ? undefined : run);
   }
 
   const ticking = setInterval(() => {
     lookAtClock();
     reconsider();
-    void engine.snapshot().then((run) => notices.look(run)).catch(() => undefined);
+    void lookAtRun().catch(() => undefined);
   }, tickMs).unref();
   reconsider();
 
@@ -183,7 +216,7 @@ export function startBackground(options: BackgroundOptions): Background {
   async function close(): Promise<void> {
     stop.abort();
     clearInterval(ticking);
-    for (const timer of timers.values()) clearTimeout(timer);
+    forgetPlans();
     await Promise.all([following, loop.done, cardWatcher.close()]);
     await watchers.close();
   }
@@ -203,28 +236,19 @@ export function startBackground(options: BackgroundOptions): Background {
       const { watching, trouble } = watch;
       if (watching !== 'scans' && watching !== 'polling') return { watching };
       const minutes = lookThroughMs[watching] / minuteMs;
-      return { watching, note: noteOf(watching, trouble, minutes) };
+      return { watching, note: watchingNote(watching, trouble, minutes) };
     },
     cards: () => cards.filter((card) => !isSource(card)),
     reconsider,
     setRunning(running) {
       if (running) {
-        if (!loop.busy()) fresh = new Set(engine.current()?.snapshot().sources);
+        if (!loop.busy()) fresh = { sources: new Set(engine.current()?.snapshot().sources), untilMs: Infinity };
         return;
       }
-      void tellEnd(loop.busy()).catch(() => undefined);
-      after('fresh', minuteMs, () => (fresh = new Set()));
+      void tellEnd().catch(() => undefined);
+      fresh = { ...fresh, untilMs: Math.min(fresh.untilMs, Date.now() + minuteMs) };
       reconsider();
     },
     close: () => (closing ??= close()),
   };
-}
-
-/** Why a source is looked through instead of watched, in one sentence. */
-function noteOf(watching: 'scans' | 'polling', trouble: string | undefined, minutes: number): string {
-  if (watching === 'polling')
-    return `Other devices can change this folder without a word, so Keepsake looks through it every ${minutes} minutes.`;
-  if (trouble === 'ENOSPC')
-    return `This system watches too many folders already, so Keepsake looks through this one every ${minutes} minutes. Its setting fs.inotify.max_user_watches allows more.`;
-  return `This folder cannot be watched (${trouble ?? 'unknown'}), so Keepsake looks through it every ${minutes} minutes.`;
 }

@@ -5,9 +5,9 @@ import type { FinishedEntry, SourceFolder } from '../backup/run-types.ts';
 import { pathText } from '../backup/source-path.ts';
 import { createDestination, parseDestination } from '../destinations/create-destination.ts';
 import type { Destination, OpenDestination } from '../destinations/destination.ts';
+import type { FolderFacts } from './disks.ts';
 import type { EngineRunOptions } from './engine.ts';
 import { newId, type KnownSource, type Settings, type SettingsStore } from './settings.ts';
-import { canonicalPath, lies, realFolder, refuseOverlap } from './source-folders.ts';
 import { canHoldVault, createVaultToBe } from './vault-to-be.ts';
 
 /** Turns what people name, folders and destinations, into what a run takes. */
@@ -43,6 +43,8 @@ export interface PreparedDestination {
 export interface BackupJobsOptions {
   readonly settings: SettingsStore;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asked about folders that may hang with their drives. */
+  readonly folderFacts: FolderFacts;
   /**
    * A command that verifies may work beside a run of the same home, and two must not write one journal: it is a writer
    * of its own.
@@ -50,7 +52,9 @@ export interface BackupJobsOptions {
   readonly verifying?: boolean;
 }
 
-export function createBackupJobs({ settings, env, verifying = false }: BackupJobsOptions): BackupJobs {
+export function createBackupJobs({ settings, env, folderFacts, verifying = false }: BackupJobsOptions): BackupJobs {
+  const { realFolder, canonicalPath, lies } = folderFacts;
+
   /** The folder's source, by its real path; a folder that was never seen gets an ID. */
   async function sourceOf(folder: string, picked: boolean): Promise<KnownSource> {
     const realPath = await realFolder(folder);
@@ -177,7 +181,7 @@ export function createBackupJobs({ settings, env, verifying = false }: BackupJob
 
     async refuseOverlap(sources, address) {
       if (address.kind !== 'vault') return;
-      for (const source of sources) await refuseOverlap(pathText(source.path).path, address.address);
+      for (const source of sources) await folderFacts.refuseOverlap(pathText(source.path).path, address.address);
     },
   };
 }

@@ -11,7 +11,7 @@ import { createRunCommands } from './run-commands.ts';
 
 export function createCommands(options: CommandOptions): CommandHandlers {
   const { settings, engine, runs, pausing, overview, thumbnails, ports, env, state, changed, look } = options;
-  const jobs = createBackupJobs({ settings, env });
+  const jobs = createBackupJobs({ settings, env, folderFacts: overview.disks.facts });
 
   /** With the path that people know: the source's folder and the file's path in it. */
   function toFailure({ source, path, pathB64, bytes, reason, since }: FailureRow): Failure {

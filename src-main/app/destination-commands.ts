@@ -22,7 +22,7 @@ export function createDestinationCommands(
 ): Pick<CommandHandlers, 'destination.set' | 'destination.test' | 'warnings.dismiss'> {
   /** @throws KeepsakeError 'overlap' where the vault lies in a source, or a source in the vault */
   async function prepare(address: string, token: string | undefined): Promise<PreparedDestination> {
-    const asked = token === undefined ? jobs : createBackupJobs({ settings, env: { ...env, KEEPSAKE_TOKEN: token } });
+    const asked = token === undefined ? jobs : createBackupJobs({ settings, env: { ...env, KEEPSAKE_TOKEN: token }, folderFacts: overview.disks.facts });
     const prepared = await asked.destination(address);
     await jobs.refuseOverlap(jobs.pickedSources(), prepared.address);
     return prepared;

@@ -7,6 +7,7 @@ import { idOfObjectName } from '../vault/layout.ts';
 import { readMarker } from '../vault/marker.ts';
 import { serveOperations } from '../vault/thread-server.ts';
 import { diskOf } from './disk-identity.ts';
+import { canonicalPath, lies, realFolder, refuseOverlap } from './source-folders.ts';
 
 /** What there is at a path. */
 export interface FolderLook {
@@ -64,6 +65,8 @@ const operations = {
       return false;
     }
   },
+
+  realFolder, canonicalPath, lies, refuseOverlap,
 };
 export type DiskOperations = typeof operations;
 

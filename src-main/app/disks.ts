@@ -1,11 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { KeepsakeError } from '../../src-shared/errors.ts';
 import { createThreadPool, threadUrl, type ThreadPool } from '../vault/thread-pool.ts';
 import type { DiskOperations, FolderLook } from './disk-thread.ts';
 
 export type { FolderLook } from './disk-thread.ts';
 
+/** Where folders really are. It takes as long as their drives take: whoever cannot wait leaves. */
+export interface FolderFacts {
+  /** The real path of a folder to back up. @throws KeepsakeError 'not-found', 'usage' where it is no folder, 'permission' */
+  readonly realFolder: (folder: string) => Promise<string>;
+  /** The address of a vault folder as it is remembered: real as far as it exists. */
+  readonly canonicalPath: (folder: string) => Promise<string>;
+  /** Does `inner` lie in `outer`, or are they the same folder? Either may not exist yet. */
+  readonly lies: (inner: string, outer: string) => Promise<boolean>;
+  /** @throws KeepsakeError 'overlap' where one lies in the other */
+  readonly refuseOverlap: (source: string, vault: string) => Promise<void>;
+}
+
 /** Looks at folders in threads of its own: a drive that hangs holds up nothing but its own answer. */
 export interface Disks {
+  readonly facts: FolderFacts;
   /**
    * What there is at a path; undefined where that is not known in time, or cannot be told.
    *
@@ -35,8 +49,10 @@ export function createDisks(answerMs = answerDefaultMs): Disks {
   /** What was asked and has not been answered: it is not asked twice. */
   const asked = new Map<string, Promise<unknown>>();
 
-  const threads = (): ThreadPool<DiskOperations> =>
-    (pool ??= createThreadPool<DiskOperations>(threadUrl('disk-thread', import.meta.url), threadsMax));
+  function threads(): ThreadPool<DiskOperations> {
+    if (closing !== undefined) throw new KeepsakeError('cancelled', 'Cancelled.');
+    return (pool ??= createThreadPool<DiskOperations>(threadUrl('disk-thread', import.meta.url), threadsMax));
+  }
 
   async function ask<R>(key: string, question: () => Promise<R>): Promise<R | undefined> {
     // The key names the question, and with it the kind of its answer.
@@ -61,6 +77,12 @@ export function createDisks(answerMs = answerDefaultMs): Disks {
   }
 
   return {
+    facts: {
+      realFolder: async (folder) => threads().run('realFolder', [folder]),
+      canonicalPath: async (folder) => threads().run('canonicalPath', [folder]),
+      lies: async (inner, outer) => threads().run('lies', [inner, outer]),
+      refuseOverlap: async (source, vault) => threads().run('refuseOverlap', [source, vault]),
+    },
     async look(folder) {
       const bytes = Uint8Array.from(Buffer.from(folder));
       try {
@@ -69,11 +91,11 @@ export function createDisks(answerMs = answerDefaultMs): Disks {
         return undefined; // The system refuses to say anything of it: then nothing is known.
       }
     },
-    fileBytes(file) {
+    async fileBytes(file) {
       const bytes = Uint8Array.from(Buffer.from(file));
       return ask(`file ${Buffer.from(bytes).toString('latin1')}`, () => threads().run('fileBytes', [bytes]));
     },
-    objectName: (folder, object) =>
+    objectName: async (folder, object) =>
       // A folder that cannot be read: then it is not known.
       ask(`object ${folder} ${object}`, () => threads().run('objectName', [folder, object])).catch(() => undefined),
     vault: (root) => ask(`vault ${root}`, async () => ({ id: await threads().run('vaultId', [root]) })),

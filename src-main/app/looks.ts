@@ -48,3 +48,10 @@ export function lookOptions({ paths, partial, settleMs, onUnsettled }: Look): Pa
     ...(onUnsettled === undefined ? {} : { onUnsettled }),
   };
 }
+
+/** Is each of these among those, with the same patterns? */
+export function covers(sources: readonly SourceFolder[], wanted: readonly SourceFolder[]): boolean {
+  const same = (a: SourceFolder, b: SourceFolder): boolean =>
+    a.id === b.id && Buffer.compare(a.path, b.path) === 0 && JSON.stringify(a.ignore) === JSON.stringify(b.ignore);
+  return wanted.every((each) => sources.some((source) => same(source, each)));
+}

@@ -4,7 +4,7 @@ import { sourceSchema, type RunSnapshot } from '../../src-shared/domain.ts';
 import { emptyOverview, type CatalogOverview } from '../backup/catalog-overview.ts';
 import type { BackupJobs } from './backup-job.ts';
 import { createDestinationLook, type DestinationFacts } from './destination-facts.ts';
-import { createDisks, type Disks, type FolderLook } from './disks.ts';
+import type { Disks, FolderLook } from './disks.ts';
 import type { Engine } from './engine.ts';
 import type { KnownSource, SettingsStore } from './settings.ts';
 import { suggestFolders, type Suggestion } from './suggestions.ts';
@@ -20,6 +20,7 @@ export interface OverviewOptions {
   readonly settings: SettingsStore;
   readonly engine: Engine;
   readonly jobs: BackupJobs;
+  readonly disks: Disks;
   /** Told when what is known has changed and nobody asked for it. */
   readonly onChange: () => void;
   readonly watchingOf?: (source: string) => Watching;
@@ -60,8 +61,7 @@ const pathOf = (source: KnownSource): string | Uint8Array =>
   source.pathB64 === undefined ? source.path : Buffer.from(source.pathB64, 'base64');
 
 export function createOverview(options: OverviewOptions): Overview {
-  const { settings, engine, jobs, onChange, watchingOf = () => ({ watching: 'off' }) } = options;
-  const disks = createDisks();
+  const { settings, engine, jobs, disks, onChange, watchingOf = () => ({ watching: 'off' }) } = options;
   const destinationLook = createDestinationLook({ settings, jobs, disks });
   let facts = nothingKnown;
   let looking: Promise<void> | undefined;
@@ -144,17 +144,26 @@ export function createOverview(options: OverviewOptions): Overview {
         ...statusOf(source), onVaultDisk: destination.disk !== undefined && looks.get(source.id)?.disk === destination.disk,
       })),
       safeFiles: safe.files,
-      completeAt: catalog.completeAt ?? catalog.firstAt,
+      completeAt: completeAt(sources),
       days: catalog.days,
       space: destination.space,
       bytesToCome: bytesToCome(run, safe.bytes),
     });
   }
 
+  /** The source whose turn is longest ago counts; one that is not connected is warned of as such. */
+  function completeAt(sources: readonly KnownSource[]): string | undefined {
+    const { doneAt, firstAt, cutOffAt } = facts.catalog;
+    const connected = sources.filter(isConnected);
+    return oldest(connected.flatMap(({ id }) => doneAt.get(id) ?? firstAt.get(id) ?? [])) ?? (connected.length === 0 ? undefined : cutOffAt);
+  }
+
   function safeOf(sources: readonly KnownSource[]): AppState['safe'] {
     const all = sources.map(({ id }) => facts.catalog.totals.get(id));
     const sum = (what: 'files' | 'bytes'): number => all.reduce((total, each) => total + (each?.[what] ?? 0), 0);
-    const { completeAt: at, whole } = facts.catalog;
+    const { doneAt, unfinished } = facts.catalog;
+    const at = sources.every(({ id }) => doneAt.has(id)) ? oldest(sources.flatMap(({ id }) => doneAt.get(id) ?? [])) : undefined;
+    const whole = at !== undefined && !sources.some(({ id }) => unfinished.has(id));
     return { files: sum('files'), bytes: sum('bytes'), ...(at === undefined ? {} : { at }), whole };
   }
 
@@ -179,7 +188,6 @@ export function createOverview(options: OverviewOptions): Overview {
 
   async function close(): Promise<void> {
     clearInterval(timer);
-    await disks.close();
   }
 
   return {
@@ -207,6 +215,11 @@ export function createOverview(options: OverviewOptions): Overview {
     disks,
     close: () => (closing ??= close()),
   };
+}
+
+/** Of moments in ISO 8601, in UTC. */
+function oldest(moments: readonly string[]): string | undefined {
+  return [...moments].sort()[0];
 }
 
 /** What the last walk of everything found beyond what is safe: about what the destination needs room for. */

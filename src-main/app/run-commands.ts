@@ -10,13 +10,6 @@ export function createRunCommands(
   { settings, engine, runs, pausing, changed }: Pick<CommandOptions, 'settings' | 'engine' | 'runs' | 'pausing' | 'changed'>,
   jobs: BackupJobs,
 ): Pick<CommandHandlers, RunCommand> {
-  /** Whoever starts something wants it to run. True: it goes on by that. */
-  async function resumed(): Promise<boolean> {
-    if (!pausing.paused()) return false;
-    await pausing.resume();
-    return engine.current() !== undefined;
-  }
-
   return {
     'pause': async ({ until }) => {
       await pausing.pause(until);
@@ -27,7 +20,10 @@ export function createRunCommands(
       return changed();
     },
     'run.start': async ({ dryRun }) => {
-      if (!(await resumed())) await runs.startInBackground(jobs, { dryRun: dryRun ?? false, retryFailed: false });
+      // Whoever starts something wants it to run.
+      const resumed = pausing.paused();
+      await pausing.resume();
+      await runs.startInBackground(jobs, { dryRun: dryRun ?? false, retryFailed: false, resumed });
       return changed();
     },
     'run.retry': async ({ files }) => {

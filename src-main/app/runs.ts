@@ -1,15 +1,16 @@
-import { emptyCounters, type RunSummary } from '../../src-shared/domain.ts';
-import { toKeepsakeError } from '../../src-shared/errors.ts';
+import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import type { Run, RunOutcome, SourceFile } from '../backup/run-types.ts';
 import { pathText } from '../backup/source-path.ts';
 import type { Throttle } from '../backup/throttle.ts';
+import { untilAborted } from '../vault/abort.ts';
 import type { BackupRequest, BackupResult } from './application-types.ts';
 import { createAutomaticRuns, type AutomaticEnd } from './automatic-runs.ts';
 import { fileLine, type BackupJobs, type PreparedDestination } from './backup-job.ts';
 import type { Engine } from './engine.ts';
-import { lookOptions, type Look } from './looks.ts';
+import { covers, lookOptions, type Look } from './looks.ts';
 import type { Pausing } from './pausing.ts';
 import { newId, type SettingsStore } from './settings.ts';
+import { sumResults } from './sum-results.ts';
 
 /** How long the command line waits for a destination that went away in the middle of a run. */
 const waitDefaultMs = 5 * 60_000;
@@ -43,6 +44,8 @@ export interface BackgroundRun {
   /** Only what failed before; `files`: of that these alone. */
   readonly retryFailed: boolean;
   readonly files?: readonly SourceFile[];
+  /** Whoever asks has just ended a pause: what somebody began before it goes on by that, and is what they ask for. */
+  readonly resumed?: boolean;
 }
 
 interface RunRequest extends Pick<BackupRequest, 'folders' | 'dryRun' | 'retry' | 'signal' | 'onFile' | 'onNotice'> {
@@ -59,27 +62,56 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning }: R
   const cancels = new Set<AbortController>();
   const closed = new AbortController();
   let turn: Promise<unknown> = Promise.resolve();
+  /** How many were asked for and have not ended, or begun where nobody waits for their end: automatic ones stand back. */
   let waiting = 0;
   const automatic = createAutomaticRuns();
+  /** The automatic run that has begun last, and where its photos go, as it was saved then. */
+  let begun: { readonly id: string; readonly look: Look; readonly destination: string } | undefined;
 
-  /** Runs `work` with a signal that cancel() and close() abort as well. */
+  /** Runs `work` with a signal that cancel() and close() abort as well. @throws KeepsakeError 'cancelled' where work throws because of these */
   async function cancellable<R>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<R>): Promise<R> {
     const controller = new AbortController();
     cancels.add(controller);
     try {
       return await work(AbortSignal.any([signal, controller.signal, closed.signal]));
+    } catch (error) {
+      if (controller.signal.aborted || closed.signal.aborted) throw new KeepsakeError('cancelled', 'Cancelled.', { cause: error });
+      throw error;
     } finally {
       cancels.delete(controller);
     }
   }
 
+  /** Everybody who asked before is done, and nothing goes on by itself: it stands back from now on. */
+  async function ready(): Promise<void> {
+    await Promise.all([turn, automatic.makeWay()]);
+    await engine.idle();
+  }
+
+  function isAutomatic(): boolean {
+    const current = engine.current();
+    return current !== undefined && current.id === begun?.id;
+  }
+  const destinationNow = (): string => JSON.stringify(settings.read().destination);
+
+  /** Does a run go on by itself that does all that somebody would ask for now? */
+  function isAsked(jobs: BackupJobs): boolean {
+    if (!isAutomatic() || begun?.destination !== destinationNow()) return false;
+    const { sources, paths, retryFailed } = begun.look;
+    return paths === undefined && retryFailed !== true && covers(sources, jobs.pickedSources());
+  }
+
   async function start(prepared: PreparedDestination, jobs: BackupJobs, request: RunRequest): Promise<Run> {
     const everything = request.retry === true && request.folders.length === 0;
     const { onFile, onNotice, dryRun, workers, waitMs, startWaitMs, countAhead, files, look, signal } = request;
-    const known = look?.sources ?? (everything ? await jobs.allSources() : await jobs.sources(request.folders, onNotice));
+    const known = look?.sources ?? (await untilAborted(everything ? jobs.allSources() : jobs.sources(request.folders, onNotice), signal));
     const sources = files === undefined ? known : known.filter(({ id }) => files.some(({ source }) => source === id));
-    await jobs.refuseOverlap(sources, prepared.address);
+    await untilAborted(jobs.refuseOverlap(sources, prepared.address), signal);
     const retryFailed = request.retry ?? false;
+    const isNamed = request.folders.length > 0 || look !== undefined;
+    const isPart = isNamed && !jobs.pickedSources().every(({ id }) => sources.some((source) => source.id === id));
+    // Somebody may have cancelled, or begun another one, while the folders were looked at.
+    signal.throwIfAborted();
     const run = await engine.start({
       id: newId(), sources, knownSources: settings.read().sources.map((source) => source.id),
       ...(dryRun ? prepared.dryRun : prepared.run),
@@ -87,6 +119,7 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning }: R
       workers, dryRun, waitMs, startWaitMs, signal, retryFailed, throttle, hold: pausing.halt,
       ...(files === undefined ? {} : { retryFiles: files }),
       ...(look === undefined ? {} : lookOptions(look)),
+      ...(isPart && !retryFailed ? { partial: true } : {}),
       // What failed, or has just appeared, is few, and known: there is nothing to count ahead.
       countAhead: countAhead && !retryFailed && look?.paths === undefined,
       ...(onFile === undefined ? {} : { onFile: (entry) => onFile(fileLine(entry, prepared.destination.label)) }),
@@ -121,40 +154,47 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning }: R
 
   async function backUpAll(jobs: BackupJobs, request: BackupRequest, signal: AbortSignal): Promise<BackupResult> {
     const destinations: PreparedDestination[] = [];
-    for (const text of request.to.length === 0 ? [undefined] : request.to) destinations.push(await jobs.destination(text));
+    const typed = request.to.length === 0 ? [undefined] : request.to;
     const results: BackupResult[] = [];
+    await overOrAborted((async () => {
+      for (const text of typed) destinations.push(await jobs.destination(text));
+    })(), signal);
     for (const prepared of destinations) {
       if (signal.aborted) break;
-      results.push(await backupTo(prepared, jobs, request, signal));
+      const result = await backupTo(prepared, jobs, request, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+      if (result !== undefined) results.push(result);
     }
-    return sum(results, request.workers ?? settings.read().workers, results.length < destinations.length);
+    return sumResults(results, request.workers ?? settings.read().workers, results.length < typed.length);
   }
 
   /** Begins when nobody else's run goes on. */
   async function startAutomatic(jobs: BackupJobs, look: Look, signal: AbortSignal): Promise<RunOutcome> {
-    while (waiting > 0 || engine.current() !== undefined) {
-      await Promise.race([Promise.all([turn, engine.idle()]), aborted(signal)]);
+    do {
+      await overOrAborted(Promise.all([turn, engine.idle()]), signal);
       signal.throwIfAborted();
-    }
-    const run = await start(await jobs.destination(undefined), jobs, {
+    } while (waiting > 0 || engine.current() !== undefined);
+    const destination = destinationNow();
+    const run = await start(await untilAborted(jobs.destination(undefined), signal), jobs, {
       folders: [], dryRun: false, retry: look.retryFailed === true, workers: settings.read().workers, signal, look,
       waitMs: Infinity, startWaitMs: Infinity, countAhead: true,
     });
+    begun = { id: run.id, look, destination };
     return run.done;
   }
 
   return {
     automatic: (jobs, look, signal) =>
-      automatic.run((stop) => cancellable(stop, (each) => startAutomatic(jobs, look, each)), look, signal),
+      automatic.run((stop) => cancellable(stop, (each) => startAutomatic(jobs, look, each)), signal),
     backup(request, jobs) {
-      void automatic.makeWay();
       if (waiting > 0 || engine.current() !== undefined)
         request.onNotice?.('Keepsake is backing up already: this begins when that has finished.');
       if (pausing.paused()) request.onNotice?.('Keepsake is paused: this goes on when somebody resumes it, e.g. with keepsake resume.');
       waiting++;
-      const previous = turn.then(() => engine.idle());
+      const previous = ready();
       const result = cancellable(request.signal, async (signal) => {
-        await Promise.race([previous, aborted(signal)]);
+        await overOrAborted(previous, signal);
         return backUpAll(jobs, request, signal);
       });
       const leave = (): number => waiting--;
@@ -162,22 +202,31 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning }: R
       turn = Promise.all([previous, result.then(leave, leave)]);
       return result;
     },
-    async startInBackground(jobs, { dryRun, retryFailed, files }) {
+    async startInBackground(jobs, { dryRun, retryFailed, files, resumed = false }) {
       // What is asked for goes on already, by itself.
-      if (!dryRun && !retryFailed && engine.current() !== undefined && isOfEverything(automatic.current())) return;
-      await automatic.makeWay();
-      const begun = Promise.withResolvers<undefined>();
+      if (!dryRun && !retryFailed && isAsked(jobs)) return;
+      const isBusy = engine.current() !== undefined && !isAutomatic();
+      if (isBusy && resumed) return;
+      if (isBusy || waiting > 0) throw new KeepsakeError('busy', 'Keepsake is backing up already: wait until it has finished, or cancel it.');
+      waiting++;
+      const previous = ready();
+      const hasBegun = Promise.withResolvers<undefined>();
       const running = cancellable(closed.signal, async (signal) => {
-        const run = await start(await jobs.destination(undefined), jobs, {
+        await overOrAborted(previous, signal);
+        const run = await start(await untilAborted(jobs.destination(undefined), signal), jobs, {
           folders: [], dryRun, retry: retryFailed, workers: settings.read().workers, signal,
           waitMs: Infinity, startWaitMs: Infinity, countAhead: true,
           ...(files === undefined ? {} : { files }),
         });
-        begun.resolve(undefined);
+        hasBegun.resolve(undefined);
         await run.done;
       });
-      running.catch(begun.reject);
-      await begun.promise;
+      running.catch(hasBegun.reject);
+      const leave = (): number => waiting--;
+      turn = Promise.all([previous, hasBegun.promise.then(leave, leave)]);
+      await hasBegun.promise.catch((error: unknown) => {
+        if (toKeepsakeError(error).code !== 'cancelled') throw error;
+      });
     },
     cancel() {
       for (const controller of cancels) controller.abort();
@@ -186,34 +235,9 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning }: R
   };
 }
 
-function isOfEverything(look: Look | undefined): boolean {
-  return look?.partial === false && look.retryFailed !== true;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+/** Resolves when the work is over, or nobody waits for it any more. */
+async function overOrAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  await untilAborted(work, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
   });
-}
-
-/** The counters of all destinations together; the worst end. `cancelled`: before the last destination had its turn. */
-function sum(results: readonly BackupResult[], workers: number, cancelled: boolean): BackupResult {
-  const counters = emptyCounters();
-  let seconds = 0;
-  for (const { summary } of results) {
-    for (const key of Object.keys(counters) as (keyof typeof counters)[]) counters[key] += summary[key];
-    seconds += summary.seconds;
-  }
-  const worst = (['cancelled', 'failed'] as const).find((end) => results.some(({ summary }) => summary.state === end));
-  const summary: RunSummary = {
-    type: 'summary', state: cancelled ? 'cancelled' : (worst ?? 'complete'), ...counters,
-    seconds: Math.round(seconds * 1000) / 1000, workers,
-  };
-  const destinationError = results.find((result) => result.destinationError !== undefined)?.destinationError;
-  return {
-    summary,
-    notConnected: [...new Set(results.flatMap((result) => result.notConnected))],
-    ...(destinationError === undefined ? {} : { destinationError: toKeepsakeError(destinationError) }),
-  };
 }

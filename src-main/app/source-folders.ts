@@ -1,11 +1,11 @@
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import path from 'node:path';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { systemReason } from '../backup/system-reason.ts';
 
 /*
  * Which folder lies in which: by real path, and by device and inode, so that a link or a second
- * mount of the same folder is seen through.
+ * mount of the same folder is seen through. On blocking calls, which may hang with a drive: they belong into a thread.
  */
 
 /** A folder's real path and its identity, and those of all folders around it, from itself to the root. */
@@ -19,12 +19,12 @@ interface Located {
  *
  * @throws KeepsakeError 'not-found', 'usage' where it is no folder, 'permission'
  */
-export async function realFolder(folder: string): Promise<string> {
+export function realFolder(folder: string): string {
   const absolute = path.resolve(folder);
   try {
-    const realPath = await fs.realpath(absolute);
-    if (!(await fs.stat(realPath)).isDirectory()) throw new KeepsakeError('usage', `${absolute} is a file, not a folder: choose the folder that it is in.`);
-    await (await fs.opendir(realPath)).close();
+    const realPath = fs.realpathSync.native(absolute);
+    if (!fs.statSync(realPath).isDirectory()) throw new KeepsakeError('usage', `${absolute} is a file, not a folder: choose the folder that it is in.`);
+    fs.opendirSync(realPath).closeSync();
     return realPath;
   } catch (error) {
     if (error instanceof KeepsakeError) throw error;
@@ -36,26 +36,26 @@ export async function realFolder(folder: string): Promise<string> {
 }
 
 /** The address of a vault folder as it is remembered: real as far as it exists. */
-export async function canonicalPath(folder: string): Promise<string> {
-  return (await locate(folder)).realPath;
+export function canonicalPath(folder: string): string {
+  return locate(folder).realPath;
 }
 
 /** Does `inner` lie in `outer`, or are they the same folder? Either may not exist yet. */
-export async function lies(inner: string, outer: string): Promise<boolean> {
-  const [a, b] = [await locate(inner), await locate(outer)];
+export function lies(inner: string, outer: string): boolean {
+  const [a, b] = [locate(inner), locate(outer)];
   const relative = path.relative(b.realPath, a.realPath);
   if (relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))) return true;
   const [identity] = b.chain;
   return identity !== undefined && identity !== '' && a.chain.includes(identity);
 }
 
-async function locate(folder: string): Promise<Located> {
+function locate(folder: string): Located {
   const absolute = path.resolve(folder);
   const missing: string[] = [];
   let realPath: string;
   for (let existing = absolute; ; existing = path.dirname(existing)) {
     try {
-      realPath = await fs.realpath(existing);
+      realPath = fs.realpathSync.native(existing);
       break;
     } catch (error) {
       if (existing === path.dirname(existing)) throw error;
@@ -64,16 +64,16 @@ async function locate(folder: string): Promise<Located> {
   }
   const chain: string[] = [];
   for (let around = realPath; ; around = path.dirname(around)) {
-    chain.push(await identityOf(around));
+    chain.push(identityOf(around));
     if (around === path.dirname(around)) break;
   }
   // What does not exist has no identity of its own; it lies in what exists around it.
   return { realPath: path.join(realPath, ...missing), chain: [...missing.map(() => ''), ...chain] };
 }
 
-async function identityOf(folder: string): Promise<string> {
+function identityOf(folder: string): string {
   try {
-    const { dev, ino } = await fs.stat(folder, { bigint: true });
+    const { dev, ino } = fs.statSync(folder, { bigint: true });
     return ino === 0n ? '' : `${dev}:${ino}`;
   } catch {
     return ''; // Not readable: then only its path counts.
@@ -86,9 +86,9 @@ async function identityOf(folder: string): Promise<string> {
  *
  * @throws KeepsakeError 'overlap'
  */
-export async function refuseOverlap(source: string, vault: string): Promise<void> {
-  if (await lies(vault, source))
+export function refuseOverlap(source: string, vault: string): void {
+  if (lies(vault, source))
     throw new KeepsakeError('overlap', `The vault ${vault} lies in the folder ${source}, which is to be backed up: choose a vault outside of it, best on another drive.`);
-  if (await lies(source, vault))
+  if (lies(source, vault))
     throw new KeepsakeError('overlap', `The folder ${source} lies in the vault ${vault}: choose a folder of photos, not the backup of them.`);
 }

@@ -18,7 +18,7 @@ export interface WarningFacts {
   }[];
   /** Files that are confirmed, of all sources. */
   readonly safeFiles: number;
-  /** When a backup last was complete; else when the first one began; absent before the first one. */
+  /** When all that is connected had been gone through; else when the first backup began; absent before that. */
   readonly completeAt?: string | undefined;
   /** The newest first. */
   readonly days: readonly RunDay[];

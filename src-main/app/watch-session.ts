@@ -1,7 +1,8 @@
 import { emptyCounters, type FileLine, type RunSummary } from '../../src-shared/domain.ts';
+import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { backoffMs, pause } from '../backup/retry.ts';
 import { pathText } from '../backup/source-path.ts';
-import { retryDelayMs } from '../watch/schedule.ts';
+import { createRetries } from '../watch/retries.ts';
 import { createWatchers, type Watchers } from '../watch/watchers.ts';
 import type { BackupRequest, BackupResult } from './application-types.ts';
 import type { BackupJobs } from './backup-job.ts';
@@ -24,9 +25,8 @@ export async function backUpAndWatch(request: BackupRequest, runs: Pick<Runs, 'b
   const sources = await jobs.sources(request.folders, onNotice);
   const started = performance.now();
   const counters = emptyCounters();
-  let retries = 0;
-  let retry: NodeJS.Timeout | undefined;
   const list = createWorkList();
+  const retries = createRetries(() => list.addFailed());
   const watchers = createWatchers({
     extensions: watchedExtensions,
     onAppeared: (source, paths) => list.addPaths(source, paths),
@@ -65,11 +65,15 @@ export async function backUpAndWatch(request: BackupRequest, runs: Pick<Runs, 'b
     }, jobs);
   }
 
-  /** Most of what fails may pass. */
-  function retryLater({ failed }: RunSummary): void {
-    if (failed === 0) return;
-    clearTimeout(retry);
-    retry = setTimeout(() => list.addFailed(), retryDelayMs(++retries)).unref();
+  /** Another process that works on this home is waited for like a destination that is gone. */
+  async function backUpUnlessBusy(look: Look): Promise<Partial<BackupResult>> {
+    try {
+      return await backUp(look, false);
+    } catch (error) {
+      const destinationError = toKeepsakeError(error);
+      if (destinationError.code !== 'busy') throw error;
+      return { destinationError };
+    }
   }
 
   async function keepOn(): Promise<BackupResult['summary']['state']> {
@@ -78,16 +82,17 @@ export async function backUpAndWatch(request: BackupRequest, runs: Pick<Runs, 'b
       const work = list.take();
       const look = work === undefined ? undefined : lookOf(work, sources, watchers);
       if (work === undefined || look === undefined) continue;
-      const { summary, destinationError } = await backUp(look, false);
-      if (summary.state === 'cancelled') return 'cancelled';
+      const { summary, destinationError } = await backUpUnlessBusy(look);
+      if (summary?.state === 'cancelled') return 'cancelled';
       if (destinationError === undefined) {
         refusals = 0;
-        if (work.kind !== 'paths' && summary.failed === 0) retries = 0;
-        retryLater(summary);
+        const failed = summary?.failed ?? 0;
+        if (work.kind === 'failed') retries.tried(failed);
+        else retries.ended(failed, work.kind === 'sources');
         continue;
       }
       list.putBack(work);
-      onNotice?.(`${destinationError.message} What appears meanwhile is backed up when it is there again.`);
+      onNotice?.(`${destinationError.message} It is tried again after a while, with what appears until then.`);
       await pause(backoffMs(++refusals, undefined, refusedBackoff), signal);
     }
   }
@@ -101,7 +106,7 @@ export async function backUpAndWatch(request: BackupRequest, runs: Pick<Runs, 'b
     await watchers.set(sources);
     const first = await backUp(wholeLook(sources, awaiting), true);
     if (first.summary.state !== 'complete') return end(first, first.summary.state);
-    retryLater(first.summary);
+    retries.ended(first.summary.failed, true);
     onNotice?.('Waiting for what appears; Ctrl-C ends it.');
     const state = await keepOn().catch((error: unknown) => {
       if (signal.aborted) return 'complete' as const;
@@ -109,7 +114,7 @@ export async function backUpAndWatch(request: BackupRequest, runs: Pick<Runs, 'b
     });
     return end(first, state);
   } finally {
-    clearTimeout(retry);
+    retries.clear();
     await watchers.close();
   }
 }

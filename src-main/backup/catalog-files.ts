@@ -56,6 +56,9 @@ export function createKnownFiles(database: Database): KnownFiles {
       `INSERT INTO versions (place, path, backedUp, sha256, object, bytes, mtime)
        SELECT place, path, coalesce(backedUp, mtime / 1000000), sha256, object, bytes, mtime FROM files
        WHERE place = ? AND path = ? ON CONFLICT DO NOTHING`),
+    addVersion: database.prepare(
+      `INSERT INTO versions (place, path, backedUp, sha256, object, bytes, mtime) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`),
     dropVersion: database.prepare('DELETE FROM versions WHERE place = ? AND path = ? AND backedUp = ? AND sha256 = ?'),
     dropObject: database.prepare('DELETE FROM files WHERE object = ? AND place IN (SELECT id FROM places WHERE vault = ?)'),
     dropObjectVersions: database.prepare(
@@ -79,6 +82,21 @@ export function createKnownFiles(database: Database): KnownFiles {
     const { fingerprint } = known;
     sql.put.run(place, path, Buffer.from(known.object, 'hex'), sha256, known.bytes, storedTime(known.mtimeNs),
       fingerprint?.inode ?? null, fingerprint === undefined ? null : storedTime(fingerprint.ctimeNs), seen, taken, backedUp);
+  }
+
+  /**
+   * A journal's line on a path that an older Keepsake knew, without a note when. The journal is read from its beginning, and
+   * the line that confirmed what is known is still to come: what comes before it was there earlier.
+   */
+  function applyEarlier(place: number, path: Uint8Array, known: KnownFile, told: KnownFile): void {
+    if (told.sha256 !== known.sha256)
+      sql.addVersion.run(place, path, told.backedUpMs, Buffer.from(told.sha256, 'hex'), Buffer.from(told.object, 'hex'),
+        told.bytes, storedTime(told.mtimeNs));
+    else putDates(place, path, known, told);
+  }
+
+  function putDates(place: number, path: Uint8Array, known: KnownFile, told: KnownFile): void {
+    sql.putDates.run(known.takenMs ?? told.takenMs ?? null, known.backedUpMs ?? told.backedUpMs ?? null, place, path);
   }
 
   function remove(place: number, path: Uint8Array): void {
@@ -107,21 +125,23 @@ export function createKnownFiles(database: Database): KnownFiles {
       const place = places.get(line.source);
       if (place === undefined) return;
       const path = line.pathB64 === undefined ? Buffer.from(line.path) : Buffer.from(line.pathB64, 'base64');
+      const known = lookUp({ place, path });
+      const isUndated = known !== undefined && known.backedUpMs === undefined;
       if (line.kind === 'removed') {
-        remove(place, path);
+        // Else it came back later.
+        if (!isUndated) remove(place, path);
         return;
       }
-      const known = lookUp({ place, path });
       const taken = line.takenAt === undefined ? undefined : takenMs(line.takenAt);
       const told: KnownFile = {
         object: line.object, sha256: line.sha256, bytes: line.bytes, mtimeNs: BigInt(line.mtime), backedUpMs: Date.parse(line.when),
         ...(taken === undefined ? {} : { takenMs: taken }),
       };
+      if (isUndated) applyEarlier(place, path, known, told);
       // The journal says what was there once; no walk has seen it in this run.
-      if (known?.object !== told.object || !sameTime(known.mtimeNs, told.mtimeNs)) put(place, path, told, 0n);
+      else if (known?.object !== told.object || !sameTime(known.mtimeNs, told.mtimeNs)) put(place, path, told, 0n);
       // It knows what an older Keepsake did not note.
-      else if (known.backedUpMs === undefined || known.takenMs === undefined)
-        sql.putDates.run(known.takenMs ?? told.takenMs ?? null, known.backedUpMs ?? told.backedUpMs ?? null, place, path);
+      else if (known.takenMs === undefined) putDates(place, path, known, told);
     },
   };
 }

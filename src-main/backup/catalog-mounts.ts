@@ -1,43 +1,62 @@
 import type { Database } from 'better-sqlite3';
+import { maybeSameMount, type KnownMount } from './file-identity.ts';
 import { between, liesIn } from './source-path.ts';
 
 /**
- * Folders of sources that were seen on a file system of their own, by their paths alone: what is mounted there has another
- * device number each time. Lives in the catalog's thread.
+ * Folders of sources that were seen on a file system of their own, and what was mounted there: several cards may have been in
+ * one reader. Lives in the catalog's thread.
  */
 export interface KnownMounts {
-  readonly add: (place: number, path: Uint8Array) => void;
+  readonly add: (place: number, mount: KnownMount) => void;
+  readonly all: (place: number) => KnownMount[];
   /**
-   * A complete walk found these. Of the others that are known, what is in them counts as seen: nobody can say that it is
-   * gone. Answers those of which something is missing; where nothing is, it is a folder like any other now.
+   * A complete walk found these. Where something else was mounted before, or is missing, what is known in the folder counts as
+   * seen: nobody can say that it is gone. Answers those of which something is missing; where nothing is, what was there before
+   * is forgotten.
    */
-  keep(place: number, found: readonly Uint8Array[], run: bigint): Uint8Array[];
+  keep(place: number, found: readonly KnownMount[], run: bigint): Uint8Array[];
 }
 
 export function createKnownMounts(database: Database): KnownMounts {
   const seeBetween = (table: string) =>
     database.prepare(`UPDATE ${table} SET seen = ? WHERE place = ? AND path > ? AND path < ? AND seen <> ?`);
   const sql = {
-    add: database.prepare('INSERT INTO mounts (place, path) VALUES (?, ?) ON CONFLICT DO NOTHING'),
+    add: database.prepare('INSERT INTO mounts (place, path, identity) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
     // A folder comes before what is in it.
-    all: database.prepare<[number], { path: Buffer }>('SELECT path FROM mounts WHERE place = ? ORDER BY path'),
+    all: database.prepare<[number], { path: Buffer; identity: string }>(
+      'SELECT path, identity FROM mounts WHERE place = ? ORDER BY path'),
+    folders: database.prepare<[number], { path: Buffer }>('SELECT DISTINCT path FROM mounts WHERE place = ? ORDER BY path'),
+    at: database.prepare<[number, Uint8Array], { identity: string }>('SELECT identity FROM mounts WHERE place = ? AND path = ?'),
     drop: database.prepare('DELETE FROM mounts WHERE place = ? AND path = ?'),
+    dropUnknown: database.prepare("DELETE FROM mounts WHERE place = ? AND path = ? AND identity = ''"),
     seeFiles: seeBetween('files'),
     seeFailures: seeBetween('failures'),
   };
 
+  function add(place: number, { path, identity }: KnownMount): void {
+    if (identity !== '') sql.dropUnknown.run(place, path);
+    else if (sql.at.get(place, path) !== undefined) return;
+    sql.add.run(place, path, identity);
+  }
+
   return {
-    add: (place, path) => void sql.add.run(place, path),
+    add,
+    all: (place) => sql.all.all(place),
     keep(place, found, run) {
       const away: Uint8Array[] = [];
-      for (const { path } of sql.all.all(place)) {
-        const isFound = found.some((each) => Buffer.compare(each, path) === 0);
+      for (const { path } of sql.folders.all(place)) {
+        const here = found.find((each) => Buffer.compare(each.path, path) === 0);
+        const isKnown = here !== undefined && sql.at.all(place, path).every(({ identity }) => maybeSameMount(identity, here.identity));
         // Of what is mounted in a drive that is away nothing can be said at all.
-        if (isFound || away.some((around) => liesIn(path, around))) continue;
+        if (isKnown || away.some((around) => liesIn(path, around))) continue;
         const { first, last } = between(path);
         const kept = [sql.seeFiles, sql.seeFailures].map((each) => each.run(run, place, first, last, run).changes);
-        if (kept.some((count) => count > 0)) away.push(path);
-        else sql.drop.run(place, path);
+        if (kept.some((count) => count > 0)) {
+          away.push(path);
+          continue;
+        }
+        sql.drop.run(place, path);
+        if (here !== undefined) add(place, here);
       }
       return away;
     },

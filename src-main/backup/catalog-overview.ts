@@ -27,12 +27,14 @@ export interface RunsOverview {
   readonly days: readonly RunDay[];
   /** When a run over everything last reached its end. */
   readonly completeAt?: string;
-  /** Was that the last one that was begun over everything? */
-  readonly whole: boolean;
-  /** When a run last went through all of each source. */
+  /** When a run last went through all of each source, alone or with others. */
   readonly doneAt: ReadonlyMap<string, string>;
-  /** When the first run began, of those that are kept. */
-  readonly firstAt?: string;
+  /** Sources that the last run that was to go through them did not get through. */
+  readonly unfinished: ReadonlySet<string>;
+  /** When a run first was to go through each source, of those that are kept. */
+  readonly firstAt: ReadonlyMap<string, string>;
+  /** When the first of those runs began that were cut off since one reached its end: they left no word of their sources. */
+  readonly cutOffAt?: string;
 }
 
 /** How all sources stand at a vault, and how its runs went. */
@@ -43,17 +45,15 @@ export interface CatalogOverview extends RunsOverview {
 }
 
 export const emptyOverview: CatalogOverview = {
-  totals: new Map(), seen: new Map(), days: [], whole: false, doneAt: new Map(),
+  totals: new Map(), seen: new Map(), days: [], doneAt: new Map(), unfinished: new Set(), firstAt: new Map(),
 };
-
-/** Runs that are looked through for when each source was done: one that is older was removed long ago. */
-const runsMax = 100;
 
 interface RunColumns {
   readonly startedAt: string;
   readonly seconds: number | bigint | null;
-  /** NULL where it was cut off. */
+  /** NULL where it was cut off, or goes on. */
   readonly state: string | null;
+  readonly partial: number | bigint | null;
   /** JSON lists of source IDs. */
   readonly sources: string | null;
   readonly notConnected: string | null;
@@ -73,33 +73,44 @@ export function createOverviewQuery(database: Database): (vault: string | undefi
          sum(coalesce(${field('changed')}, 0)) AS changed, sum(coalesce(${field('removed')}, 0)) AS removed
        FROM runs WHERE vault = ? AND snapshot IS NOT NULL AND ${isReal}
        GROUP BY day HAVING changed > 0 OR removed > 0 ORDER BY day DESC`),
-    ofEverything: database.prepare<[string], RunColumns>(
+    // A source that nobody watches is looked through every few minutes: whoever reads just the last runs misses the others.
+    walks: database.prepare<[string], RunColumns>(
       `SELECT startedAt, ${field('seconds')} AS seconds, ${field('state')} AS state, ${field('sources')} AS sources,
-         ${field('notConnected')} AS notConnected
-       FROM runs WHERE vault = ? AND ${isReal} AND ${field('retry')} IS NOT 1 AND ${field('partial')} IS NOT 1
-       ORDER BY number DESC LIMIT ${runsMax}`),
-    first: database.prepare<[string], { at: string | null }>('SELECT min(startedAt) AS at FROM runs WHERE vault = ?'),
+         ${field('notConnected')} AS notConnected, ${field('partial')} AS partial
+       FROM runs WHERE vault = ? AND ${isReal} AND ${field('retry')} IS NOT 1
+         AND (${field('partial')} IS NOT 1 OR ${field('walked')} IS 1)
+       ORDER BY number DESC`),
     newest: database.prepare<[string], { number: bigint; ended: bigint }>(
       'SELECT number, snapshot IS NOT NULL AS ended FROM runs WHERE vault = ? ORDER BY number DESC LIMIT 1'),
   };
   let known: { readonly key: string; readonly overview: RunsOverview } | undefined;
 
   function lookThrough(vault: string): RunsOverview {
-    const runs = sql.ofEverything.all(vault);
     const doneAt = new Map<string, string>();
+    const unfinished = new Set<string>();
+    const firstAt = new Map<string, string>();
     let completeAt: string | undefined;
-    for (const run of runs.filter(({ state }) => state === 'complete')) {
+    let cutOff = false;
+    let cutOffAt: string | undefined;
+    for (const run of sql.walks.all(vault)) {
+      const complete = run.state === 'complete';
       const endedAt = new Date(Date.parse(run.startedAt) + Number(run.seconds ?? 0) * 1000).toISOString();
-      completeAt ??= endedAt;
+      if (complete && Number(run.partial ?? 0) === 0) completeAt ??= endedAt;
+      // It may have been on its way through any source.
+      cutOff ||= run.state === null;
+      if (run.state === null && doneAt.size === 0) cutOffAt = run.startedAt;
       const away = idsOf(run.notConnected);
-      for (const source of idsOf(run.sources)) if (!away.includes(source) && !doneAt.has(source)) doneAt.set(source, endedAt);
+      for (const source of idsOf(run.sources)) {
+        if (!firstAt.has(source) && (cutOff || !complete)) unfinished.add(source);
+        if (complete && !away.includes(source) && !doneAt.has(source)) doneAt.set(source, endedAt);
+        firstAt.set(source, run.startedAt);
+      }
     }
-    const firstAt = sql.first.get(vault)?.at ?? undefined;
     return {
       days: sql.days.all(vault).map((row) => ({ ...row, changed: Number(row.changed), removed: Number(row.removed) })),
-      whole: runs[0]?.state === 'complete', doneAt,
+      doneAt, unfinished, firstAt,
       ...(completeAt === undefined ? {} : { completeAt }),
-      ...(firstAt === undefined ? {} : { firstAt }),
+      ...(cutOffAt === undefined ? {} : { cutOffAt }),
     };
   }
 

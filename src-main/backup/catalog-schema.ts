@@ -131,6 +131,18 @@ const steps: readonly string[] = [
     PRIMARY KEY (place, path)
   ) WITHOUT ROWID;
   `,
+  `
+  -- What was mounted there, as it is told from another that is mounted there later; '' where nobody knows.
+  ALTER TABLE mounts RENAME TO mountsBefore;
+  CREATE TABLE mounts (
+    place INTEGER NOT NULL REFERENCES places (id),
+    path BLOB NOT NULL,
+    identity TEXT NOT NULL,
+    PRIMARY KEY (place, path, identity)
+  ) WITHOUT ROWID;
+  INSERT INTO mounts SELECT place, path, '' FROM mountsBefore;
+  DROP TABLE mountsBefore;
+  `,
 ];
 
 /** Brings the tables up to date. @throws when a newer Keepsake made them */

@@ -9,6 +9,7 @@ import { migrate } from './catalog-schema.ts';
 import { createFailures } from './catalog-failures.ts';
 import { createKnownFiles } from './catalog-files.ts';
 import { createKnownMounts } from './catalog-mounts.ts';
+import type { KnownMount } from './file-identity.ts';
 import { createOverviewQuery } from './catalog-overview.ts';
 import { createRunRecords } from './catalog-runs.ts';
 import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun } from './catalog-types.ts';
@@ -178,7 +179,8 @@ const operations = {
     if (!dryRun) failures.forget(place, path);
   },
   addMount: mounts.add,
-  keepMounts: (place: number, found: readonly Uint8Array[]): Uint8Array[] => mounts.keep(place, found, running()),
+  mounts: mounts.all,
+  keepMounts: (place: number, found: readonly KnownMount[]): Uint8Array[] => mounts.keep(place, found, running()),
   failedPaths: failures.paths,
   failures: failures.list,
   failureCount: failures.count,

@@ -5,6 +5,7 @@ import type { JournalLine } from '../../src-shared/journal.ts';
 import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-types.ts';
 import type { CatalogOverview } from './catalog-overview.ts';
 import { createCatalogWrites } from './catalog-writes.ts';
+import type { KnownMount } from './file-identity.ts';
 import { createGatherer } from './gatherer.ts';
 import { startMendingThread } from './mending-thread.ts';
 import { pathText } from './source-path.ts';
@@ -37,12 +38,14 @@ export interface Catalog {
   /** What was listed as failed is none any more. */
   forgetFailure(place: number, path: Uint8Array): Promise<void>;
   /** A folder of a source that lies on a file system of its own. */
-  addMount(place: number, path: Uint8Array): Promise<void>;
+  addMount(place: number, mount: KnownMount): Promise<void>;
+  /** All that were added, also those of which nothing is mounted now; several where one came after another. */
+  mounts(place: number): Promise<readonly KnownMount[]>;
   /**
-   * Of the folders that were added once and not found by this run's complete walk, everything is kept that is known of what is
-   * in them. Answers those of which something is missing.
+   * Of the folders that were added once and not found by this run's complete walk, or with something else in them, everything is
+   * kept that is known of what is in them. Answers those of which something is missing.
    */
-  keepMounts(place: number, found: readonly Uint8Array[]): Promise<readonly Uint8Array[]>;
+  keepMounts(place: number, found: readonly KnownMount[]): Promise<readonly Uint8Array[]>;
   /** Paths that failed and have not succeeded since, in their order, from after `after`. */
   failedPaths(place: number, after: Uint8Array | undefined, limit: number): Promise<readonly Uint8Array[]>;
   /** What failed at a vault and has not succeeded since. */
@@ -179,7 +182,8 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
       await flush().catch(() => undefined);
       await thread.run('forgetFailure', [place, path]);
     },
-    addMount: (place, path) => thread.run('addMount', [place, path]),
+    addMount: (place, mount) => thread.run('addMount', [place, mount]),
+    mounts: (place) => thread.run('mounts', [place]),
     async keepMounts(place, found) {
       await flushAll();
       return thread.run('keepMounts', [place, found]);

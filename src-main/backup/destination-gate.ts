@@ -1,4 +1,5 @@
 import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
+import type { Hold } from './hold.ts';
 import { backoffMs, pause } from './retry.ts';
 
 const probeBackoff = { baseMs: 500, capMs: 15_000 };
@@ -7,6 +8,8 @@ export interface WaitOptions<R> {
   readonly attempt: (signal: AbortSignal) => Promise<R>;
   /** How long a destination that is gone is waited for, in milliseconds; Infinity for ever. */
   readonly waitMs: number;
+  /** While it is held nothing is asked, and that time does not count. */
+  readonly hold: Hold;
   readonly signal: AbortSignal;
   /** Is this failure waited out? Default: one that may pass with nothing changed. */
   mayPass?(error: KeepsakeError): boolean;
@@ -19,26 +22,53 @@ export interface WaitOptions<R> {
  * one that will not pass, and the signal's reason when that aborts.
  */
 export async function waitForDestination<R>(options: WaitOptions<R>): Promise<R> {
-  const deadline = performance.now() + options.waitMs;
+  const { hold, signal } = options;
+  let leftMs = options.waitMs;
+
+  /** Takes its time off what is left, unless it was held in between. */
+  async function timed<T>(work: () => Promise<T>): Promise<T> {
+    const since = performance.now();
+    const wasHeld = watchHold(hold);
+    try {
+      return await work();
+    } finally {
+      if (!wasHeld()) leftMs -= performance.now() - since;
+    }
+  }
+
   for (let failures = 1; ; failures++) {
+    const released = hold.pass(signal);
+    if (released !== undefined) await released;
+    const wasHeld = watchHold(hold);
     let failure: KeepsakeError;
     try {
-      return await options.attempt(options.signal);
+      return await timed(() => options.attempt(signal));
     } catch (error) {
-      options.signal.throwIfAborted();
+      signal.throwIfAborted();
       failure = toKeepsakeError(error);
     }
-    const leftMs = deadline - performance.now();
-    if (!(options.mayPass?.(failure) ?? failure.retryable) || leftMs <= 0) throw failure;
+    if (!(options.mayPass?.(failure) ?? failure.retryable)) throw failure;
+    // What stood still for long may have lost its connection: that is nobody's fault.
+    if (wasHeld()) continue;
+    if (leftMs <= 0) throw failure;
     options.onWaiting(failure);
-    await pause(Math.min(backoffMs(failures, failure.retryAfterMs, probeBackoff), leftMs), options.signal);
+    const waitMs = Math.min(backoffMs(failures, failure.retryAfterMs, probeBackoff), leftMs);
+    await timed(() => pause(waitMs, signal));
   }
+}
+
+/** @returns was it held at any moment since? */
+function watchHold(hold: Hold): () => boolean {
+  const held = hold.held();
+  const times = hold.times();
+  return () => held || hold.times() !== times;
 }
 
 export interface DestinationGateOptions {
   /** Resolves when the destination is there. */
   readonly ping: (signal: AbortSignal) => Promise<void>;
   readonly waitMs: number;
+  readonly hold: Hold;
   readonly signal: AbortSignal;
   /** The error while the destination is waited for; undefined when it is back. */
   onWaiting(error: KeepsakeError | undefined): void;
@@ -77,6 +107,7 @@ export function createDestinationGate(options: DestinationGateOptions): Destinat
       await waitForDestination({
         attempt: options.ping,
         waitMs: options.waitMs,
+        hold: options.hold,
         signal: options.signal,
         mayPass,
         onWaiting: (failure) => {

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { fsPath } from './source-path.ts';
 
 /** What tells a folder from another at the same path, as long as no drive comes or goes. */
@@ -18,17 +19,17 @@ export function forgetDevices(): void {
 }
 
 /** Is a file's inode number its own for good? Elsewhere than on Linux the type is not told: a made-up inode then costs a reading, nothing else. */
-export function hasStableIds(root: Uint8Array, path: Uint8Array, dev: bigint): boolean {
+export function hasStableIds(root: Uint8Array, relative: Uint8Array, dev: bigint): boolean {
   const known = stableDevices.get(dev);
   if (known !== undefined) return known;
-  const stable = process.platform !== 'linux' || !inventedIds.has(fs.statfsSync(fsPath(root, path)).type >>> 0);
+  const stable = process.platform !== 'linux' || !inventedIds.has(fs.statfsSync(fsPath(root, relative)).type >>> 0);
   stableDevices.set(dev, stable);
   return stable;
 }
 
 /** @throws the system's error where there is nothing */
-export function identityOf(path: Uint8Array): Identity {
-  const { dev, ino, birthtimeNs } = fs.statSync(fsPath(path, undefined), { bigint: true });
+export function identityOf(folder: Uint8Array): Identity {
+  const { dev, ino, birthtimeNs } = fs.statSync(fsPath(folder, undefined), { bigint: true });
   return { dev, ino, birthtimeNs };
 }
 
@@ -43,10 +44,62 @@ export function isStillThere(root: Uint8Array, before: Identity): boolean {
 }
 
 /** False when what was mounted at a folder in the source was unplugged, or another put in its place. */
-export function isStillMounted(root: Uint8Array, { path, dev }: { readonly path: Uint8Array; readonly dev: bigint }): boolean {
+export function isStillMounted(root: Uint8Array, { path: relative, dev }: { readonly path: Uint8Array; readonly dev: bigint }): boolean {
   try {
-    return fs.lstatSync(fsPath(root, path), { bigint: true }).dev === dev;
+    return fs.lstatSync(fsPath(root, relative), { bigint: true }).dev === dev;
   } catch {
     return false;
+  }
+}
+
+/** A folder of a source that was seen on a file system of its own. */
+export interface KnownMount {
+  /** Relative, its bytes. */
+  readonly path: Uint8Array;
+  /** As `mountIdentity` tells it. */
+  readonly identity: string;
+}
+
+/**
+ * Tells what is mounted at a folder from what is mounted there another time, also when it was unplugged in between; '' where
+ * the system does not tell. Unlike a device number it is the same whenever the drive is back.
+ */
+export function mountIdentity(root: Uint8Array, relative: Uint8Array): string {
+  try {
+    const { dev, ino, birthtimeNs } = fs.statSync(fsPath(root, relative), { bigint: true });
+    // The volume's serial number.
+    if (process.platform === 'win32') return String(dev);
+    if (!hasStableIds(root, relative, dev)) return uuidOf(dev);
+    return birthtimeNs === 0n ? '' : `${ino} ${birthtimeNs}`;
+  } catch {
+    return ''; // It has just gone.
+  }
+}
+
+/** Where nobody can tell, it counts as the same. */
+export function maybeSameMount(one: string, other: string): boolean {
+  return one === other || one === '' || other === '';
+}
+
+/** Is this what is mounted there now, as far as anybody can tell? */
+export function isMounted(root: Uint8Array, { path: relative, identity }: KnownMount): boolean {
+  try {
+    const end = relative.lastIndexOf(0x2f);
+    const deviceOf = (each: Uint8Array): bigint => fs.lstatSync(fsPath(root, each), { bigint: true }).dev;
+    const isMount = deviceOf(relative) !== deviceOf(relative.subarray(0, Math.max(0, end)));
+    return isMount && maybeSameMount(identity, mountIdentity(root, relative));
+  } catch {
+    return false;
+  }
+}
+
+/** Of the file system on a block device, as Linux names it: '' elsewhere, and in a container that is not told. */
+export function uuidOf(dev: bigint, names = '/dev/disk/by-uuid'): string {
+  try {
+    const deviceOf = (name: string): bigint | undefined =>
+      fs.statSync(path.join(names, name), { bigint: true, throwIfNoEntry: false })?.rdev;
+    return fs.readdirSync(names).find((name) => deviceOf(name) === dev) ?? '';
+  } catch {
+    return '';
   }
 }

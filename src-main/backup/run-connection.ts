@@ -17,7 +17,7 @@ export interface Connected {
   readonly places: ReadonlyMap<string, KnownPlace>;
 }
 
-export interface ConnectOptions extends Pick<RunOptions, 'open' | 'onOpened' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'dryRun' | 'waitMs' | 'signal'> {
+export interface ConnectOptions extends Pick<RunOptions, 'open' | 'onOpened' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'dryRun' | 'waitMs' | 'hold' | 'signal'> {
   readonly startedAt: string;
   /** @param cursor how far the destination's journal has been read */
   readonly createLink: (destination: OpenDestination, cursor: string | undefined) => DestinationLink;
@@ -58,7 +58,7 @@ export async function connectRun(options: ConnectOptions, signal: AbortSignal): 
 const readingsMax = 5;
 
 /** Everything that the journal says, for a catalog that is lost in the middle of a run; a destination that is away is waited for. */
-async function* wholeJournal(destination: OpenDestination, { waitMs, signal }: Pick<RunOptions, 'waitMs' | 'signal'>): AsyncGenerator<JournalPart, void> {
+async function* wholeJournal(destination: OpenDestination, { waitMs, hold, signal }: Pick<RunOptions, 'waitMs' | 'hold' | 'signal'>): AsyncGenerator<JournalPart, void> {
   let cursor: string | undefined;
   for (let failures = 0; ; ) {
     try {
@@ -72,7 +72,7 @@ async function* wholeJournal(destination: OpenDestination, { waitMs, signal }: P
       signal.throwIfAborted();
       const failure = toKeepsakeError(error);
       if (!failure.retryable || ++failures === readingsMax) throw failure;
-      await waitForDestination({ attempt: (stop) => destination.ping(stop), waitMs, signal, onWaiting: () => undefined });
+      await waitForDestination({ attempt: (stop) => destination.ping(stop), waitMs, hold, signal, onWaiting: () => undefined });
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import type { SourceFile, SourceFolder } from './run-types.ts';
 import type { SourceReader } from './source-reader.ts';
+import { awayReason } from './system-reason.ts';
 import type { Entry } from './walker.ts';
 
 /** Failed paths that are looked at in one go. */
@@ -28,29 +29,49 @@ export function allEntries({ reader, sources, ahead, signal }: RunEntriesOptions
 
 /** Only what failed before and has not succeeded since. No source counts as walked completely by it. */
 export async function* failedEntries(options: RunEntriesOptions): AsyncGenerator<Entry, void> {
+  for (const source of options.sources) yield* failedIn(source, options);
+}
+
+async function* failedIn(source: SourceFolder, options: RunEntriesOptions): AsyncGenerator<Entry, void> {
   const { catalog, reader, ahead, signal, retryFiles } = options;
-  for (const source of options.sources) {
-    const place = options.placeOf(source);
-    const wanted = retryFiles?.filter((file) => file.source === source.id).map(({ path }) => pathKey(path));
-    for (let after: Uint8Array | undefined; ; ) {
-      const only: readonly Uint8Array[] = await catalog.failedPaths(place, after, retryShare);
-      after = only.at(-1);
-      if (after === undefined) break;
-      // Only what is known as failed is looked at, whatever paths somebody names.
-      const asked = wanted === undefined ? only : only.filter((path) => wanted.includes(pathKey(path)));
-      if (asked.length > 0) yield* reader.walk([{ ...source, only: asked }], ahead, signal);
+  const place = options.placeOf(source);
+  const mounts = await catalog.mounts(place);
+  const wanted = retryFiles?.filter((file) => file.source === source.id).map(({ path }) => pathKey(path));
+  for (let after: Uint8Array | undefined; ; ) {
+    const only: readonly Uint8Array[] = await catalog.failedPaths(place, after, retryShare);
+    after = only.at(-1);
+    if (after === undefined) return;
+    // Only what is known as failed is looked at, whatever paths somebody names.
+    const asked = wanted === undefined ? only : only.filter((path) => wanted.includes(pathKey(path)));
+    if (asked.length === 0) continue;
+    for await (const entry of reader.walk([{ ...source, only: asked, mounts }], ahead, signal)) {
+      if (!isGone(entry)) {
+        yield entry;
+        continue;
+      }
+      // A drive that is unplugged often leaves its empty folder behind.
+      if (await reader.isEmpty(source, signal)) {
+        yield { kind: 'absent', source: source.id, reason: awayReason };
+        return;
+      }
+      // Moved or deleted since: it cannot be tried again.
+      await catalog.forgetFailure(place, entry.path);
     }
   }
 }
 
 /** Only these paths, of which some may be gone again. No source counts as walked completely by it. */
-export async function* pathEntries({ reader, sources, ahead, signal, paths }: RunEntriesOptions): AsyncGenerator<Entry, void> {
+export async function* pathEntries({ catalog, reader, sources, placeOf, ahead, signal, paths }: RunEntriesOptions): AsyncGenerator<Entry, void> {
   for (const source of sources) {
     const only = paths?.get(source.id) ?? [];
     if (only.length === 0) continue;
-    for await (const entry of reader.walk([{ ...source, only }], ahead, signal))
-      if (!(entry.kind === 'failed' && entry.gone === true)) yield entry;
+    const mounts = await catalog.mounts(placeOf(source));
+    for await (const entry of reader.walk([{ ...source, only, mounts }], ahead, signal)) if (!isGone(entry)) yield entry;
   }
+}
+
+function isGone(entry: Entry): entry is Extract<Entry, { kind: 'failed' }> {
+  return entry.kind === 'failed' && entry.gone === true;
 }
 
 function pathKey(path: Uint8Array): string {

@@ -62,7 +62,7 @@ export async function feedRun(options: RunFeedOptions, { places }: Connected, si
     const known = placeOf(entry.source);
     if (entry.kind === 'candidate') candidates++;
     if (entry.kind === 'mount') {
-      await ends.mounts.add(known, entry.path);
+      await ends.mounts.add(known, entry);
       continue;
     }
     if (entry.kind === 'read') {

@@ -1,3 +1,4 @@
+import type { KnownMount } from './file-identity.ts';
 import type { KnownPlace } from './run-connection.ts';
 import type { RunOptions, SourceFolder } from './run-types.ts';
 import { liesIn, pathText } from './source-path.ts';
@@ -8,7 +9,7 @@ import { liesIn, pathText } from './source-path.ts';
  */
 export interface RunMounts {
   /** The walk found one; it is remembered, also for later runs. */
-  add(known: KnownPlace, path: Uint8Array): Promise<void>;
+  add(known: KnownPlace, mount: KnownMount): Promise<void>;
   /** Does the file lie in one that went away since? Then that is said, once. */
   isAway(source: SourceFolder, path: Uint8Array): Promise<boolean>;
   /** Says which of those that were found in this source went away since. */
@@ -26,7 +27,7 @@ interface Mount {
 }
 
 export function createRunMounts({ catalog, reader, dryRun, signal, onNotice }: Pick<RunOptions, 'catalog' | 'reader' | 'dryRun' | 'signal' | 'onNotice'>): RunMounts {
-  const found = new Map<string, Mount[]>();
+  const found = new Map<string, (Mount & Pick<KnownMount, 'identity'>)[]>();
   const said = new Set<string>();
 
   function mountOf(source: SourceFolder, inSource: Uint8Array): Mount {
@@ -52,19 +53,19 @@ export function createRunMounts({ catalog, reader, dryRun, signal, onNotice }: P
   }
 
   return {
-    async add({ source, place }, path) {
-      const mount = mountOf(source, path);
+    async add({ source, place }, { path, identity }) {
+      const mount = { ...mountOf(source, path), identity };
       found.set(source.id, [...(found.get(source.id) ?? []), mount]);
       // What it is now: whatever is at its path later may be another.
       await reader.isConnected(mount, signal);
-      if (!dryRun) await catalog.addMount(place, path);
+      if (!dryRun) await catalog.addMount(place, { path, identity });
     },
     isAway: (source, path) => someAway((found.get(source.id) ?? []).filter(({ inSource }) => liesIn(path, inSource))),
     async look(source) {
       await someAway(found.get(source.id) ?? []);
     },
     async keepAway({ source, place }) {
-      const here = (found.get(source.id) ?? []).map(({ inSource }) => inSource);
+      const here = (found.get(source.id) ?? []).map(({ inSource, identity }) => ({ path: inSource, identity }));
       for (const path of await catalog.keepMounts(place, here)) say(mountOf(source, path));
     },
   };

@@ -46,7 +46,7 @@ export interface RunProgress {
 }
 
 export type RunProgressOptions = Pick<
-  RunOptions, 'id' | 'dryRun' | 'workers' | 'sources' | 'retryFailed' | 'partial' | 'destinationAddress' | 'hold' | 'signal'>;
+  RunOptions, 'id' | 'dryRun' | 'workers' | 'sources' | 'retryFailed' | 'partial' | 'paths' | 'destinationAddress' | 'hold' | 'signal'>;
 
 const hungWords = 'A drive does not answer, so the backup cannot be ended yet: it ends when the drive is back, or unplugged.';
 
@@ -166,7 +166,7 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
       lanes: ended === undefined ? Array.from({ length: workers }, (_, index) => lane(index + 1)) : [],
       sources, destination: options.destinationAddress, changed, removed, speeds: log.byWorkers(),
       ...(options.retryFailed === true ? { retry: true } : {}),
-      ...(options.partial === true ? { partial: true } : {}),
+      ...(options.partial === true ? { partial: true, ...(options.paths === undefined ? { walked: true } : {}) } : {}),
       ...(notConnected.length === 0 ? {} : { notConnected: [...notConnected] }),
       ...(message === undefined || shownState() === 'paused' ? {} : { message }),
     }),

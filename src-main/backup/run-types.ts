@@ -44,7 +44,7 @@ export interface RunOptions {
   readonly retryFiles?: readonly SourceFile[];
   /** These paths alone, relative, by their source's ID: what appeared or changed. What is gone again is passed over. */
   readonly paths?: ReadonlyMap<string, readonly Uint8Array[]>;
-  /** It looks at a part of what it usually would: of everything else it says nothing. */
+  /** It looks at some paths or sources of those that it usually would: of everything else it says nothing. */
   readonly partial?: boolean;
   /** Milliseconds. What was changed less long ago may still be written: it is skipped, and told of. Default 0. */
   readonly settleMs?: number;

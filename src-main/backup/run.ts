@@ -26,7 +26,9 @@ const removedBatch = 1000;
  */
 export function startRun(options: RunOptions): Run {
   const { catalog, reader, hold, signal } = options;
-  const progress = createRunProgress(options);
+  /** Aborts when the run is over: what it listens to outlives it, and must not keep it. */
+  const over = new AbortController();
+  const progress = createRunProgress({ ...options, signal: over.signal });
   const ends = createRunEnds(options, progress);
   const queue = createBoundedQueue<FileJob>(2 * options.workers);
   let pool: WorkerPool | undefined;
@@ -35,7 +37,7 @@ export function startRun(options: RunOptions): Run {
 
   const createLink = (destination: OpenDestination, cursor: string | undefined): DestinationLink =>
     createDestinationLink({
-      destination, cursor, signal,
+      destination, cursor, hold, signal,
       waitMs: options.waitMs,
       busy: () => progress.lanes.size,
       onWaiting: (error) => progress.setWaiting(error),
@@ -130,7 +132,7 @@ export function startRun(options: RunOptions): Run {
       await hold.pass(signal);
       connected = await waitForDestination({
         attempt: (stop) => connectRun({ ...options, createLink, startedAt: progress.startedAt }, stop),
-        waitMs: options.startWaitMs, signal,
+        waitMs: options.startWaitMs, hold, signal,
         onWaiting: (error) => progress.setWaiting(error),
       });
       progress.setWaiting(undefined);
@@ -174,13 +176,18 @@ export function startRun(options: RunOptions): Run {
       .catch(() => undefined);
   }
 
-  const done = execute();
-  signal.addEventListener('abort', () => {
+  function onCancel(): void {
     progress.setState('cancelling');
     void isDoneUnlessHung(done).then((ended) => {
       if (!ended) progress.setHung();
     });
-  }, { once: true });
+  }
+
+  const done = execute().finally(() => {
+    over.abort();
+    signal.removeEventListener('abort', onCancel);
+  });
+  signal.addEventListener('abort', onCancel);
 
   return {
     id: options.id,

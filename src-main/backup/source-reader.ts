@@ -18,6 +18,8 @@ export interface SourceReader {
   stream(file: SourceFile, expected: Fingerprint, signal: AbortSignal, start?: number): AsyncGenerator<Uint8Array, void>;
   /** Is the source's folder there, and the same as when it was asked for the first time? */
   isConnected(root: WalkRoot, signal: AbortSignal): Promise<boolean>;
+  /** Is there a folder with nothing in it? */
+  isEmpty(root: WalkRoot, signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -113,6 +115,7 @@ export function createSourceReader(): SourceReader {
       firstSeen.set(root.id, first);
       return identity !== undefined && identity === first;
     },
+    isEmpty: (root, signal) => readers.run('isEmpty', [root.path], { signal }),
     async close() {
       await Promise.all([readers, ...walkers].map((pool) => pool.close()));
     },

@@ -73,6 +73,19 @@ const operations = {
     }
   },
 
+  isEmpty(root: Uint8Array): boolean {
+    try {
+      const opened = fs.opendirSync(fsPath(root, undefined));
+      try {
+        return opened.readSync() === null;
+      } finally {
+        opened.closeSync();
+      }
+    } catch {
+      return false; // That it cannot be read is no sign that nothing is in it.
+    }
+  },
+
   /** Counts up to `max` entries further: how many, how many bytes of candidates, and whether that was the end. */
   async countNext(max: number): Promise<{ files: number; bytes: number; ended: boolean }> {
     const entries = await operations.walkNext(max);

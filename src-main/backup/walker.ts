@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { excludedFile, excludedFolder, excludedInFolder } from './exclusions.ts';
 import { mediaKind } from './media.ts';
-import { forgetDevices, hasStableIds, identityOf, isStillMounted, isStillThere, type Identity } from './file-identity.ts';
+import { forgetDevices, hasStableIds, identityOf, isMounted, isStillMounted, isStillThere, mountIdentity, type Identity, type KnownMount } from './file-identity.ts';
 import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
 import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
 import { awayReason, systemReason } from './system-reason.ts';
@@ -14,6 +14,8 @@ export interface WalkRoot {
   readonly path: Uint8Array;
   /** These paths alone, relative to the source, e.g. those that failed before; absent: all that is in it. */
   readonly only?: readonly Uint8Array[];
+  /** With `only`: what is mounted in it as far as is known. What is not there in one that is away is not called gone. */
+  readonly mounts?: readonly KnownMount[];
   /** Patterns of gitignore, relative to the source: what they match is skipped. Absent: none. */
   readonly ignore?: readonly string[];
 }
@@ -26,7 +28,7 @@ export type Entry =
   /** `gone`: it was not there any more when its turn came. */
   | { readonly kind: 'failed'; readonly source: string; readonly path: Uint8Array; readonly reason: string; readonly gone?: true }
   /** A folder on another file system than the one around it: a card or a share that is mounted there, which can go away alone. */
-  | { readonly kind: 'mount'; readonly source: string; readonly path: Uint8Array }
+  | ({ readonly kind: 'mount'; readonly source: string } & KnownMount)
   /** A folder of `only` could be read. */
   | { readonly kind: 'read'; readonly source: string; readonly path: Uint8Array }
   /** The source's end. `complete`: every folder could be read, so that what was not found is not there. */
@@ -107,7 +109,9 @@ function* walkSource(root: WalkRoot, others: readonly Identity[], throwIfStopped
         return;
       }
       // The same, for a drive that is mounted in the source.
-      if (walked.mounts.some((mount) => liesIn(entry.path, mount.path) && !isStillMounted(root.path, mount))) {
+      const isAway = walked.mounts.some((mount) => liesIn(entry.path, mount.path) && !isStillMounted(root.path, mount)) ||
+        root.mounts?.some((mount) => liesIn(entry.path, mount.path) && !isMounted(root.path, mount)) === true;
+      if (isAway) {
         complete = false;
         yield { kind: 'skipped', source, path: entry.path, reason: awayReason, later: true };
         continue;
@@ -135,9 +139,7 @@ function* walkTree(walked: Walked, top: Folder): Generator<WalkedEntry, void> {
         const entry = inspect(walked, path, found.type);
         if (entry.kind === 'folder') {
           folders.push(entry);
-          if (entry.dev === folder.dev) continue;
-          walked.mounts.push(entry);
-          yield { kind: 'mount', source: root.id, path };
+          yield* newMount(walked, entry, folder);
         } else yield entry;
       }
     } catch (error) {
@@ -152,12 +154,13 @@ function* walkPaths(walked: Walked, top: Folder, paths: readonly Uint8Array[]): 
   const folders = new Map<string, FoundEntry | Folder>();
   for (const path of paths) {
     walked.throwIfStopped();
-    const around = leftOutAround(walked, path, folders);
-    const entry = around ?? (path.length === 0 ? top : inspect(walked, path, undefined));
+    const around = yield* folderAround(walked, top, path, folders);
+    const entry = around.kind !== 'folder' || path.length === 0 ? around : inspect(walked, path, undefined);
     if (entry.kind !== 'folder') {
       yield entry;
       continue;
     }
+    if (around.kind === 'folder') yield* newMount(walked, entry, around);
     let readable = true;
     for (const found of walkTree(walked, entry)) {
       if (found.kind === 'failed' && found.path === entry.path) readable = false;
@@ -167,18 +170,37 @@ function* walkPaths(walked: Walked, top: Folder, paths: readonly Uint8Array[]): 
   }
 }
 
-/** @param known folders that were inspected before, by their paths as Latin-1 */
-function leftOutAround(walked: Walked, path: Uint8Array, known: Map<string, FoundEntry | Folder>): FoundEntry | undefined {
+/**
+ * The folder that a path lies in, or what becomes of the path because a walk would not come to it.
+ *
+ * @param known folders that were inspected before, by their paths as Latin-1
+ */
+function* folderAround(
+  walked: Walked, top: Folder, path: Uint8Array, known: Map<string, FoundEntry | Folder>,
+): Generator<WalkedEntry, FoundEntry | Folder> {
+  let around = top;
   for (let end = path.indexOf(0x2f); end >= 0; end = path.indexOf(0x2f, end + 1)) {
     const folder = exactBytes(Buffer.from(path.buffer, path.byteOffset, end));
     const key = folder.toString('latin1');
     const found = known.get(key) ?? inspect(walked, folder, undefined);
     known.set(key, found);
-    if (found.kind === 'folder') continue;
+    if (found.kind === 'folder') {
+      yield* newMount(walked, found, around);
+      around = found;
+      continue;
+    }
     // A file where a folder was: what was in that is gone.
     return found.kind === 'candidate' ? gone(found.source, path) : { ...found, path };
   }
-  return undefined;
+  return around;
+}
+
+/** Tells once of a folder that lies on another device than the one around it. */
+function* newMount({ root, mounts }: Walked, folder: Folder, around: Folder): Generator<WalkedEntry, void> {
+  const { path, dev } = folder;
+  if (dev === around.dev || mounts.some((mount) => Buffer.compare(mount.path, path) === 0)) return;
+  mounts.push(folder);
+  yield { kind: 'mount', source: root.id, path, identity: mountIdentity(root.path, path) };
 }
 
 function* readFolder(root: WalkRoot, folder: Uint8Array): Generator<{ readonly name: Buffer; readonly type: fs.Dirent }, void> {

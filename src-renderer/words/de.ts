@@ -261,9 +261,7 @@ export const de: Words = {
   failures: {
     title: (failures) => `${files(failures)} ${failures === 1 ? 'braucht' : 'brauchen'} Hilfe`,
     detail: (failures) =>
-      failures === 1
-        ? 'Sie steht mit ihrem Grund in der Liste, bis sie gesichert ist.'
-        : 'Jede steht mit ihrem Grund in der Liste, bis sie gesichert ist.',
+      failures === 1 ? 'Der Grund steht in der Liste, bis die Sicherung gelingt.' : 'Die Gründe stehen in der Liste, bis die Sicherung gelingt.',
     show: () => 'Anzeigen',
     retry: 'Noch einmal versuchen',
     saveCsv: 'Als CSV speichern…',

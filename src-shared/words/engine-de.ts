@@ -245,6 +245,8 @@ export const engineGerman: Catalogue = {
   'The file cannot be opened.': 'Die Datei lässt sich nicht öffnen.',
   'The drive is too slow for pictures now.': 'Das Laufwerk ist gerade zu langsam für Bilder.',
   'The drive does not answer.': 'Das Laufwerk antwortet nicht.',
+  'Keepsake is backing up already: wait until it has finished, or cancel it.':
+    'Keepsake sichert schon: bitte warten, bis das fertig ist, oder abbrechen.',
   'Keepsake is backing up already: this begins when that has finished.': 'Keepsake sichert schon: das hier beginnt, sobald das fertig ist.',
   'Keepsake is paused: this goes on when somebody resumes it, e.g. with keepsake resume.': 'Keepsake ist pausiert: es geht weiter, sobald jemand fortsetzt.',
   'The licences are gathered when Keepsake is built: run “npm run build” once.': 'Die Lizenzen werden beim Bauen gesammelt: bitte einmal „npm run build“ ausführen.',
@@ -285,5 +287,7 @@ export const engineGerman: Catalogue = {
   'The system did not take it, so nothing was changed: {words}': 'Das System hat es nicht angenommen, also wurde nichts geändert: {words}',
   'Keepsake cannot be started at login: {file} cannot be written: {words}.':
     'Keepsake kann nicht beim Anmelden starten: {file} lässt sich nicht schreiben: {words}.',
+  'macOS asks you first: allow Keepsake in System Settings, General, Login Items.':
+    'macOS fragt zuerst: bitte Keepsake in den Systemeinstellungen unter Allgemein, Anmeldeobjekte erlauben.',
   'The dashboard is missing in {folder}: build it with npm run build.': 'Das Fenster fehlt in {folder}: bitte mit npm run build bauen.',
 };

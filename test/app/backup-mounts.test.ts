@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { canMount, mountTmpfs, type Mount } from '../rigs/tmpfs.ts';
+import { bindMount, canMount, mountTmpfs, type Mount } from '../rigs/tmpfs.ts';
 import { createAppRig, ends, writePhoto, type AppRig } from './app-rig.ts';
 
 const mountable = await canMount();
@@ -9,9 +9,15 @@ if (!mountable) console.log('This process may not mount: a card in a source that
 
 interface CardRig {
   readonly rig: AppRig;
-  /** A folder of the source on which a card is mounted with photos of these names. */
+  /** A folder of the source on which a card is mounted. */
   readonly card: string;
-  readonly plugIn: (...names: readonly string[]) => Promise<Mount>;
+  /** Puts a new card there, with photos of these names. */
+  readonly plugIn: (...names: readonly string[]) => Promise<PluggedCard>;
+}
+
+interface PluggedCard extends Mount {
+  /** After `unmount`: puts it there again, with these photos alone. */
+  plugInAgain(...names: readonly string[]): Promise<Mount>;
 }
 
 async function createCardRig(): Promise<CardRig> {
@@ -22,10 +28,22 @@ async function createCardRig(): Promise<CardRig> {
     rig,
     card,
     async plugIn(...names) {
-      const mount = await mountTmpfs({ bytes: 4 * 1024 * 1024, at: card });
-      onTestFinished(() => mount.close());
-      for (const name of names) writePhoto(join(card, name), name);
-      return mount;
+      // What is mounted twice is the same card: elsewhere it stays.
+      const kept = await mountTmpfs({ bytes: 4 * 1024 * 1024 });
+      onTestFinished(() => kept.close());
+      const show = async (): Promise<Mount> => {
+        const mount = await bindMount(kept.path, card);
+        onTestFinished(() => mount.close());
+        return mount;
+      };
+      for (const name of names) writePhoto(join(kept.path, name), name);
+      return {
+        ...(await show()),
+        async plugInAgain(...now) {
+          for (const name of names) if (!now.includes(name)) rmSync(join(kept.path, name), { force: true });
+          return show();
+        },
+      };
     },
   };
 }
@@ -55,7 +73,7 @@ test.skipIf(!mountable)(
     expect(removedFrom(rig)).toEqual(['trip/b.jpg']);
 
     mkdirSync(card);
-    await plugIn('c.jpg');
+    await mount.plugInAgain('c.jpg');
     const back = await rig.backUp();
     expect(ends(back)).toEqual({ present: 2 });
     expect(back.notices).toEqual([]);
@@ -94,7 +112,115 @@ test.skipIf(!mountable)('a card that is unplugged in the middle of a run makes n
   for (const { reason } of result.files.filter(({ state }) => state === 'skipped')) expect(reason).toMatch(/not connected/);
   expect(result.notices.filter((notice) => notice.includes('trip/card is not connected'))).toHaveLength(1);
   expect(removedFrom(rig)).toEqual([]);
-  await plugIn(...names);
+  await mount.plugInAgain(...names);
   expect((await rig.backUp()).summary).toMatchObject({ processed: 61, failed: 0, skipped: 0 });
   expect(new Set(rig.versions().map(({ path }) => path)).size).toBe(61);
+});
+
+test.skipIf(!mountable)('two cards that take turns at one place do not make each other’s photos removed', async () => {
+  const { rig, plugIn } = await createCardRig();
+  rig.write('a.jpg');
+  const first = await plugIn('one.jpg');
+  expect(ends(await rig.backUp())).toEqual({ uploaded: 2 });
+  await first.unmount();
+  const second = await plugIn('two.jpg');
+  const other = await rig.backUp();
+  expect(ends(other)).toEqual({ present: 1, uploaded: 1 });
+  expect(other.notices.join()).toMatch(/trip\/card is not connected.*nothing of it is marked as removed/);
+  await second.unmount();
+  await first.plugInAgain('one.jpg');
+  await rig.restart();
+  expect(ends(await rig.backUp())).toEqual({ present: 2 });
+  expect(removedFrom(rig)).toEqual([]);
+});
+
+test.skipIf(!mountable)('what was copied to another card makes that the one that is known', async () => {
+  const { rig, card, plugIn } = await createCardRig();
+  rig.write('a.jpg');
+  const first = await plugIn('c.jpg');
+  await rig.backUp();
+  await first.unmount();
+  await plugIn('c.jpg', 'd.jpg');
+  expect((await rig.backUp()).notices).toEqual([]);
+  rmSync(join(card, 'd.jpg'));
+  await rig.backUp();
+  expect(removedFrom(rig)).toEqual(['trip/card/d.jpg']);
+});
+
+interface RetryRig {
+  /** Of the files of the run some were gone before they were read: they are listed as failed. */
+  readonly failed: readonly string[];
+  readonly list: () => Promise<readonly string[]>;
+  readonly retry: () => ReturnType<AppRig['backUp']>;
+}
+
+/** Backs up, and takes away in the middle what has been found already. @param folder where the photos to take are */
+async function failSome(rig: AppRig, folder: string): Promise<RetryRig> {
+  await rig.app.connect().call('destination.set', { address: rig.vault });
+  await rig.app.connect().call('sources.add', { path: rig.photos });
+  const result = await rig.backUp({
+    folders: [],
+    to: [],
+    onFile: () => readdirSync(folder).filter((name) => name.endsWith('.jpg')).forEach((name) => rmSync(join(folder, name))),
+  });
+  const failed = result.files.filter(({ state }) => state === 'failed').map(({ path }) => path);
+  expect(failed.length).toBeGreaterThan(0);
+  return {
+    failed,
+    list: async () => (await rig.app.connect().call('failures.list', { offset: 0, limit: 100 })).failures.map(({ path }) => path),
+    retry: () => rig.backUp({ folders: [], to: [], retry: true }),
+  };
+}
+
+const manyNames = Array.from({ length: 60 }, (_, index) => `photo-${String(index).padStart(2, '0')}.jpg`);
+
+test('a photo that was moved while it was backed up is no failure any more when it is tried again', async () => {
+  const rig = await createAppRig();
+  rig.write('kept/a.png', ...manyNames.map((name) => `trip/${name}`));
+  const { failed, list, retry } = await failSome(rig, join(rig.photos, 'trip'));
+  expect(await list()).toEqual([...failed].sort());
+  expect(ends(await retry())).toEqual({});
+  expect(await list()).toEqual([]);
+});
+
+test.skipIf(!mountable)('what failed on a card is not tried again, and stays listed, while the card is away', async () => {
+  const { rig, card, plugIn } = await createCardRig();
+  rig.write('a.png');
+  const mount = await plugIn('b.png', ...manyNames);
+  const { failed, list, retry } = await failSome(rig, card);
+  await mount.unmount();
+  for (const leave of [() => undefined, () => rmSync(card, { recursive: true })]) {
+    leave();
+    const away = await retry();
+    expect(ends(away)).toEqual({ skipped: failed.length });
+    for (const { reason } of away.files) expect(reason).toMatch(/not connected/);
+    expect(await list()).toEqual([...failed].sort());
+  }
+  mkdirSync(card);
+  await mount.plugInAgain('b.png');
+  expect(ends(await retry())).toEqual({});
+  expect(await list()).toEqual([]);
+});
+
+test.skipIf(!mountable)('another card knows nothing of what failed on the one before', async () => {
+  const { rig, card, plugIn } = await createCardRig();
+  const mount = await plugIn('b.png', ...manyNames);
+  const { failed, list, retry } = await failSome(rig, card);
+  await mount.unmount();
+  await plugIn('c.png');
+  expect(ends(await retry())).toEqual({ skipped: failed.length });
+  expect(await list()).toEqual([...failed].sort());
+});
+
+test.skipIf(!mountable)('what failed in a folder whose drive is unplugged stays listed, and the folder is not connected', async () => {
+  const rig = await createAppRig();
+  const mount = await mountTmpfs({ bytes: 4 * 1024 * 1024, at: rig.photos });
+  onTestFinished(() => mount.close());
+  rig.write('a.png', ...manyNames);
+  const { failed, list, retry } = await failSome(rig, rig.photos);
+  await mount.unmount();
+  const away = await retry();
+  expect(ends(away)).toEqual({});
+  expect(away.notConnected).toEqual([rig.photos]);
+  expect(await list()).toEqual([...failed].sort());
 });

@@ -1,9 +1,10 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import {
   createDestinationGate,
   waitForDestination,
   type DestinationGate,
 } from '../../src-main/backup/destination-gate.ts';
+import { createHold } from '../../src-main/backup/hold.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 
 // Without jitter the waits between two tries are nothing.
@@ -33,6 +34,7 @@ function createRig(options: { readonly waitMs?: number; readonly signal?: AbortS
     answers: [],
     gate: createDestinationGate({
       waitMs: Infinity,
+      hold: createHold(),
       signal: never,
       ...options,
       async ping() {
@@ -123,6 +125,7 @@ test('an abort ends the wait, and is no failure of the destination', async () =>
   const events: string[] = [];
   const gate = createDestinationGate({
     waitMs: Infinity,
+    hold: createHold(),
     signal: stop.signal,
     // The network hangs until somebody gives up.
     ping: (signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(gone()))),
@@ -140,6 +143,7 @@ test('opening tries again until it succeeds', async () => {
   const waited: string[] = [];
   const opened = await waitForDestination({
     waitMs: Infinity,
+    hold: createHold(),
     signal: never,
     async attempt() {
       attempts += 1;
@@ -155,7 +159,7 @@ test('opening tries again until it succeeds', async () => {
 test('opening does not try again what will not pass, nor without time to wait', async () => {
   const attempt = vi.fn<() => Promise<never>>();
   const waitFor = (waitMs: number): Promise<never> =>
-    waitForDestination({ attempt, waitMs, signal: never, onWaiting: () => expect.unreachable() });
+    waitForDestination({ attempt, waitMs, hold: createHold(), signal: never, onWaiting: () => expect.unreachable() });
   attempt.mockRejectedValueOnce(refused());
   await expect(waitFor(Infinity)).rejects.toMatchObject({ code: 'unauthorized' });
   attempt.mockRejectedValueOnce(gone());
@@ -163,4 +167,61 @@ test('opening does not try again what will not pass, nor without time to wait', 
   attempt.mockRejectedValueOnce(new Error('a bug'));
   await expect(waitFor(Infinity)).rejects.toMatchObject({ code: 'internal' });
   expect(attempt).toHaveBeenCalledTimes(3);
+});
+
+test('what was held does not count as waited, whether it was held while it was asked or between two tries', async () => {
+  const hold = createHold();
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  onTestFinished(() => clock.mockRestore());
+  const passes = (ms: number): void => void clock.mockReturnValue(performance.now() + ms);
+  function sleep(): void {
+    hold.set(true);
+    passes(600_000);
+    hold.set(false);
+  }
+  const rounds = [sleep, () => passes(30_000), sleep, () => passes(30_001)];
+  let attempts = 0;
+  const waiting = waitForDestination({
+    waitMs: 60_000,
+    hold,
+    signal: never,
+    async attempt() {
+      rounds[attempts++]?.();
+      throw gone();
+    },
+    onWaiting: sleep,
+  });
+  await expect(waiting).rejects.toMatchObject({ code: 'unreachable' });
+  expect(attempts).toBe(4);
+});
+
+test('what was broken off while it was held is tried again, also where nothing is waited for', async () => {
+  const hold = createHold();
+  let attempts = 0;
+  const answer = await waitForDestination({
+    waitMs: 0,
+    hold,
+    signal: never,
+    async attempt() {
+      if (++attempts === 2) return 'open';
+      hold.set(true);
+      hold.set(false);
+      throw gone();
+    },
+    onWaiting: () => expect.unreachable(),
+  });
+  expect(answer).toBe('open');
+});
+
+test('while it is held nothing is asked', async () => {
+  const hold = createHold();
+  hold.set(true);
+  let attempts = 0;
+  const waiting = waitForDestination({
+    waitMs: 0, hold, signal: never, attempt: async () => ++attempts, onWaiting: () => expect.unreachable(),
+  });
+  await new Promise(setImmediate);
+  expect(attempts).toBe(0);
+  hold.set(false);
+  expect(await waiting).toBe(1);
 });

@@ -340,6 +340,30 @@ test('a catalog of version 2 keeps what it knew, and learns dates and versions f
   });
 });
 
+test('a catalog of version 2 tells each version once when it has read the journal again, and believes its fingerprints', async () => {
+  const file = join(temporaryFolder(), 'catalog.sqlite');
+  const old = new Database(file);
+  old.exec(versionTwo);
+  old.close();
+  const { catalog, library } = await open(file);
+  const place = await catalog.place(vault, pictures);
+  await catalog.beginRun({ id: 'run0000new2', vault, destination: '', startedAt: '2024-06-01T10:00:00.000Z', dryRun: false });
+  await catalog.applyJournal(vault, [
+    line('a.jpg', 'a', '2022-01-01T00:00:00.000Z', { mtime: '1600000000000000000' }),
+    { kind: 'removed', source: pictures, label: 'Pictures', path: 'a.jpg', when: '2022-02-01T00:00:00.000Z' },
+    // Its date was set back once: no other content, and no other version.
+    line('a.jpg', 'b', '2022-03-01T00:00:00.000Z', { mtime: '1700000000000000000' }),
+    line('a.jpg', 'b', '2022-04-01T00:00:00.000Z', { mtime: '1700000001000000000' }),
+  ], 'x');
+  const told = async () => (await library.file(vault, pictures, bytesOf('a.jpg'))).versions.map(({ sha256, backedUpMs }) => [sha256[0], backedUpMs]);
+  const march = ['b', Date.UTC(2022, 2, 1)];
+  expect(await told()).toEqual([march, ['a', Date.UTC(2022, 0, 1)]]);
+  expect(await catalog.lookUp({ place, path: bytesOf('a.jpg') })).toMatchObject({ fingerprint: { inode: 11n } });
+  // What the old one had not written down any more comes after it, and is a version like any other.
+  await catalog.applyJournal(vault, [line('a.jpg', 'c', '2022-05-01T00:00:00.000Z')], 'y');
+  expect(await told()).toEqual([['c', Date.UTC(2022, 4, 1)], march, ['a', Date.UTC(2022, 0, 1)]]);
+});
+
 test('totals are counted along with everything that comes, changes and goes', async () => {
   const { catalog } = await open();
   const place = await catalog.place(vault, pictures);

@@ -196,3 +196,18 @@ test.skipIf(shim === undefined)('a drive that does not answer keeps nobody who w
   expect(await rig.run(args)).toMatchObject({ status: 0, stderr: '' });
   expectEverything(rig.vault, rig.photos, library);
 });
+
+test.skipIf(shim === undefined)('a drive that does not even tell where the vault is keeps nobody who wants to leave', async () => {
+  const rig = await createChaosRig();
+  const library = createLivingLibrary(rig.photos, 13);
+  const args = [rig.photos, '--to', rig.vault, '--json'];
+  const fault = { call: 'realpath', path: rig.vault, from: 1, count: 1_000_000, how: 'hang' } as const;
+  const child = rig.start(args, { env: shim!.env(fault) });
+  while (shim!.met() === 0) await sleep(5);
+  child.kill('SIGINT');
+  const end = await child.ended;
+  expect(end.signal).toBe('SIGINT');
+  expect(readBackup(end).summary).toMatchObject({ state: 'cancelled', processed: 0 });
+  expect(await rig.run(args)).toMatchObject({ status: 0, stderr: '' });
+  expectEverything(rig.vault, rig.photos, library);
+});

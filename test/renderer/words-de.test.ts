@@ -4,6 +4,7 @@ import { de } from '../../src-renderer/words/de.ts';
 import { en } from '../../src-renderer/words/en.ts';
 import { emptyCounters, type RunSnapshot } from '../../src-shared/domain.ts';
 import { preferredLocale } from '../../src-shared/languages.ts';
+import { comparedWords, pathsOf, quotedWrongly, type Said, untranslated } from '../rigs/compared-words.ts';
 
 function run(changes: Partial<RunSnapshot> = {}, counters: Partial<RunSnapshot['counters']> = {}): RunSnapshot {
   return {
@@ -19,49 +20,14 @@ const nextYear = new Date(2027, 4, 9, 8, 30);
 
 /** What a function of words may be called with; what does not fit is no answer. */
 const samples: readonly unknown[] = [
-  0, 1, 2, 12_480, noon, evening, nextYear, 'vault', 'new', 'Xxx', ['Aaa', 'Bbb'], { free: 1e9, total: 2e9, average: 3, most: 9 }, undefined,
+  0, 1, 2, 12_480, noon, evening, nextYear, 'vault', 'new', 'failed', 'Xxx', ['Aaa', 'Bbb'], { free: 1e9, total: 2e9, average: 3, most: 9 }, undefined,
   { kind: 'vault', address: '/x' }, { kind: 'server', address: 'http://x' },
   ...(['starting', 'waiting', 'paused', 'cancelling', 'cancelled', 'failed', 'complete'] as const).map((state) => run({ state })),
   run({ secondsLeft: 120 }), run({ retry: true }), run({ dryRun: true }), run({ state: 'complete', dryRun: true }, { uploaded: 1 }),
   run({ state: 'complete' }, { uploaded: 2 }), run({ state: 'cancelled' }, { uploaded: 1 }), run({ state: 'complete' }, { uploaded: 1, failed: 2 }),
 ];
-
-/** What the same leaf says in both languages, with the same things filled in. */
-interface Said {
-  readonly path: string;
-  readonly english: string;
-  readonly german: string;
-}
-
-function ask(words: (...input: unknown[]) => unknown, input: readonly unknown[], locale: string): string | undefined {
-  speak(locale);
-  try {
-    const answer = words(...input);
-    return typeof answer === 'string' && !/NaN|Invalid|object|undefined|GMT/.test(answer) ? answer : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** All but the last of a function with many parameters take fewer samples: they are numbers and moments. */
-function inputs(count: number): readonly (readonly unknown[])[] {
-  const some = count > 3 ? [0, 1, 2, noon, 'vault'] : count === 3 ? [0, 1, 2, noon, evening, 'Xxx', ['Aaa'], { average: 3, most: 9 }] : samples;
-  return count === 0 ? [[]] : inputs(count - 1).flatMap((before) => (count === 1 ? samples : some).map((sample) => [...before, sample]));
-}
-
-function* compare(english: object, german: object, above = ''): Generator<Said> {
-  for (const [key, value] of Object.entries(english) as [string, unknown][]) {
-    const path = above === '' ? key : `${above}.${key}`;
-    const other = (german as Record<string, unknown>)[key];
-    if (typeof value === 'string') yield { path, english: value, german: String(other) };
-    else if (typeof value === 'function') {
-      for (const input of inputs(value.length)) {
-        const said = ask(value as (...input: unknown[]) => unknown, input, 'en-GB');
-        if (said !== undefined) yield { path, english: said, german: ask(other as (...input: unknown[]) => unknown, input, 'de-DE') ?? '' };
-      }
-    } else if (typeof value === 'object' && value !== null) yield* compare(value, other as object, path);
-  }
-}
+const someSamples: readonly unknown[] = [0, 1, 2, noon, evening, 'Xxx', ['Aaa'], { average: 3, most: 9 }];
+const fewSamples: readonly unknown[] = [1, 2, noon, 'vault'];
 
 /** What is the same in both languages, or has no words of its own. */
 const same = new Set([
@@ -74,33 +40,28 @@ const same = new Set([
 afterAll(() => speak('en'));
 
 describe('the German words', () => {
-  const all = [...compare(en, de)];
-
-  test('are all there, and none of them is English', () => {
-    const answered = new Set(all.filter(({ english }) => english !== '').map(({ path }) => path));
-    const wrong = all.filter(({ path, english, german }) =>
-      (english !== '' && german === '') || (!same.has(path) && english === german && /\p{L}{3}/u.test(english.replace(/Xxx|Aaa|Bbb|https?:\/\/\S+/g, ''))));
-    expect(wrong).toEqual([]);
-    const leftOver = all.filter(({ path, german }) => path !== 'said' && /\b(the|is|are|not|and|of|to|from|your|photos?|files?|folders?|backups?|backed|safe|you)\b/.test(german));
-    expect(leftOver).toEqual([]);
-    // Each function of words answered to something.
-    for (const path of functionsIn(en)) expect(answered, path).toContain(path);
+  let all: readonly Said[];
+  beforeAll(() => {
+    all = comparedWords({
+      english: en, german: de, speak: (language) => speak(language === 'english' ? 'en-GB' : 'de-DE'),
+      samples: (count) => (count < 3 ? samples : count === 3 ? someSamples : fewSamples),
+    });
   });
 
-  test('quote as German does, and have no word too many for the steps of set-up', () => {
-    expect(all.filter(({ german }) => /["”]|„[^“]*$|^[^„]*“/.test(german))).toEqual([]);
+  test('are all there, and none of them is English', () =>
+    expect(untranslated(all, same, /Xxx|Aaa|Bbb|vault|server|new|failed|https?:\/\/\S+/g)).toEqual([]));
+
+  test('are compared for each thing that is said', () => {
+    const compared = new Set(all.map(({ path }) => path));
+    expect(pathsOf(en).filter((path) => !compared.has(path))).toEqual([]);
+  });
+
+  test('quote as German does, and have as many steps of set-up, and promises', () => {
+    expect(quotedWrongly(all)).toEqual([]);
     expect(de.setup.steps).toHaveLength(en.setup.steps.length);
     expect(de.settings.about.promises).toHaveLength(en.settings.about.promises.length);
   });
 });
-
-function functionsIn(words: object, above = ''): readonly string[] {
-  return Object.entries(words).flatMap(([key, value]: [string, unknown]) => {
-    const path = above === '' ? key : `${above}.${key}`;
-    if (typeof value === 'function') return [path];
-    return typeof value === 'object' && value !== null ? functionsIn(value, path) : [];
-  });
-}
 
 describe('in German', () => {
   beforeAll(() => speak('de-DE'));

@@ -1,7 +1,7 @@
 /*
  * Makes the system calls of a process fail, by LD_PRELOAD: those on files whose path contains FAULT_PATH.
  *
- * FAULT_CALL   read | write | fsync | link | watch: which family of calls
+ * FAULT_CALL   read | write | fsync | link | watch | realpath: which family of calls
  * FAULT_FROM   the first matching call that is done to, from 1
  * FAULT_COUNT  how many are
  * FAULT_ERRNO  the error they fail with; 0: a write takes half of what it is given; -1: they never return; -2: they take
@@ -182,6 +182,14 @@ int mkdir(const char *path, mode_t mode) {
   int result = REAL(mkdir)(path, mode);
   if (result == 0 && matches_path(path)) trace("> mkdir %s 0\n", path);
   return result;
+}
+
+char *realpath(const char *path, char *resolved) {
+  if (is_family("realpath") && matches_path(path) && is_hit()) {
+    while (fault_errno() == -1) pause();
+    FAIL(NULL);
+  }
+  return REAL(realpath)(path, resolved);
 }
 
 int inotify_add_watch(int file, const char *path, uint32_t mask) {

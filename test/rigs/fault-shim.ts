@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 /** Faults of the system that a process is to meet; see fault-shim.c. */
 export interface SystemFault {
-  readonly call: 'read' | 'write' | 'fsync' | 'link' | 'watch';
+  readonly call: 'read' | 'write' | 'fsync' | 'link' | 'watch' | 'realpath';
   /** Part of the path of the files that are concerned. */
   readonly path: string;
   /** The first call that is done to, from 1. */

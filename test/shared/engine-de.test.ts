@@ -39,10 +39,11 @@ const neverShown: Readonly<Record<string, readonly string[]>> = {
     '{}: {}', 'must be 64 lower-case hexadecimal digits', 'must be 8 to 64 lower-case letters and digits', 'must be a time of day like 23:00',
     'Keepsake answers its own window only.',
   ],
-  'what the command line prints': ['{} What appears meanwhile is backed up when it is there again.', 'Waiting for what appears; Ctrl-C ends it.'],
+  'what the command line prints': ['{} It is tried again after a while, with what appears until then.', 'Waiting for what appears; Ctrl-C ends it.'],
   'what is logged': [
     'It cannot be remembered that the tray was explained: {}', 'A notification could not be shown: {}',
-    'The saved credentials cannot be decrypted: {}', 'There is no tray icon: {}', 'Update: {}',
+    'The saved credentials cannot be decrypted: {}', 'The saved credentials cannot be encrypted anew: {}',
+    'There is no tray icon: {}', 'Update: {}',
   ],
   'a file of the desktop, which has both languages': ['Comment=Backs up your photos'],
 };

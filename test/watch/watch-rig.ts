@@ -18,6 +18,8 @@ export interface WatchRig {
   readonly photos: string;
   readonly vault: string;
   readonly client: TestClient;
+  /** The one that runs now. */
+  readonly app: Application;
   state(): Promise<AppState>;
   /** The first backup, as somebody starts it; and the photos watched from then on. */
   begin(): Promise<void>;
@@ -41,10 +43,11 @@ export async function createWatchRig(ports: DoorPorts = {}, folder?: string): Pr
   mkdirSync(photos, { recursive: true });
   let app: Application | undefined;
   let client: TestClient | undefined;
-  const connected = (): TestClient => {
-    if (client === undefined) throw new Error('Keepsake does not run');
-    return client;
-  };
+  function running<T>(what: T | undefined): T {
+    if (what === undefined) throw new Error('Keepsake does not run');
+    return what;
+  }
+  const connected = (): TestClient => running(client);
 
   async function start(more: DoorPorts = ports): Promise<void> {
     app = await createApplication({ home: join(root, 'home'), version: '0.0.0', env: {}, ports: { background: true, ...more } });
@@ -74,6 +77,9 @@ export async function createWatchRig(ports: DoorPorts = {}, folder?: string): Pr
     root, photos, vault, start, stop, state, journal, watching,
     get client() {
       return connected();
+    },
+    get app() {
+      return running(app);
     },
     async begin() {
       await connected().call('sources.add', { path: photos });
