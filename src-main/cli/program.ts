@@ -16,6 +16,7 @@ Examples:
   keepsake ~/Pictures /mnt/sd-card --to /mnt/nas/vault
   KEEPSAKE_TOKEN=... keepsake ~/Pictures --to http://nas:4811 -w 20
   keepsake ~/Pictures --dry-run                      say what would be backed up, and change nothing
+  keepsake ~/Pictures --watch                        keep running, and back up what appears
   keepsake retry                                     what failed last time
   keepsake pause --for 2h                            nothing is backed up until then, or keepsake resume
   keepsake verify --from /mnt/nas/vault              read everything back and compare it
