@@ -10,7 +10,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Arch, archFromString, build, Platform } from 'electron-builder';
-import { packagingConfiguration, whyNoDeb } from './packaging-configuration.ts';
+import { identityOf, packagingConfiguration } from './packaging-configuration.ts';
 
 const root = join(import.meta.dirname, '..');
 const { values } = parseArgs({ options: { dir: { type: 'boolean' }, arch: { type: 'string' } } });
@@ -26,5 +26,6 @@ const files = await build({
   publish: 'never',
 });
 for (const file of files) console.log(file);
-const noDeb = whyNoDeb(process.env);
-if (process.platform === 'linux' && values.dir !== true && noDeb !== undefined) console.log(noDeb);
+const { maintainer, isNamed } = identityOf(process.env);
+if (process.platform === 'linux' && values.dir !== true && !isNamed)
+  console.log(`The deb names ${maintainer}: before others get it, set KEEPSAKE_MAINTAINER="Name <address>" and KEEPSAKE_HOMEPAGE=https://…`);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from 'electron-builder';
 import { parse } from 'yaml';
@@ -8,11 +9,13 @@ interface Identity {
   /** "Name <address>", as Debian writes it. */
   readonly maintainer: string;
   readonly homepage: string;
+  /** By the environment: fit to be given to others. */
+  readonly isNamed: boolean;
 }
 
 /**
  * electron-builder.yml, with what the environment says of who makes the package: KEEPSAKE_UPDATE_FEED, where new versions are
- * looked for, and KEEPSAKE_MAINTAINER and KEEPSAKE_HOMEPAGE, without which there is no deb.
+ * looked for, and KEEPSAKE_MAINTAINER and KEEPSAKE_HOMEPAGE, whom a deb names.
  *
  * @throws Error where one of them is not what it should be. A feed has to be https: whoever could change it on its way could
  *   change Keepsake
@@ -23,31 +26,26 @@ export function packagingConfiguration(root: string, env: NodeJS.ProcessEnv): Co
   return withFeed(withIdentity(configuration, identityOf(env)), env);
 }
 
-/** Why no deb is made, in words for whoever asked for packages; undefined where one is. */
-export function whyNoDeb(env: NodeJS.ProcessEnv): string | undefined {
-  return identityOf(env) === undefined
-    ? 'No deb is made: it names who is responsible for it. Set KEEPSAKE_MAINTAINER="Name <address>" and KEEPSAKE_HOMEPAGE=https://…'
-    : undefined;
-}
-
-function identityOf(env: NodeJS.ProcessEnv): Identity | undefined {
+/** The identity that the environment names; else, as Debian's own tools do it, whoever makes the package on this machine. */
+export function identityOf(env: NodeJS.ProcessEnv): Identity {
   const maintainer = env['KEEPSAKE_MAINTAINER'] ?? '';
   const homepage = env['KEEPSAKE_HOMEPAGE'] ?? '';
-  if (maintainer === '' && homepage === '') return undefined;
+  if (maintainer === '' && homepage === '') {
+    const { username } = userInfo();
+    return { maintainer: `${username} <${username}@${hostname()}>`, homepage: `https://${hostname()}/`, isNamed: false };
+  }
   if (!/^[^<>@\n]+ <[^<>@\s]+@[^<>@\s]+>$/.test(maintainer))
     throw new Error(`KEEPSAKE_MAINTAINER must be a name and an address, "Name <address>", not "${maintainer}".`);
   if (URL.parse(homepage)?.protocol !== 'https:') throw new Error(`KEEPSAKE_HOMEPAGE must be an https address, not "${homepage}".`);
-  return { maintainer, homepage };
+  return { maintainer, homepage, isNamed: true };
 }
 
-function withIdentity(configuration: Configuration, identity: Identity | undefined): Configuration {
-  const { linux } = configuration;
-  if (identity === undefined) return { ...configuration, linux: { ...linux, target: [{ target: 'AppImage' }] } };
+function withIdentity(configuration: Configuration, { maintainer, homepage }: Identity): Configuration {
   return {
     ...configuration,
-    linux: { ...linux, maintainer: identity.maintainer },
+    linux: { ...configuration.linux, maintainer },
     // The shape of our own file: one object, of names and texts.
-    extraMetadata: { ...(configuration.extraMetadata as Readonly<Record<string, string>>), homepage: identity.homepage },
+    extraMetadata: { ...(configuration.extraMetadata as Readonly<Record<string, string>>), homepage },
   };
 }
 

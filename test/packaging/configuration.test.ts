@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { packagingConfiguration, whyNoDeb } from '../../scripts/packaging-configuration.ts';
+import { identityOf, packagingConfiguration } from '../../scripts/packaging-configuration.ts';
 import { appId } from '../../src-main/desktop/identity.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -33,19 +34,17 @@ test('there are no updates until a feed is set, and only from an https address',
     expect(() => packagingConfiguration(root, { KEEPSAKE_UPDATE_FEED: feed })).toThrow('must be an https address');
 });
 
-test('a deb is made where the environment names who is responsible for it, and names nobody else', () => {
-  const targets = (config: typeof configuration): unknown[] =>
-    [config.linux?.target].flat().map((target) => (typeof target === 'object' ? target?.target : target));
-  expect(targets(configuration)).toEqual(['AppImage']);
-  expect(whyNoDeb({})).toContain('KEEPSAKE_MAINTAINER');
+test('a deb names whom the environment names, else whoever makes it', () => {
+  const targets = [configuration.linux?.target].flat().map((target) => (typeof target === 'object' ? target?.target : target));
+  expect(targets).toEqual(['AppImage', 'deb']);
+  expect(configuration.linux?.maintainer).toContain(`<${userInfo().username}@`);
+  expect(identityOf({}).isNamed).toBe(false);
   const env = { KEEPSAKE_MAINTAINER: 'Ada Example <ada@example.org>', KEEPSAKE_HOMEPAGE: 'https://keepsake.example.org' };
   const named = packagingConfiguration(root, env);
-  expect(whyNoDeb(env)).toBeUndefined();
-  expect(targets(named)).toEqual(['AppImage', 'deb']);
+  expect(identityOf(env).isNamed).toBe(true);
   expect(named.linux?.maintainer).toBe(env.KEEPSAKE_MAINTAINER);
   expect(named.extraMetadata).toEqual({ desktopName: `${appId}.desktop`, homepage: env.KEEPSAKE_HOMEPAGE });
   expect(problems(named)).toEqual([]);
-  expect([configuration.linux?.maintainer, configuration.extraMetadata]).toEqual([undefined, { desktopName: `${appId}.desktop` }]);
   for (const wrong of [{ KEEPSAKE_MAINTAINER: 'Ada' }, { KEEPSAKE_MAINTAINER: undefined }, { KEEPSAKE_HOMEPAGE: 'http://x.example' }])
     expect(() => packagingConfiguration(root, { ...env, ...wrong }), JSON.stringify(wrong)).toThrow(/^KEEPSAKE_\w+ must be/);
 });
