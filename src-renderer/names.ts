@@ -51,6 +51,14 @@ export function splitForEllipsis(name: string): { readonly head: string; readonl
   return { head: name.slice(0, cut), tail: name.slice(cut) };
 }
 
+const windowsPath = /^[A-Za-z]:|^\\\\/;
+
+/** The last name in a path as people type it: POSIX, "~/...", "C:\\..." or "\\\\server\\share"; of a root the root itself. */
+export function baseName(path: string): string {
+  const names = path.split(windowsPath.test(path) ? /[\\/]+/ : /\/+/).filter((name) => name !== '');
+  return names.at(-1) ?? path;
+}
+
 export interface Crumb {
   readonly name: string;
   readonly path: string;
@@ -58,7 +66,7 @@ export interface Crumb {
 
 /** The folders on the way to an absolute path, the root first; POSIX, "C:\\..." and "\\\\server\\share". */
 export function crumbs(path: string): readonly Crumb[] {
-  const windows = /^[A-Za-z]:|^\\\\/.test(path);
+  const windows = windowsPath.test(path);
   const separator = windows ? '\\' : '/';
   const root = windows ? (/^(?:[A-Za-z]:\\?|\\\\[^\\]+\\[^\\]+)/.exec(path)?.[0] ?? path) : '/';
   const list: Crumb[] = [{ name: root, path: root }];

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useEffect, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { ListBox, ListBoxItem, ListLayout, Virtualizer } from 'react-aria-components';
 import type { FolderListing } from '../../src-shared/contract.ts';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
@@ -8,7 +8,7 @@ import { FileName } from '../components/file-name.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Modal } from '../components/modal.tsx';
 import { TextInput } from '../components/text-input.tsx';
-import { crumbs, visibleName } from '../names.ts';
+import { baseName, crumbs, visibleName } from '../names.ts';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
@@ -27,26 +27,40 @@ const rowSize = 40;
 export function FolderPicker({ onFolder, onClose }: FolderPickerProps) {
   const listFolders = useKeepsake((state) => state.listFolders);
   const [listing, setListing] = useState<FolderListing>();
-  const [typed, setTyped] = useState('');
+  /** What the path field says; undefined: the folder that is listed. */
+  const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
+  const asked = useRef(0);
   const take = useCommand(onFolder);
+  const path = typed ?? listing?.path ?? '';
 
+  /** Lists a folder; undefined when it cannot be listed, or another one was asked for meanwhile. */
   const open = useCallback(
-    async (path: string | undefined) => {
+    async (wanted: string | undefined): Promise<FolderListing | undefined> => {
+      const request = (asked.current += 1);
       try {
-        const answer = await listFolders(path);
+        const answer = await listFolders(wanted);
+        if (request !== asked.current) return undefined;
         setListing(answer);
-        setTyped(answer.path);
+        // What was typed while the answer was on its way stays.
+        setTyped((now) => (now === wanted ? undefined : now));
         setError(undefined);
+        return answer;
       } catch (thrown) {
-        setError(toKeepsakeError(thrown).message);
+        if (request === asked.current) setError(toKeepsakeError(thrown).message);
+        return undefined;
       }
     },
     [listFolders],
   );
-  const visit = (path: string | undefined) => {
+  const visit = (wanted: string) => {
     take.clear();
-    void open(path);
+    void open(wanted);
+  };
+  /** Opens a folder that was pointed at: the path field shows it from now on. */
+  const enter = (wanted: string) => {
+    setTyped(undefined);
+    visit(wanted);
   };
   useEffect(() => {
     // The first listing is an answer from outside, like every later one.
@@ -54,13 +68,15 @@ export function FolderPicker({ onFolder, onClose }: FolderPickerProps) {
     void open(undefined);
   }, [open]);
 
-  const choose = async () => {
-    if (listing !== undefined && (await take.run(listing.path))) onClose();
-  };
+  /** Takes the folder that the path field names. One that was typed is listed first: it may not exist. */
+  const choose = useCommand(async () => {
+    const folder = typed === undefined ? listing : await open(typed);
+    if (folder !== undefined && (await take.run(folder.path))) onClose();
+  });
   const goUp = (event: KeyboardEvent) => {
     if (event.key !== 'Backspace' || listing?.parent === undefined) return;
     event.preventDefault();
-    visit(listing.parent);
+    enter(listing.parent);
   };
   const way = listing === undefined ? [] : crumbs(listing.path);
   const here = way.at(-1);
@@ -77,11 +93,11 @@ export function FolderPicker({ onFolder, onClose }: FolderPickerProps) {
           <Button onPress={onClose}>{words.dialog.cancel}</Button>
           <Button
             look="primary"
-            onPress={() => void choose()}
-            isDisabled={listing === undefined}
-            isPending={take.pending}
+            onPress={() => void choose.run()}
+            isDisabled={path === ''}
+            isPending={choose.pending}
           >
-            {here === undefined ? words.picker.loading : words.picker.choose(visibleName(here.name))}
+            {chooseWords(path, listing)}
           </Button>
         </>
       }
@@ -90,11 +106,19 @@ export function FolderPicker({ onFolder, onClose }: FolderPickerProps) {
         className={styles.path}
         onSubmit={(event) => {
           event.preventDefault();
-          visit(typed);
+          visit(path);
         }}
       >
-        <TextInput label={words.picker.path} value={typed} onChange={setTyped} />
-        <Button type="submit" isDisabled={typed === ''}>
+        <TextInput
+          label={words.picker.path}
+          value={path}
+          onChange={(text) => {
+            setTyped(text);
+            setError(undefined);
+            take.clear();
+          }}
+        />
+        <Button type="submit" isDisabled={path === ''}>
           {words.picker.go}
         </Button>
       </form>
@@ -107,7 +131,7 @@ export function FolderPicker({ onFolder, onClose }: FolderPickerProps) {
               className={styles.place}
               aria-current={place.path === listing.path ? 'true' : undefined}
               title={place.path}
-              onClick={() => visit(place.path)}
+              onClick={() => enter(place.path)}
             >
               <Icon name={place.path === listing.places[0]?.path ? 'home' : 'folder'} size={18} />
               <span className={styles.placeName}>{visibleName(words.said(place.name))}</span>
@@ -122,7 +146,7 @@ export function FolderPicker({ onFolder, onClose }: FolderPickerProps) {
                 type="button"
                 className={styles.crumb}
                 aria-current={crumb === here ? 'location' : undefined}
-                onClick={() => visit(crumb.path)}
+                onClick={() => enter(crumb.path)}
               >
                 {visibleName(crumb.name)}
               </button>
@@ -134,7 +158,7 @@ export function FolderPicker({ onFolder, onClose }: FolderPickerProps) {
               className={cx(styles.list)}
               aria-label={words.picker.folders(listing?.path ?? '')}
               items={listing?.folders ?? []}
-              onAction={(path) => visit(String(path))}
+              onAction={(folder) => enter(String(folder))}
               renderEmptyState={() => (
                 <p className={styles.empty}>{listing === undefined ? words.picker.loading : words.picker.empty}</p>
               )}
@@ -156,4 +180,9 @@ export function FolderPicker({ onFolder, onClose }: FolderPickerProps) {
       </div>
     </Modal>
   );
+}
+
+function chooseWords(path: string, listing: FolderListing | undefined): string {
+  if (path !== '') return words.picker.choose(visibleName(baseName(path)));
+  return listing === undefined ? words.picker.loading : words.picker.title;
 }

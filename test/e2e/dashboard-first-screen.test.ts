@@ -77,6 +77,27 @@ describeDashboard('adding a folder', () => {
     expect(await page.getByRole('region', { name: 'Your folders' }).getByTitle(place.photos).isVisible()).toBe(true);
   });
 
+  dashboardTest('takes what is typed without a press on “Go”, or says why it cannot', async ({ start, place }) => {
+    const { page } = await start();
+    await button(page, 'Add a folder').click();
+    const dialog = page.getByRole('dialog', { name: 'Choose a folder' });
+    await button(dialog, /^Choose “/).waitFor();
+    const path = dialog.getByRole('textbox', { name: 'Path' });
+    const missing = join(place.photos, 'nowhere');
+    await path.fill(missing);
+    await button(dialog, 'Choose “nowhere”').click();
+    expect(await dialog.getByRole('alert').innerText()).toBe(`There is no folder ${missing}.`);
+    // A second press is no other answer.
+    await button(dialog, 'Choose “nowhere”').click();
+    await dialog.getByRole('alert').waitFor();
+    await path.fill('~/Pictures');
+    await button(dialog, 'Choose “Pictures”').click();
+    await dialog.waitFor({ state: 'detached' });
+    const folders = page.getByRole('region', { name: 'Your folders' });
+    expect(await folders.getByRole('listitem').count()).toBe(1);
+    expect(await folders.getByTitle(place.photos).isVisible()).toBe(true);
+  });
+
   dashboardTest('says in one sentence that a folder does not exist', async ({ start, place }) => {
     const { page } = await start();
     await button(page, 'Add a folder').click();

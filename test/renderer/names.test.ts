@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { crumbs, splitForEllipsis, splitPath, visibleName } from '../../src-renderer/names.ts';
+import { baseName, crumbs, splitForEllipsis, splitPath, visibleName } from '../../src-renderer/names.ts';
 
 describe('visibleName', () => {
   test('shows a newline and a tab instead of obeying them', () => {
@@ -55,6 +55,13 @@ describe('splitForEllipsis', () => {
 test('splitPath parts a path at its last slash', () => {
   expect(splitPath('2024/05/a.jpg')).toEqual({ folder: '2024/05', name: 'a.jpg' });
   expect(splitPath('a.jpg')).toEqual({ folder: '', name: 'a.jpg' });
+});
+
+test('baseName finds the last name of a path as it is typed', () => {
+  const typed = ['/home/ada/Pictures/', '~/Pictures', 'Pictures', 'C:\\Users\\Ada\\Pictures', '\\\\nas\\photos\\Pictures\\'];
+  for (const path of typed) expect(baseName(path)).toBe('Pictures');
+  expect(baseName('/')).toBe('/');
+  expect(baseName('/a\\b')).toBe('a\\b');
 });
 
 describe('crumbs', () => {
