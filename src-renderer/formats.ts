@@ -17,6 +17,7 @@ function formatsFor(tag: string) {
     weekday: new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
     month: new Intl.DateTimeFormat(tag, { month: 'long' }),
     monthShort: new Intl.DateTimeFormat(tag, { month: 'short' }),
+    monthLetter: new Intl.DateTimeFormat(tag, { month: 'narrow' }),
     monthYear: new Intl.DateTimeFormat(tag, { month: 'long', year: 'numeric' }),
     compact: new Intl.NumberFormat(tag, { notation: 'compact', maximumSignificantDigits: 2 }),
     list: new Intl.ListFormat(tag, { type: 'conjunction' }),
@@ -48,6 +49,8 @@ export const weekday = (when: Date) => formats.weekday.format(when);
 export const time = (when: Date) => formats.time.format(when);
 export const month = (when: Date) => formats.month.format(when);
 export const monthShort = (when: Date) => formats.monthShort.format(when);
+/** One letter, e.g. "J". */
+export const monthLetter = (when: Date) => formats.monthLetter.format(when);
 export const monthYear = (when: Date) => formats.monthYear.format(when);
 /** In very little room: "1.2K". */
 export const compact = (value: number) => (value < 1000 ? number(value) : formats.compact.format(value));

@@ -22,6 +22,8 @@ export interface FolderPickerProps {
 
 /** In px. */
 const rowSize = 40;
+/** In px. Part of the layout, not of the style sheet: the virtualizer sizes its rows by it. */
+const listPadding = 4;
 
 /** Browses the folders of the machine that Keepsake runs on, which may not be the one with this window. */
 export function FolderPicker({ onFolder, onClose }: FolderPickerProps) {
@@ -152,7 +154,7 @@ export function FolderPicker({ onFolder, onClose }: FolderPickerProps) {
               </button>
             ))}
           </nav>
-          <Virtualizer layout={ListLayout} layoutOptions={{ rowSize }}>
+          <Virtualizer layout={ListLayout} layoutOptions={{ rowSize, padding: listPadding }}>
             <ListBox
               key={listing?.path ?? ''}
               className={cx(styles.list)}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
 import { cx } from '../components/cx.ts';
-import { compact, monthShort } from '../formats.ts';
+import { compact, monthLetter, monthShort } from '../formats.ts';
 import { words } from '../words.ts';
 import styles from './heat-map.module.css';
 import { dateOf, type Month, type TimelinePicture, type Years } from './months.ts';
@@ -40,7 +40,10 @@ export function HeatMap({ picture }: { readonly picture: TimelinePicture }) {
             </Column>
             {monthsOfYear.map((month) => (
               <Column key={month} className={cx(styles.monthHead)}>
-                {monthShort(dateOf(2024 * 12 + month))}
+                <span className={styles.monthShort}>{monthShort(dateOf(2024 * 12 + month))}</span>
+                <span className={styles.monthLetter} aria-hidden="true">
+                  {monthLetter(dateOf(2024 * 12 + month))}
+                </span>
               </Column>
             ))}
             <Column className={cx(styles.totalHead)}>{words.timeline.wholeYear}</Column>

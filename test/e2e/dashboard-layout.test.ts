@@ -1,0 +1,64 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { makeLibrary } from '../rigs/library.ts';
+import { addFolder, backUp, button, waitForHeadline } from './support/dashboard-steps.ts';
+import { dashboardTest, describeDashboard } from './support/dashboard-test.ts';
+
+const viewNames = ['Home', 'Files', 'Timeline', 'History', 'Settings'] as const;
+
+const link = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: new RegExp(`^${name}`) });
+
+/** What is wider than the page: class names and edges in px. Empty when nobody has to scroll sideways. */
+function widerThanPage(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const width = document.documentElement.clientWidth;
+    const isHidden = (element) => element.closest('[aria-hidden=true], label') !== null;
+    const scrollers = [document.documentElement, ...document.querySelectorAll('main *, [role=dialog] *')]
+      .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX === 'auto')
+      .map((each) => each.className + ' scrolls sideways');
+    const outside = [...document.querySelectorAll('a, button, h1, h2, p, input, li')]
+      .filter((each) => !isHidden(each) && each.getBoundingClientRect().width > 2)
+      .filter((each) => each.getBoundingClientRect().right > width + 1 || each.getBoundingClientRect().left < -1)
+      .map((each) => each.tagName + ' ' + each.textContent + ' ends at ' + each.getBoundingClientRect().right);
+    const page = document.documentElement.scrollWidth > width ? ['the page is ' + document.documentElement.scrollWidth + ' px wide'] : [];
+    return [...page, ...scrollers, ...outside];
+  })()`);
+}
+
+describeDashboard('the width of a phone', () => {
+  for (const width of [320, 375]) {
+    dashboardTest(`holds every view and dialog at ${width} px`, async ({ start, place }) => {
+      makeLibrary(place.photos, { count: 30 });
+      const { page } = await start();
+      await page.setViewportSize({ width, height: 700 });
+      await addFolder(page, place.photos);
+      expect(await widerThanPage(page), 'set-up').toEqual([]);
+      await button(page, 'Add a folder').click();
+      await button(page.getByRole('dialog'), /^Choose “/).waitFor();
+      expect(await widerThanPage(page), 'folder picker').toEqual([]);
+      await button(page.getByRole('dialog'), 'Cancel').click();
+      await button(page, 'Change where photos go').click();
+      await page.getByRole('dialog').waitFor();
+      expect(await widerThanPage(page), 'destination').toEqual([]);
+      await button(page.getByRole('dialog'), 'Cancel').click();
+      await backUp(page);
+      await waitForHeadline(page, /are safe/);
+      for (const name of viewNames) {
+        await link(page, name).click();
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect(await widerThanPage(page), name).toEqual([]);
+      }
+    });
+  }
+
+  dashboardTest('keeps the well-known folders of the picker in a low window', async ({ start }) => {
+    const { page } = await start();
+    await page.setViewportSize({ width: 640, height: 400 });
+    await button(page, 'Add a folder').click();
+    const places = page.getByRole('dialog').getByRole('navigation', { name: 'Places' });
+    await places.getByRole('button', { name: 'Home' }).waitFor();
+    const box = await places.boundingBox();
+    expect(box?.height).toBeGreaterThan(30);
+  });
+});
