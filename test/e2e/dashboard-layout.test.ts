@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
-import { addFolder, backUp, button, waitForHeadline } from './support/dashboard-steps.ts';
+import { addFolder, backUp, button, row, waitForHeadline } from './support/dashboard-steps.ts';
 import { dashboardTest, describeDashboard } from './support/dashboard-test.ts';
 
 const viewNames = ['Home', 'Files', 'Timeline', 'History', 'Settings'] as const;
@@ -25,6 +25,9 @@ function widerThanPage(page: Page): Promise<string[]> {
     return [...page, ...scrollers, ...outside];
   })()`);
 }
+
+const backgroundOf = (page: Page, selector: string): Promise<string> =>
+  page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).backgroundColor`);
 
 describeDashboard('the width of a phone', () => {
   for (const width of [320, 375]) {
@@ -60,5 +63,32 @@ describeDashboard('the width of a phone', () => {
     await places.getByRole('button', { name: 'Home' }).waitFor();
     const box = await places.boundingBox();
     expect(box?.height).toBeGreaterThan(30);
+  });
+});
+
+describeDashboard('a theme of high contrast', () => {
+  dashboardTest('shows what is chosen and how full things are', async ({ start, place }) => {
+    makeLibrary(place.photos, { count: 30 });
+    const { page } = await start();
+    await addFolder(page, place.photos);
+    await backUp(page);
+    await waitForHeadline(page, /are safe/);
+    await page.emulateMedia({ forcedColors: 'active' });
+    expect(await backgroundOf(page, 'nav a[aria-current]')).not.toBe(
+      await backgroundOf(page, 'nav a:not([aria-current])'),
+    );
+    const meter = '[role="meter"] > span:first-child';
+    expect(await backgroundOf(page, `${meter} > span`)).not.toBe(await backgroundOf(page, meter));
+
+    await link(page, 'Files').click();
+    await row(page, /\.jpg/i).first().click();
+    await page.locator('[role=row][aria-selected=true]').waitFor();
+    expect(await backgroundOf(page, '[role=row][aria-selected=true]')).not.toBe(
+      await backgroundOf(page, '[role=row][aria-selected=false]'),
+    );
+    expect(await backgroundOf(page, '[role=tab][aria-selected=true]')).not.toBe(
+      await backgroundOf(page, '[role=tab][aria-selected=false]'),
+    );
+    await page.emulateMedia({ forcedColors: 'none' });
   });
 });
