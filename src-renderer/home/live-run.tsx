@@ -34,11 +34,12 @@ function Live({ run, onLimit }: { readonly run: RunSnapshot; readonly onLimit: (
         <Progress run={run} />
         <Counters counters={run.counters} />
       </Card>
+      {/* Above the lanes: the number of lanes changes the height below, and the slider must not move. */}
+      <WorkersCard />
       <div className={cx(styles.columns, live.level)}>
         <Lanes />
         <SpeedCard onLimit={onLimit} />
       </div>
-      <WorkersCard />
     </>
   );
 }

@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { startLatencyProxy } from '../rigs/latency-proxy.ts';
 import { makeLibrary } from '../rigs/library.ts';
-import { addFolder, backUp, button, row, waitForHeadline } from './support/dashboard-steps.ts';
+import { startServer } from './support/dashboard-process.ts';
+import { addFolder, backUp, button, chooseServer, row, waitForHeadline } from './support/dashboard-steps.ts';
 import { dashboardTest, describeDashboard } from './support/dashboard-test.ts';
+import { eventually } from './support/eventually.ts';
 
 const viewNames = ['Home', 'Files', 'Timeline', 'History', 'Settings'] as const;
 
@@ -90,5 +94,30 @@ describeDashboard('a theme of high contrast', () => {
       await backgroundOf(page, '[role=tab][aria-selected=false]'),
     );
     await page.emulateMedia({ forcedColors: 'none' });
+  });
+});
+
+describeDashboard('the slider of workers', () => {
+  dashboardTest('stays where it is while the number of lanes changes', async ({ start, place, closing }) => {
+    makeLibrary(place.photos, { count: 400 });
+    const server = await startServer(place, join(place.root, 'nas'));
+    closing(server.process);
+    const proxy = closing(await startLatencyProxy({ targetPort: server.port, delayMs: 300 }));
+    const { page } = await start();
+    await addFolder(page, place.photos);
+    await chooseServer(page, `http://127.0.0.1:${proxy.port}`, server.token);
+    await backUp(page);
+    await waitForHeadline(page, /^Backing up/);
+    const lanes = page.getByRole('region', { name: 'What each worker does' }).getByRole('listitem');
+    const slider = page.getByRole('slider');
+    const tops = new Set<number>();
+    for (const workers of [1, 12, 13, 30]) {
+      const number = page.getByRole('textbox', { name: 'Number of workers' });
+      await number.fill(String(workers));
+      await number.press('Enter');
+      await eventually(() => lanes.count()).toBe(workers);
+      tops.add(Math.round((await slider.boundingBox())?.y ?? Number.NaN));
+    }
+    expect([...tops]).toHaveLength(1);
   });
 });
