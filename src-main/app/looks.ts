@@ -10,7 +10,10 @@ export interface Look extends Pick<RunOptions, 'paths' | 'partial' | 'settleMs' 
   readonly retryFailed?: boolean;
 }
 
-/** What a watcher looks at. Which .json is one of a Takeout is told by its whole name. */
+/**
+ * What a watcher looks at. Which .json is one of a Takeout is told by its whole name. What a file without a real extension is
+ * only its content tells: the next look through the folder finds it, since programs write too many others of them.
+ */
 export const watchedExtensions: readonly string[] = [...mediaExtensions, 'json'];
 
 /** A file that was changed less long ago may still be written: the watcher tells when it is finished. */

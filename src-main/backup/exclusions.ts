@@ -13,6 +13,17 @@ const folders = new Map<string, string>([
   ['$recycle.bin', 'deleted files'],
   ['system volume information', 'system files of Windows'],
   ['recently deleted', 'deleted photos'],
+  ['#recycle', 'deleted files'],
+  ['@recycle', 'deleted files'],
+  ['.trash', 'deleted files'],
+  ['.dtrash', 'deleted photos'],
+  ['#snapshot', 'older states that a NAS keeps'],
+  ['@recently-snapshot', 'older states that a NAS keeps'],
+  ['.snapshot', 'older states that a NAS keeps'],
+  ['.zfs', 'older states that a NAS keeps'],
+  ['.snapshots', 'older states of this folder'],
+  ['.stversions', 'older versions that Syncthing keeps'],
+  ['.thumbnails', 'thumbnails that Android makes'],
 ]);
 
 const files = new Map<string, string>([
@@ -23,6 +34,8 @@ const files = new Map<string, string>([
 
 /** Why a folder is left out by default; undefined when it is not. */
 export function excludedFolder(name: string): string | undefined {
+  // On other drives than the home's, desktops of Linux keep what was deleted in a folder by user.
+  if (/^\.trash-\d+$/i.test(name)) return 'deleted files';
   return folders.get(name.toLowerCase());
 }
 
@@ -42,6 +55,9 @@ export function excludedInFolder(parent: string, name: string): string | undefin
 export function excludedFile(name: string): string | undefined {
   if (name.startsWith('._')) return 'system file of macOS';
   if (/^synofile_thumb_/i.test(name)) return 'thumbnail that a Synology NAS makes';
+  // Android renames what was deleted, and what a program has not finished.
+  if (/^\.trashed-\d/i.test(name)) return 'deleted on an Android phone';
+  if (/^\.pending-\d/i.test(name)) return 'not finished on an Android phone';
   if (/^\..+\.icloud$/i.test(name)) return 'only in iCloud, not on this computer';
   return files.get(name.toLowerCase());
 }

@@ -1,6 +1,6 @@
 import { extensionOf } from '../../src-shared/media.ts';
 
-export { extensionOf, mediaExtensions, mediaKind, type MediaKind } from '../../src-shared/media.ts';
+export { extensionOf, isCompanion, isDecidedByContent, mediaExtensions, mediaKind, stemOf, type MediaKind } from '../../src-shared/media.ts';
 
 /**
  * The hint that an object's file name carries: 1 to 8 lower-case letters and digits, or nothing.

@@ -1,6 +1,9 @@
 import fs from 'node:fs';
+import { createHasMediaBeside, type HasMediaBeside } from './companions.ts';
 import { excludedFile, excludedFolder, excludedInFolder } from './exclusions.ts';
-import { mediaKind } from './media.ts';
+import { isCompanion, isDecidedByContent, mediaKind } from './media.ts';
+import { isMediaContent, mediaHeadBytes } from './media-content.ts';
+import { openToRead } from './open-to-read.ts';
 import { forgetDevices, hasStableIds, identityOf, isMounted, isStillMounted, isStillThere, mountIdentity, type Identity, type KnownMount } from './file-identity.ts';
 import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
 import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
@@ -41,6 +44,7 @@ interface Walked {
   readonly root: WalkRoot;
   readonly others: readonly Identity[];
   readonly ignoring: Ignoring | undefined;
+  readonly hasMediaBeside: HasMediaBeside;
   readonly throwIfStopped: () => void;
   /** Folders on another device than the one around them that were found so far. */
   readonly mounts: Folder[];
@@ -68,8 +72,8 @@ const residentMax = 4096n;
  * memory grows with the number of folders that wait, never with the number of files.
  *
  * It runs in a thread of its own, on blocking calls: a hung network drive then holds up this thread
- * and nothing else. It follows no symbolic link, opens nothing but folders, and does not stop at what it
- * cannot read.
+ * and nothing else. It follows no symbolic link, opens nothing but folders and files whose name does not tell
+ * whether they are photos, and does not stop at what it cannot read.
  *
  * @param throwIfStopped called before each look at the file system; what it throws ends the walk
  */
@@ -99,7 +103,7 @@ function* walkSource(root: WalkRoot, others: readonly Identity[], throwIfStopped
     yield { kind: 'absent', source, reason: systemReason(error) };
     return;
   }
-  const walked: Walked = { root, others, ignoring: createIgnoring(root.ignore ?? []), throwIfStopped, mounts: [] };
+  const walked: Walked = { root, others, ignoring: createIgnoring(root.ignore ?? []), hasMediaBeside: createHasMediaBeside(root.path), throwIfStopped, mounts: [] };
   const top: Folder = { kind: 'folder', path: wholeSource, dev: identity.dev };
   for (const entry of root.only === undefined ? walkTree(walked, top) : walkPaths(walked, top, root.only)) {
     if (entry.kind === 'failed') {
@@ -216,7 +220,7 @@ function* readFolder(root: WalkRoot, folder: Uint8Array): Generator<{ readonly n
 }
 
 /** @param found what the folder said of it; undefined where only its path is known */
-function inspect({ root, others, ignoring }: Walked, path: Uint8Array, found: fs.Dirent | undefined): FoundEntry | Folder {
+function inspect({ root, others, ignoring, hasMediaBeside }: Walked, path: Uint8Array, found: fs.Dirent | undefined): FoundEntry | Folder {
   const source = root.id;
   const skipped = (reason: string): FoundEntry => ({ kind: 'skipped', source, path, reason });
   const skippedWhole = (reason: string): FoundEntry => ({ kind: 'skipped', source, path, reason, whole: true });
@@ -240,18 +244,46 @@ function inspect({ root, others, ignoring }: Walked, path: Uint8Array, found: fs
     if (!type.isFile()) return skipped('not a regular file');
     const excluded = excludedFile(text);
     if (excluded !== undefined) return skipped(`left out by default: ${excluded}`);
-    if (mediaKind(text) === undefined) return skipped('not a photo, video or sidecar');
+    const decidedByContent = isDecidedByContent(text);
+    if (!decidedByContent && (mediaKind(text) === undefined || (isCompanion(text) && !hasMediaBeside(path)))) return skipped(noMedia);
     const pattern = ignoring?.ignoredBy(path, false);
-    if (pattern !== undefined) return skipped(ignoredReason(pattern));
+    if (pattern !== undefined && !decidedByContent) return skipped(ignoredReason(pattern));
     const now = stat();
     // Replaced by something else since the folder was read.
     if (!now.isFile()) return skipped('not a regular file');
     if (process.platform !== 'linux' && now.blocks === 0n && now.size >= residentMax)
       return skipped('only in the cloud, not on this computer');
+    if (decidedByContent) {
+      const refused = refusedByContent(root, path, text);
+      if (refused !== undefined) return skipped(refused);
+      if (pattern !== undefined) return skipped(ignoredReason(pattern));
+    }
     return { kind: 'candidate', source, path, fingerprint: fingerprintOf(now), stableIds: hasStableIds(root.path, path, now.dev), mode: Number(now.mode & 0o7777n) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return gone(source, path);
     return { kind: 'failed', source, path, reason: systemReason(error) };
+  }
+}
+
+const noMedia = 'not a photo, video or sidecar';
+
+/** Why a file whose name does not tell is skipped, by its first bytes; undefined for a photo or video. */
+function refusedByContent(root: WalkRoot, path: Uint8Array, name: string): string | undefined {
+  let fd: number;
+  try {
+    fd = openToRead(fsPath(root.path, path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // A name that says photo is one until the opposite is seen: it fails when it is backed up, and that is said.
+    if (mediaKind(name) !== undefined || code === 'ENOENT') throw error;
+    return 'its name is not that of a photo, and it cannot be opened to look';
+  }
+  try {
+    const head = Buffer.alloc(mediaHeadBytes);
+    const read = fs.readSync(fd, head, 0, head.length, 0);
+    return isMediaContent(name, head.subarray(0, read)) ? undefined : noMedia;
+  } finally {
+    fs.closeSync(fd);
   }
 }
 

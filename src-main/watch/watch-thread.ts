@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { watch, type FSWatcher } from 'chokidar';
+import { extensionOf } from '../../src-shared/media.ts';
 import { systemCode } from '../vault/vault-errors.ts';
 import { isOnNetwork } from './mounts.ts';
 import { openForWriting } from './open-writers.ts';
@@ -76,7 +77,7 @@ function relative(key: string): Uint8Array {
   return Uint8Array.from(text[0] === 0x2f ? text.subarray(1) : text);
 }
 
-const isWanted = (file: string): boolean => wanted.has(path.extname(file).slice(1).toLowerCase());
+const isWanted = (file: string): boolean => wanted.has(extensionOf(path.basename(file)));
 
 let watcher: FSWatcher | undefined;
 let identity: string | undefined;

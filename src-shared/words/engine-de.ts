@@ -35,6 +35,7 @@ export const engineGerman: Catalogue = {
   'Left out by your pattern “{pattern}”': 'Durch Ihr Muster „{pattern}“ ausgelassen',
   'left out by default: {words}': 'immer ausgelassen: {words}',
   'thumbnails that a Synology NAS makes': 'Vorschaubilder eines Synology-NAS',
+  'thumbnails that Android makes': 'Vorschaubilder von Android',
   'thumbnails that a QNAP NAS makes': 'Vorschaubilder eines QNAP-NAS',
   "Lightroom's own catalog, not photos": 'Lightrooms eigener Katalog, keine Fotos',
   'search index of macOS': 'Suchindex von macOS',
@@ -42,6 +43,11 @@ export const engineGerman: Catalogue = {
   'system files of macOS': 'Systemdateien von macOS',
   'system files of Windows': 'Systemdateien von Windows',
   'deleted photos': 'gelöschte Fotos',
+  'older states that a NAS keeps': 'ältere Stände, die ein NAS aufhebt',
+  'older states of this folder': 'ältere Stände dieses Ordners',
+  'older versions that Syncthing keeps': 'ältere Fassungen, die Syncthing aufhebt',
+  'deleted on an Android phone': 'auf einem Android-Telefon gelöscht',
+  'not finished on an Android phone': 'auf einem Android-Telefon noch nicht fertig',
   'system file of macOS': 'Systemdatei von macOS',
   'thumbnails that Windows makes': 'Vorschaubilder von Windows',
   'system file of Windows': 'Systemdatei von Windows',
@@ -53,6 +59,8 @@ export const engineGerman: Catalogue = {
   'a Keepsake vault, not photos to back up': 'ein Keepsake-Tresor, keine Fotos zum Sichern',
   'a link; what it points to is backed up where it really is': 'eine Verknüpfung; ihr Ziel wird dort gesichert, wo es wirklich liegt',
   'not a regular file': 'keine gewöhnliche Datei',
+  'its name is not that of a photo, and it cannot be opened to look':
+    'der Name ist nicht der eines Fotos, und zum Nachsehen lässt die Datei sich nicht öffnen',
   'not a photo, video or sidecar': 'weder Foto noch Video noch Begleitdatei',
 
   // Why a file failed

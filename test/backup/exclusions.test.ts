@@ -12,6 +12,14 @@ test('folders of systems and other programs are left out, with a reason, in any 
     'System Volume Information',
     '.Trashes',
     '.fseventsd',
+    '#recycle',
+    '@Recycle',
+    '#snapshot',
+    '.stversions',
+    '.dtrash',
+    '.thumbnails',
+    '.Trash',
+    '.Trash-1000',
   ])
     for (const written of [name, name.toLowerCase(), name.toUpperCase()])
       expect(excludedFolder(written), written).toMatch(/\w/);
@@ -26,6 +34,8 @@ test('files of systems and other programs are left out, with a reason', () => {
     'SYNOFILE_THUMB_M.jpg',
     'synofile_thumb_xl.jpg',
     '.IMG_0001.heic.icloud',
+    '.trashed-1700000000-IMG_0001.jpg',
+    '.pending-1700000000-IMG_0001.jpg',
   ])
     expect(excludedFile(name), name).toMatch(/\w/);
 });
@@ -38,9 +48,11 @@ test('photos and folders of photos are not', () => {
     'MY_SYNOFILE_THUMB_.jpg',
     'thumbs.db.jpg',
     'x.icloud.jpg',
+    'trashed-1.jpg',
+    '.trashed-by-me.jpg',
   ])
     expect(excludedFile(name), name).toBeUndefined();
-  for (const name of ['2024', 'eaDir', 'Lightroom', 'Lightroom Catalogs', '.hidden', 'Recently', 'Trash'])
+  for (const name of ['2024', 'eaDir', 'Lightroom', 'Lightroom Catalogs', '.hidden', 'Recently', 'Trash', 'thumbnails', 'snapshot'])
     expect(excludedFolder(name), name).toBeUndefined();
 });
 

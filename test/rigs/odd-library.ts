@@ -54,7 +54,7 @@ export function makeOddities(root: string, seed = 2): LibraryEntry[] {
   };
 
   folder();
-  for (const name of oddNames) write(name, photo(), name === '--json' ? 'skipped' : 'backed-up');
+  for (const name of oddNames) write(name, photo(), 'backed-up');
   write('empty.jpg', Buffer.alloc(0), 'backed-up');
 
   // Pairs and sidecars: a Live Photo, RAW and JPEG of one shot, edits, and what Google Takeout writes.
@@ -67,7 +67,7 @@ export function makeOddities(root: string, seed = 2): LibraryEntry[] {
   write('DSC_0042.JPG.json', Buffer.from('{"title":"DSC_0042.JPG"}\n'), 'backed-up');
 
   write('notes.txt', Buffer.from('not a photo\n'), 'skipped');
-  write('no-extension', photo(), 'skipped');
+  write('no-extension', photo(), 'backed-up');
 
   folder('@eaDir');
   write('@eaDir/SYNOPHOTO_THUMB_M.jpg', photo(), 'excluded');
