@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -40,6 +41,17 @@ export function writeFully(file: number, bytes: Uint8Array, position?: number): 
   let done = 0;
   while (done < bytes.length)
     done += writeSync(file, bytes, done, bytes.length - done, position === undefined ? null : position + done);
+}
+
+/**
+ * Compares a file's length with what was written to it: a drive or a share that dropped a write without an error shows here.
+ *
+ * @throws an error with the system code EIO where they differ
+ */
+export function requireSize(file: number, bytes: number): void {
+  const { size } = fstatSync(file);
+  if (size === bytes) return;
+  throw Object.assign(new Error(`a file has ${size} bytes after ${bytes} were written`), { code: 'EIO' });
 }
 
 /** Makes names that were made or removed in a folder durable, where the platform can. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import * as z from 'zod';
 import { journalLineSchema, type JournalLine } from '../../src-shared/journal.ts';
 
 /** The longest line that is read or written, in bytes: a thousand times what a photo's line needs. */
@@ -15,8 +16,25 @@ function checksum(json: string | Uint8Array): string {
 
 /** A line as it is stored, with its newline: the line's JSON with `sum` as its last member. */
 export function encodeLine(line: JournalLine): string {
+  return encode(line);
+}
+
+function encode(line: object): string {
   const json = JSON.stringify(line);
   return `${json.slice(0, -1)},"sum":"${checksum(json)}"}\n`;
+}
+
+/**
+ * Closes the torn end of a segment, which its writer's next process appends before it begins another one. It says: what
+ * lies between the offset `from` and this line was being written when a process stopped, and was never confirmed. No
+ * reader hands it out.
+ */
+const unfinishedSchema = z.object({ kind: z.literal('unfinished'), from: z.int().min(0), when: z.string() });
+
+/** The bytes that close a torn end: a newline, since the tear may be in the middle of a line, and an `unfinished` line. */
+export function encodeUnfinished(from: number): string {
+  const line: z.infer<typeof unfinishedSchema> = { kind: 'unfinished', from, when: new Date().toISOString() };
+  return `\n${encode(line)}`;
 }
 
 /** Would this line be longer, once it is stored, than readers take? */
@@ -25,11 +43,15 @@ export function isTooLong(line: JournalLine): boolean {
 }
 
 /**
- * What a stored line turned out to be. 'unknown': whole, but of a kind that only a newer version knows. 'damaged':
- * torn, or changed since it was written.
+ * What a stored line turned out to be. 'unfinished': what lies between the offset `from` and this line was never
+ * confirmed. 'unknown': whole, but of a kind that only a newer version knows. 'damaged': torn, or changed since it was
+ * written.
  */
 export type DecodedLine =
-  { readonly kind: 'line'; readonly line: JournalLine } | { readonly kind: 'unknown' } | { readonly kind: 'damaged' };
+  | { readonly kind: 'line'; readonly line: JournalLine }
+  | { readonly kind: 'unfinished'; readonly from: number }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'damaged' };
 
 /** Is this line, without its newline, as it was written? */
 export function isWhole(stored: Uint8Array): boolean {
@@ -40,8 +62,11 @@ export function isWhole(stored: Uint8Array): boolean {
 export function decodeLine(stored: Uint8Array): DecodedLine {
   const json = withoutSum(stored);
   if (json === undefined) return { kind: 'damaged' };
-  const parsed = journalLineSchema.safeParse(parseJson(json));
-  return parsed.success ? { kind: 'line', line: parsed.data } : { kind: 'unknown' };
+  const value = parseJson(json);
+  const parsed = journalLineSchema.safeParse(value);
+  if (parsed.success) return { kind: 'line', line: parsed.data };
+  const unfinished = unfinishedSchema.safeParse(value);
+  return unfinished.success ? { kind: 'unfinished', from: unfinished.data.from } : { kind: 'unknown' };
 }
 
 /** The bytes that the checksum was made of; undefined when it is not theirs. */

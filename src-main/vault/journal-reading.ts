@@ -137,7 +137,8 @@ function readSegment(path: string, offset: number, isLast: boolean, limit: numbe
       return true;
     }
     if (decoded.kind === 'line') lines.push(decoded.line);
-    damaged += suspects;
+    // What a process left unfinished was never confirmed, and so is no damage.
+    if (decoded.kind !== 'unfinished' || decoded.from > end) damaged += suspects;
     suspects = 0;
     end = lineEnd;
     return lines.length < limit && end - offset < partBytesMax;

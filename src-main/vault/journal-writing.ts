@@ -1,8 +1,8 @@
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalLine } from '../../src-shared/journal.ts';
-import { makeFolder, syncFolder, writeFully } from './durable-files.ts';
-import { encodeLine, isWhole } from './journal-line.ts';
+import { makeFolder, requireSize, syncFolder, writeFully } from './durable-files.ts';
+import { encodeLine, encodeUnfinished, isWhole } from './journal-line.ts';
 import { scanLines, segmentsOf } from './journal-reading.ts';
 import { journalFolder, journalsFolder, segmentName, type VaultPlace } from './layout.ts';
 import type { MarkerGuard } from './marker.ts';
@@ -36,24 +36,36 @@ export function appendToJournal(
   const text = Buffer.from(lines.map(encodeLine).join(''));
   if (segment === undefined) return beginSegment(place, writer, repairJournal(place, writer) + 1, text);
   if (segment.bytes >= segmentBytesMax) return beginSegment(place, writer, segment.seq + 1, text);
-  // Not 'a', which would create the file where a drive is gone.
-  const file = openSync(segmentPath(place, writer, segment.seq), constants.O_WRONLY | constants.O_APPEND);
+  const file = openToAppend(segmentPath(place, writer, segment.seq));
   try {
-    // Somebody else wrote here, which no Keepsake does: their part stays as it is, and ours goes on elsewhere.
+    // Another process wrote here, which no Keepsake does: its part stays as it is, and ours goes into a new segment.
     if (fstatSync(file).size !== segment.bytes)
       return beginSegment(place, writer, repairJournal(place, writer) + 1, text);
     try {
       writeFully(file, text);
+      requireSize(file, segment.bytes + text.length);
       fsyncSync(file);
     } catch (error) {
       // What was not confirmed should not be read. Where this fails too, the next repair sees to it.
-      withoutFailing(() => ftruncateSync(file, segment.bytes));
+      withoutFailing(() => cutOwn(file, segment.bytes, text));
       throw error;
     }
   } finally {
     closeSync(file);
   }
   return { seq: segment.seq, bytes: segment.bytes + text.length };
+}
+
+/** Not with the flag 'a', which would create the file where a drive is gone. */
+function openToAppend(path: string): number {
+  return openSync(path, constants.O_RDWR | constants.O_APPEND);
+}
+
+/** Cuts off what was written from `from` on, but only where it is nothing else than the beginning of `text`. */
+function cutOwn(file: number, from: number, text: Uint8Array): void {
+  const left = Buffer.alloc(Math.max(0, fstatSync(file).size - from));
+  if (left.length > text.length || readSync(file, left, 0, left.length, from) !== left.length) return;
+  if (left.equals(text.subarray(0, left.length))) ftruncateSync(file, from);
 }
 
 function beginSegment(place: VaultPlace, writer: string, firstSeq: number, text: Uint8Array): OpenSegment {
@@ -66,6 +78,7 @@ function beginSegment(place: VaultPlace, writer: string, firstSeq: number, text:
     if (file === undefined) continue;
     try {
       writeFully(file, text);
+      requireSize(file, text.length);
       fsyncSync(file);
       syncFolder(folder);
     } catch (error) {
@@ -79,23 +92,28 @@ function beginSegment(place: VaultPlace, writer: string, firstSeq: number, text:
 }
 
 /**
- * Cuts off what a crash left at the end of the writer's last segment: an unfinished line, or lines whose checksum is
- * wrong. What is left is made durable: a crash may have come between its writing and that, and from now on it is relied on.
- * Answers that segment's number, 0 when there is none. Only a writer repairs its own journal.
+ * Closes the writer's last segment. Nothing is ever cut off: where a crash left an unfinished line, or lines whose checksum
+ * is wrong, a line is appended that says so. All of the segment is made durable first: a crash may have come between its
+ * writing and that, and from now on it is relied on.
+ *
+ * @returns that segment's number, 0 when there is none
  */
 function repairJournal(place: VaultPlace, writer: string): number {
   const seq = segmentsOf(place, writer).at(-1);
   if (seq === undefined) return 0;
   const path = segmentPath(place, writer, seq);
   let wholeEnd = 0;
-  scanLines(path, 0, (line, end) => {
+  const { size } = scanLines(path, 0, (line, end) => {
     if (isWhole(line)) wholeEnd = end;
     return true;
   });
-  const file = openSync(path, 'r+');
+  const file = openToAppend(path);
   try {
-    if (fstatSync(file).size > wholeEnd) ftruncateSync(file, wholeEnd);
     fsyncSync(file);
+    if (size > wholeEnd) {
+      writeFully(file, Buffer.from(encodeUnfinished(wholeEnd)));
+      fsyncSync(file);
+    }
   } finally {
     closeSync(file);
   }

@@ -2,7 +2,7 @@ import { createHash, hash, type Hash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KeepsakeError } from '../../src-shared/errors.ts';
-import { makeFolder, removeTemporary, writeFully } from './durable-files.ts';
+import { makeFolder, removeTemporary, requireSize, writeFully } from './durable-files.ts';
 import { temporaryFolder, temporaryPattern, type VaultPlace } from './layout.ts';
 import type { MarkerGuard } from './marker.ts';
 import { unless } from './vault-errors.ts';
@@ -76,6 +76,7 @@ export function createTemporaryFiles(guard: MarkerGuard): TemporaryFiles {
       try {
         try {
           writeFully(file, bytes);
+          requireSize(file, object.bytes);
           fsyncSync(file);
         } finally {
           closeSync(file);
@@ -99,6 +100,7 @@ export function createTemporaryFiles(guard: MarkerGuard): TemporaryFiles {
     end(path, object) {
       const state = opened(open, path);
       assertContent(object, state.bytes, () => state.hash.digest('hex'));
+      requireSize(state.file, object.bytes);
       fsyncSync(state.file);
       open.delete(path);
       closeSync(state.file);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { createApplication } from '../../src-main/app/application.ts';
+import { decodeLine } from '../../src-main/vault/journal-line.ts';
 import type { Application, BackupRequest, BackupResult } from '../../src-main/app/application-types.ts';
 import type { AppState, Connection, Update } from '../../src-shared/contract.ts';
 import { runSnapshotSchema, type FileLine, type RunSnapshot, type RunSummary } from '../../src-shared/domain.ts';
@@ -117,7 +118,7 @@ export function journalLines(vault: string): readonly JournalLine[] {
   return filesBelow(join(vault, 'journal')).flatMap((name) =>
     readFileSync(join(vault, 'journal', name), 'utf8')
       .split('\n')
-      .filter((line) => line !== '')
+      .filter((line) => decodeLine(Buffer.from(line)).kind === 'line')
       .map((line) => JSON.parse(line) as JournalLine),
   );
 }

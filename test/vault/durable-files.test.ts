@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, moveExclusively } from '../../src-main/vault/durable-files.ts';
+import { makeFolder, moveExclusively, requireSize, writeFully } from '../../src-main/vault/durable-files.ts';
 import { temporaryFolder } from './vault-rig.ts';
 
 describe('moving without overwriting', () => {
@@ -34,5 +34,19 @@ describe('making a folder', () => {
     expect(makeFolder(join(folder, 'new'))).toBe(false);
     expect(() => makeFolder(join(folder, 'absent', 'new'))).toThrow('ENOENT');
     expect(existsSync(join(folder, 'absent'))).toBe(false);
+  });
+});
+
+describe('comparing the length of a file with what was written', () => {
+  it('fails where the file is shorter or longer', () => {
+    const file = openSync(join(temporaryFolder(), 'file'), 'wx');
+    try {
+      writeFully(file, Buffer.from('whole'));
+      expect(() => requireSize(file, 5)).not.toThrow();
+      ftruncateSync(file, 4);
+      expect(() => requireSize(file, 5)).toThrow(expect.objectContaining({ code: 'EIO' }));
+    } finally {
+      closeSync(file);
+    }
   });
 });

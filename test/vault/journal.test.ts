@@ -111,29 +111,42 @@ describe('appending', () => {
     );
   });
 
-  it("repairs its own torn segment, touches no other writer's, and goes on in the next", async () => {
+  it("closes its own torn segment without cutting anything, touches no other writer's, and goes on in the next", async () => {
     const root = temporaryFolder();
     await opened(root);
-    const whole = encodeLine(removed('whole.jpg'));
-    const torn = whole + encodeLine(removed('torn.jpg')).slice(0, -20);
+    const torn = encodeLine(removed('whole.jpg')) + encodeLine(removed('torn.jpg')).slice(0, -20);
     writeSegment(root, writer, 7, torn);
     writeSegment(root, 'writer0002', 7, torn);
     const vault = await opened(root);
     await vault.append(writer, [removed('next.jpg')], never);
-    expect(readFileSync(segment(root, 7), 'utf8')).toBe(whole);
+    expect(readFileSync(segment(root, 7), 'utf8').startsWith(torn)).toBe(true);
     expect(readFileSync(segment(root, 7, 'writer0002'), 'utf8')).toBe(torn);
     expect(readFileSync(segment(root, 8), 'utf8')).toBe(encodeLine(removed('next.jpg')));
     expect(await journalPaths(vault)).toEqual(['whole.jpg', 'next.jpg', 'whole.jpg']);
   });
 
-  it('also cuts off finished lines whose checksum is wrong at the end, but not in the middle', async () => {
+  it('does not count what a crash left at the end of a segment as damage, once it is closed, wherever reading begins', async () => {
     const root = temporaryFolder();
     await opened(root);
-    const middle = `${encodeLine(removed('a.jpg'))}bit rot\n${encodeLine(removed('b.jpg'))}`;
-    writeSegment(root, writer, 1, `${middle}\0\0\0\n\0\0`);
+    writeSegment(root, writer, 1, `${encodeLine(removed('a.jpg'))}\0\0\0\n\0\0`);
+    const vault = await opened(root);
+    const before = (await pages(vault)).at(-1)?.cursor;
+    await vault.append(writer, [removed('b.jpg')], never);
+    for (const cursor of [undefined, before])
+      expect((await pages(vault, cursor)).map((page) => page.damaged)).toEqual([undefined]);
+    expect(await journalPaths(vault, before)).toEqual(['b.jpg']);
+  });
+
+  it('counts a line as damaged that was whole when its torn segment was closed', async () => {
+    const root = temporaryFolder();
+    await opened(root);
+    const last = encodeLine(removed('b.jpg'));
+    writeSegment(root, writer, 1, `${encodeLine(removed('a.jpg'))}${last}torn`);
     const vault = await opened(root);
     await vault.append(writer, [removed('c.jpg')], never);
-    expect(readFileSync(segment(root, 1), 'utf8')).toBe(middle);
+    const text = readFileSync(segment(root, 1), 'utf8');
+    writeFileSync(segment(root, 1), text.replace('b.jpg', 'x.jpg'));
+    expect((await pages(vault))[0]?.damaged).toBeGreaterThan(0);
   });
 
   it('goes on in a new segment when somebody else wrote into its own', async () => {
