@@ -2,6 +2,12 @@ import js from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import ts from 'typescript-eslint';
 
+/** The path of a module's own folder. */
+const fileUrlPathname = {
+  selector: "MemberExpression[property.name='pathname'] > NewExpression > MemberExpression[object.type='MetaProperty'][property.name='url']",
+  message: 'A URL encodes spaces and umlauts and has a slash before a drive letter: use import.meta.dirname or fileURLToPath.',
+};
+
 /** Electron's crypto is BoringSSL: these exist in Node alone and would fail only in the packaged app. */
 const absentInBoringSsl = ['chacha20-poly1305', 'blake2b512', 'blake2s256', 'aes-128-ccm', 'aes-256-ccm', 'aes-256-ocb'];
 
@@ -27,6 +33,7 @@ export default ts.config(
       '@typescript-eslint/require-await': 'off',
       'no-console': 'error',
       eqeqeq: 'error',
+      'no-restricted-syntax': ['error', fileUrlPathname],
     },
   },
   {
@@ -34,6 +41,7 @@ export default ts.config(
     rules: {
       'no-restricted-syntax': [
         'error',
+        fileUrlPathname,
         { selector: `Literal[value=/^(${absentInBoringSsl.join('|')})$/]`, message: 'Electron (BoringSSL) does not have it.' },
       ],
     },

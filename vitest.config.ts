@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // Every thread and child process loads TypeScript from its source: compiled once, it starts three times as fast.
-process.env['NODE_COMPILE_CACHE'] ??= new URL('node_modules/.cache/keepsake-tests', import.meta.url).pathname;
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/keepsake-tests');
 
 export default defineConfig({
   test: {

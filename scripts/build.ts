@@ -4,12 +4,13 @@
  * Packages stay in node_modules: better-sqlite3 is native, and Electron's builder packs them.
  */
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { build as buildRenderer } from 'vite';
 import packageJson from '../package.json' with { type: 'json' };
 import { licencesText, type LicenceEntry } from './licences.ts';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = join(import.meta.dirname, '..');
 process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
 

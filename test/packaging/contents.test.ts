@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { extractAll, listPackage } from '@electron/asar';
 import { build, Platform } from 'electron-builder';
@@ -98,7 +99,7 @@ describe.runIf(process.platform === 'linux')('the package', () => {
     const script = `for (const name of ${JSON.stringify([...imports])}) console.log(import.meta.resolve(name), typeof await import(name));`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: app });
     const places = stdout.trim().split('\n').filter((line) => line.startsWith('file:'));
-    for (const place of places) expect(relative(app, new URL(place.split(' ')[0] ?? '').pathname)).toMatch(/^node_modules\//);
+    for (const place of places) expect(relative(app, fileURLToPath(place.split(' ')[0] ?? ''))).toMatch(/^node_modules\//);
   });
 
   test('speaks the languages that Keepsake speaks', async () => {
