@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {
-  destinationSchema, fileRefSchema, fileRowSchema, fileStateSchema, idSchema, runSnapshotSchema, sha256Schema, sourceSchema,
+  destinationKindSchema, destinationSchema, fileRefSchema, fileRowSchema, fileStateSchema, idSchema, runSnapshotSchema, sha256Schema, sourceSchema,
   workersSchema,
 } from './domain.ts';
 import { preferencesSchema } from './preferences.ts';
@@ -202,10 +202,22 @@ export const destinationTrialSchema = z.object({
   /** new: a vault will be made there; vault: one is there already. */
   found: z.enum(['new', 'vault']),
   space: spaceSchema.optional(),
+  /** What the photos of the sources take, at least: present where that is more than there is room for. */
+  neededBytes: z.int().optional(),
   /** Labels of the sources on the same disk. */
   sameDisk: z.array(z.string()),
 });
 export type DestinationTrial = z.infer<typeof destinationTrialSchema>;
+
+/** Where photos may go, as somebody typed it. */
+export const destinationChoiceSchema = z.object({
+  /** What was chosen; absent, the address decides. A folder is named by its whole path. */
+  kind: destinationKindSchema.optional(),
+  address: z.string().min(1),
+  /** Absent: the one that is saved for that address. */
+  token: z.string().optional(),
+});
+export type DestinationChoice = z.infer<typeof destinationChoiceSchema>;
 
 const nothing = z.object({});
 const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
@@ -221,13 +233,13 @@ export const commands = {
   'folders.choose': command(nothing, z.object({ path: z.string().optional() })),
   /** Lists a folder's folders, of the home folder without `path`. */
   'folders.list': command(z.object({ path: z.string().optional() }), folderListingSchema),
-  /** Tests the connection, then saves. An absent token keeps the one that is saved for that address. */
+  /** Tests the connection, then saves. */
   'destination.set': command(
-    z.object({ address: z.string().min(1), token: z.string().optional() }),
+    destinationChoiceSchema,
     appStateSchema,
   ),
   /** Tests the connection as `destination.set` does, and saves and makes nothing. */
-  'destination.test': command(z.object({ address: z.string().min(1), token: z.string().optional() }), destinationTrialSchema),
+  'destination.test': command(destinationChoiceSchema, destinationTrialSchema),
   /** Changes what is named, at once; the rest stays. */
   'preferences.set': command(preferencesSchema.partial(), appStateSchema),
   /** What these patterns would leave out of what is known of the sources, and which of them cannot be read. */

@@ -165,7 +165,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       if (request.watch !== true) return runs.backup(request, asked);
       return backUpAndWatch({ ...request, signal: AbortSignal.any([request.signal, closed.signal]) }, runs, asked);
     },
-    openDestination: async (to, signal) => (await jobsWith({ env, verifying: true }).destination(to)).open(signal),
+    openDestination: async (to, signal) =>
+      (await jobsWith({ env, verifying: true }).destination(to === undefined ? undefined : { text: to, cwd: process.cwd() })).open(signal),
     close: () => (closing ??= close()),
   };
 }

@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { attachMessageSchema, backupResultSchema, type AttachMessage, type AttachRequest, type WireError } from '../../src-shared/attach.ts';
 import { commands, type CommandName, type CommandOutput, type Connection, type Update } from '../../src-shared/contract.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { parseDestination } from '../destinations/destination-address.ts';
 import type { Application, BackupRequest, BackupResult } from './application-types.ts';
 import { createJsonLines } from './json-lines.ts';
 
@@ -126,7 +127,8 @@ async function backupOver(socket: Socket, request: BackupRequest, own: Readonly<
       kind: 'backup', id,
       request: {
         folders: request.folders.map((folder) => path.resolve(folder)),
-        to: request.to.map(absoluteDestination),
+        // A folder is meant from where the command was typed.
+        to: request.to.map((text) => parseDestination({ text, cwd: process.cwd() }).address),
         dryRun: request.dryRun, retry: request.retry ?? false, watch: request.watch ?? false, credentials: { ...own },
         ...(workers === undefined ? {} : { workers }),
         ...(waitMs === undefined ? {} : { waitMs: waitMs === Infinity ? null : waitMs }),
@@ -140,11 +142,6 @@ async function backupOver(socket: Socket, request: BackupRequest, own: Readonly<
     request.signal.removeEventListener('abort', cancel);
     calls.close();
   }
-}
-
-/** A folder is meant from where the command was typed; an address is the same everywhere. */
-function absoluteDestination(text: string): string {
-  return /^[a-z][a-z0-9.+-]*:\/\//i.test(text) ? text : path.resolve(text);
 }
 
 function toResult({ destinationError, ...rest }: z.infer<typeof backupResultSchema>): BackupResult {

@@ -3,7 +3,8 @@ import type { DestinationAddress, FileLine } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FinishedEntry, SourceFolder } from '../backup/run-types.ts';
 import { pathText } from '../backup/source-path.ts';
-import { createDestination, parseDestination } from '../destinations/create-destination.ts';
+import { createDestination } from '../destinations/create-destination.ts';
+import { parseDestination, type NamedDestination } from '../destinations/destination-address.ts';
 import type { Destination, OpenDestination } from '../destinations/destination.ts';
 import type { FolderFacts } from './disks.ts';
 import type { EngineRunOptions } from './engine.ts';
@@ -20,8 +21,8 @@ export interface BackupJobs {
   pickedSources(): readonly SourceFolder[];
   /** Every folder that was ever backed up from here: what failed of it may be tried again. */
   allSources(): Promise<readonly SourceFolder[]>;
-  /** A destination as typed; none: the saved one. */
-  destination(text: string | undefined): Promise<PreparedDestination>;
+  /** A destination as a person names it; none: the saved one. */
+  destination(named: NamedDestination | undefined): Promise<PreparedDestination>;
   /** The vault that answered at the saved destination; undefined before the first time. */
   savedVault(): Promise<string | undefined>;
   /** @throws KeepsakeError 'overlap' */
@@ -135,8 +136,8 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
       }));
     },
 
-    async destination(text) {
-      const typed = text === undefined ? settings.read().destination : parseDestination(text, process.cwd());
+    async destination(named) {
+      const typed = named === undefined ? settings.read().destination : parseDestination(named);
       const address = typed.kind === 'vault' ? { ...typed, address: await canonicalPath(typed.address) } : typed;
       const token = env['KEEPSAKE_TOKEN'] ?? settings.token(address.address);
       const { writer } = settings.read();

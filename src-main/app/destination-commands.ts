@@ -1,9 +1,11 @@
-import type { AppState } from '../../src-shared/contract.ts';
+import type { AppState, DestinationChoice, DestinationTrial } from '../../src-shared/contract.ts';
+import { parseDestination } from '../destinations/destination-address.ts';
 import { createBackupJobs, type BackupJobs, type PreparedDestination } from './backup-job.ts';
 import type { CommandHandlers } from './command-handlers.ts';
 import { tryDestination } from './destination-trial.ts';
 import type { Overview } from './overview.ts';
 import type { SettingsStore } from './settings.ts';
+import { withinTime } from './within-time.ts';
 
 export interface DestinationCommandOptions {
   readonly settings: SettingsStore;
@@ -14,32 +16,42 @@ export interface DestinationCommandOptions {
 }
 
 /** How long a destination may take to answer while it is set up. */
-const setUpTimeoutMs = 30_000;
+const answerTimeoutMs = 30_000;
 
 /** Where photos go, and what is warned of. */
 export function createDestinationCommands(
   { settings, jobs, overview, env, changed }: DestinationCommandOptions,
 ): Pick<CommandHandlers, 'destination.set' | 'destination.test' | 'warnings.dismiss'> {
+  const { disks } = overview;
+
   /** @throws KeepsakeError 'overlap' where the vault lies in a source, or a source in the vault */
-  async function prepare(address: string, token: string | undefined): Promise<PreparedDestination> {
-    const asked = token === undefined ? jobs : createBackupJobs({ settings, env: { ...env, KEEPSAKE_TOKEN: token }, folderFacts: overview.disks.facts });
-    const prepared = await asked.destination(address);
+  async function prepare({ kind, address, token }: DestinationChoice): Promise<PreparedDestination> {
+    const asked = token === undefined ? jobs : createBackupJobs({ settings, env: { ...env, KEEPSAKE_TOKEN: token }, folderFacts: disks.facts });
+    const prepared = await asked.destination({ text: address, kind });
     await jobs.refuseOverlap(jobs.pickedSources(), prepared.address);
     return prepared;
   }
 
+  /** @throws KeepsakeError 'unreachable' where the destination does not answer in time */
+  function tryOut<R>(choice: DestinationChoice, then: (trial: DestinationTrial, prepared: PreparedDestination, signal: AbortSignal) => Promise<R>): Promise<R> {
+    const named = parseDestination({ text: choice.address, kind: choice.kind });
+    return withinTime(named, answerTimeoutMs, async (signal) => {
+      const prepared = await prepare(choice);
+      return then(await tryDestination(prepared, jobs.pickedSources(), disks, signal), prepared, signal);
+    });
+  }
+
   return {
-    async 'destination.set'({ address, token }) {
-      const prepared = await prepare(address, token);
-      await prepared.setUp(AbortSignal.timeout(setUpTimeoutMs));
-      if (token !== undefined) await settings.saveToken(prepared.address.address, token);
-      await settings.change((before) => ({ ...before, destination: prepared.address }));
+    async 'destination.set'(choice) {
+      const address = await tryOut(choice, async (_trial, prepared, signal) => {
+        await prepared.setUp(signal);
+        return prepared.address;
+      });
+      if (choice.token !== undefined) await settings.saveToken(address.address, choice.token);
+      await settings.change((before) => ({ ...before, destination: address }));
       return changed();
     },
-    async 'destination.test'({ address, token }) {
-      const prepared = await prepare(address, token);
-      return tryDestination(prepared, jobs.pickedSources(), overview.disks, AbortSignal.timeout(setUpTimeoutMs));
-    },
+    'destination.test': async (choice) => tryOut(choice, async (trial) => trial),
     async 'warnings.dismiss'({ id }) {
       await overview.dismiss(id);
       return changed();

@@ -4,6 +4,7 @@ import { notConnected, wrongVault } from '../vault/vault-errors.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { Disks } from './disks.ts';
 import type { SettingsStore } from './settings.ts';
+import { withinTime } from './within-time.ts';
 
 /** What is known of the place that photos go to. */
 export interface DestinationFacts {
@@ -43,22 +44,22 @@ export function createDestinationLook(options: {
         return { problem: toKeepsakeError(error).message };
       }
     }
-    return { space: look.space, disk: look.disk };
+    return { ...(look.space === undefined ? {} : { space: look.space }), disk: look.disk };
   }
 
   async function askServer(address: string): Promise<DestinationFacts> {
-    const signal = AbortSignal.timeout(serverTimeoutMs);
     try {
-      const opened = await (await jobs.destination(undefined)).open(signal);
-      try {
-        const space = await opened.space(signal);
-        return space === undefined ? {} : { space };
-      } finally {
-        await opened.close();
-      }
+      return await withinTime({ kind: 'server', address }, serverTimeoutMs, async (signal) => {
+        const opened = await (await jobs.destination(undefined)).open(signal);
+        try {
+          const space = await opened.space(signal);
+          return space === undefined ? {} : { space };
+        } finally {
+          await opened.close();
+        }
+      });
     } catch (error) {
-      const silent = `${address} does not answer: is the server running, and this computer on its network?`;
-      return { problem: signal.aborted ? silent : toKeepsakeError(error).message };
+      return { problem: toKeepsakeError(error).message };
     }
   }
 

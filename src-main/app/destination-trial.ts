@@ -7,9 +7,9 @@ import type { Disks } from './disks.ts';
 import { canHoldVault } from './vault-to-be.ts';
 
 /**
- * Opens a destination that somebody typed, to say what is there. Nothing is made and nothing remembered.
+ * Opens a destination that somebody typed, to say what is there. Nothing stays there and nothing is remembered.
  *
- * @param sources what is backed up, to tell which of it lies on the same disk
+ * @param sources what is backed up, to tell which of it lies on the same disk, and whether there is room for it
  * @throws KeepsakeError whatever `destination.set` would fail with
  */
 export async function tryDestination(
@@ -25,7 +25,13 @@ export async function tryDestination(
   const vault = await disks.look(destination.address);
   const sameDisk = await onDisk(vault?.disk, sources, disks);
   const space = opened.space ?? vault?.space;
-  return { destination, found: opened.found, ...(space === undefined ? {} : { space }), sameDisk };
+  // A vault that is there already may hold them.
+  const neededBytes = opened.found === 'new' ? await tooMuch(space, sources, disks) : undefined;
+  return {
+    destination, found: opened.found, sameDisk,
+    ...(space === undefined ? {} : { space }),
+    ...(neededBytes === undefined ? {} : { neededBytes }),
+  };
 }
 
 async function open(
@@ -50,6 +56,14 @@ async function open(
         { scope: 'destination', cause: error });
     return { found: 'new' };
   }
+}
+
+/** What the photos take, at least, where that is more than there is room for. */
+async function tooMuch(space: Space | undefined, sources: readonly SourceFolder[], disks: Disks): Promise<number | undefined> {
+  if (space === undefined) return undefined;
+  const sizes = await Promise.all(sources.map(({ path }) => disks.photoBytes(path, space.free)));
+  const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  return bytes > space.free ? bytes : undefined;
 }
 
 async function onDisk(disk: string | undefined, sources: readonly SourceFolder[], disks: Disks): Promise<string[]> {

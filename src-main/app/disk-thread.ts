@@ -7,6 +7,7 @@ import { idOfObjectName } from '../vault/layout.ts';
 import { readMarker } from '../vault/marker.ts';
 import { serveOperations } from '../vault/thread-server.ts';
 import { diskOf } from './disk-identity.ts';
+import { photoBytes } from './photo-bytes.ts';
 import { canonicalPath, lies, realFolder, refuseOverlap } from './source-folders.ts';
 
 /** What there is at a path. */
@@ -19,7 +20,8 @@ export interface FolderLook {
   readonly realPath: string;
   /** Equal for two folders of one physical disk. */
   readonly disk: string;
-  readonly space: Space;
+  /** Absent where the file system does not tell, such as one that the system makes up. */
+  readonly space?: Space;
 }
 
 const operations = {
@@ -35,7 +37,7 @@ const operations = {
       empty: exists && isEmpty(wanted),
       realPath,
       disk: diskOf(realPath, fs.statSync(at, { bigint: true }).dev),
-      space: { free: bavail * bsize, total: blocks * bsize },
+      ...(blocks === 0 ? {} : { space: { free: bavail * bsize, total: blocks * bsize } }),
     };
   },
 
@@ -56,15 +58,17 @@ const operations = {
   /** The vault in a folder; undefined where there is none. @throws KeepsakeError 'vault-format' */
   vaultId: (root: string): string | undefined => readMarker(root)?.vaultId,
 
-  /** Could somebody put a new vault there, as far as permissions tell? */
+  /** Can a new vault be made there? A folder that is made and removed again tells more than permissions do. */
   writable(folder: string): boolean {
     try {
-      fs.accessSync(existingAround(path.resolve(folder)), fs.constants.W_OK);
+      fs.rmdirSync(fs.mkdtempSync(path.join(existingAround(path.resolve(folder)), '.keepsake-test-')));
       return true;
     } catch {
       return false;
     }
   },
+
+  photoBytes,
 
   realFolder, canonicalPath, lies, refuseOverlap,
 };

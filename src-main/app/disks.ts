@@ -32,8 +32,13 @@ export interface Disks {
   objectName(folder: string, object: string): Promise<string | undefined>;
   /** The vault in a folder. @throws KeepsakeError 'vault-format' */
   vault(root: string): Promise<{ readonly id: string | undefined } | undefined>;
-  /** Can a vault be made there, as far as permissions tell? */
+  /** Can a vault be made there? It is tried, and nothing stays. */
   writable(folder: string): Promise<boolean | undefined>;
+  /**
+   * What the photos in a folder take, at least, in bytes; undefined where it is not known in time. More than `enoughBytes`
+   * is not counted. @param folder absolute, its bytes
+   */
+  photoBytes(folder: Uint8Array, enoughBytes: number): Promise<number | undefined>;
   /** Waits a second at most for a drive that hangs. Idempotent. */
   close(): Promise<void>;
 }
@@ -41,6 +46,8 @@ export interface Disks {
 /** How long an answer is waited for, in milliseconds. A disk that sleeps takes longer: it is asked again. */
 const answerDefaultMs = 2_500;
 const closeMs = 1_000;
+/** Of the time for an answer: what counting may take. */
+const countingShare = 0.8;
 /** A drive that hangs keeps one of them; a fifth drive that hangs keeps all others waiting. */
 const threadsMax = 4;
 
@@ -100,6 +107,10 @@ export function createDisks(answerMs = answerDefaultMs): Disks {
       ask(`object ${folder} ${object}`, () => threads().run('objectName', [folder, object])).catch(() => undefined),
     vault: (root) => ask(`vault ${root}`, async () => ({ id: await threads().run('vaultId', [root]) })),
     writable: (folder) => ask(`writable ${folder}`, () => threads().run('writable', [folder])),
+    photoBytes: (folder, enoughBytes) =>
+      ask(`photos ${Buffer.from(folder).toString('latin1')} ${enoughBytes}`, () =>
+        // In time for the answer to be waited for.
+        threads().run('photoBytes', [Uint8Array.from(folder), enoughBytes, answerMs * countingShare])),
     close: () => (closing ??= close()),
   };
 }

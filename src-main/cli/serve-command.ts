@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import pino from 'pino';
+import { serverPortDefault } from '../vault/server/api.ts';
 import { openVault } from '../vault/vault.ts';
 import { scrubRateDefault, startScrub } from '../vault/server/scrub.ts';
 import { startVaultServer } from '../vault/server/server.ts';
@@ -13,7 +14,6 @@ import { parseScrubRate } from './option-values.ts';
 import { openServedVaults } from './served-vaults.ts';
 import { printable } from './terminal-text.ts';
 
-export const defaultServePort = 4811;
 const mebibyte = 1024 * 1024;
 
 interface ServeOptions extends GlobalOptions, ListenOptions {
@@ -34,7 +34,7 @@ export function addServeCommand(program: Command, context: CommandContext): void
       parseScrubRate,
       scrubRateDefault / mebibyte,
     );
-  addListenOptions(command, defaultServePort).action((_options: unknown, command: Command) =>
+  addListenOptions(command, serverPortDefault).action((_options: unknown, command: Command) =>
     context.run(() => serve(context, command.optsWithGlobals())),
   );
 }

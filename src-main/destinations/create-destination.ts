@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { DestinationAddress } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Destination } from './destination.ts';
@@ -12,30 +11,6 @@ export interface CreateDestinationOptions {
   readonly token?: string | undefined;
   /** Credentials and proxies by environment name, e.g. process.env. */
   readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-/**
- * Reads a destination as people write it: http(s)://host[:port] is a Keepsake server, everything without a scheme is
- * a folder, made absolute.
- *
- * @param cwd what a relative folder is relative to
- * @throws KeepsakeError 'usage' for an empty text, a credential in an address, a malformed or unsupported one
- */
-export function parseDestination(text: string, cwd: string): DestinationAddress {
-  if (text.trim() === '')
-    throw new KeepsakeError('usage', 'A destination is a folder or the address of a Keepsake server.');
-  const scheme = /^([a-z][a-z0-9.+-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === undefined) return { kind: 'vault', address: resolve(cwd, text) };
-  if (scheme === 'http' || scheme === 'https') return { kind: 'server', address: serverUrl(text) };
-  if (/^(s3|(immich|webdav)\+https?)$/.test(scheme))
-    throw new KeepsakeError(
-      'usage',
-      `${scheme}:// is not supported yet by this version: use a folder, or a Keepsake server.`,
-    );
-  throw new KeepsakeError(
-    'usage',
-    `${scheme}:// is no destination that Keepsake knows: use a folder, or http(s)://host:port.`,
-  );
 }
 
 /** @throws KeepsakeError 'unauthorized' for a server without a token */
@@ -61,23 +36,4 @@ export function createDestination(address: DestinationAddress, options: CreateDe
       return createKeepsakeServer({ url: address.address, token, env: options.env });
     }
   }
-}
-
-function serverUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url === null)
-    throw new KeepsakeError('usage', `${withoutCredentials(text)} is no address: write http(s)://host:port.`);
-  if (url.username !== '' || url.password !== '')
-    throw new KeepsakeError(
-      'usage',
-      'Credentials do not belong into an address, where they end up in logs: put the token into KEEPSAKE_TOKEN.',
-    );
-  if (url.search !== '' || url.hash !== '')
-    throw new KeepsakeError('usage', `${url.origin} takes nothing after "?" or "#": write http(s)://host:port.`);
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-}
-
-/** What is shown of an address that cannot be read: nothing before an "@". */
-function withoutCredentials(text: string): string {
-  return text.replace(/\/\/[^/]*@/, '//');
 }

@@ -32,6 +32,12 @@ export function requestError(url: string, thrown: unknown, signal: AbortSignal):
       retryable: true,
       cause: thrown,
     });
+  if (plainTextCodes.has(code))
+    return new KeepsakeError(
+      'bad-answer',
+      `${url} does not use TLS: if the address is right, write ${url.replace(/^https/, 'http')}, or give the server a certificate.`,
+      { scope: 'destination', cause: thrown },
+    );
   if (thrown instanceof errors.HTTPParserError || code === 'UND_ERR_HEADERS_OVERFLOW' || code.startsWith('ERR_SSL_'))
     return badAnswer(url, 'what answers there speaks another protocol', thrown);
   const distrust = distrusted(url, code);
@@ -52,7 +58,7 @@ export async function answerError(url: string, answer: Answer, text: () => Promi
   const body = await text();
   const said = parseError(body);
   // The server's own words, where these are a Keepsake server's.
-  const words = said?.message ?? `It answers ${answer.statusCode}.`;
+  const words = said?.message ?? `it answers ${answer.statusCode}`;
   const make = (code: ErrorCode, message: string, options: KeepsakeErrorOptions = {}): KeepsakeError => {
     const retryAfterMs = retryAfter(answer.headers['retry-after']);
     return new KeepsakeError(code, message, { ...options, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
@@ -74,7 +80,14 @@ export async function answerError(url: string, answer: Answer, text: () => Promi
         everything,
       );
     case 403:
-      return make('refused', `${url} refuses: ${words}`, everything);
+      return make(
+        'refused',
+        said === undefined
+          ? `${url} denies access (403): most often another program answers there, or a proxy in front of the server. ` +
+              'Check the address, or ask the owner of the server.'
+          : `${url} refuses: ${words}`,
+        everything,
+      );
     case 404:
       if (said?.code === 'not-found') return make('not-found', `${url} does not hold this: ${words}`);
       return badAnswer(url, words);
@@ -154,6 +167,9 @@ function retryAfter(header: string | string[] | undefined): number | undefined {
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), retryAfterMaxMs);
 }
+
+/** What OpenSSL says of an answer that is not encrypted. */
+const plainTextCodes: ReadonlySet<string> = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
 
 const certificateWords: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'has expired: the server needs a new one',

@@ -1,6 +1,6 @@
 import { type SubmitEvent, useId, useState } from 'react';
 import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
-import type { DestinationTrial } from '../../src-shared/contract.ts';
+import type { DestinationChoice, DestinationTrial } from '../../src-shared/contract.ts';
 import { type DestinationAddress, type DestinationKind, destinationKindSchema } from '../../src-shared/domain.ts';
 import { Button } from '../components/button.tsx';
 import { cx } from '../components/cx.ts';
@@ -28,14 +28,14 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
   const [address, setAddress] = useState(saved.kind === 'server' ? saved.address : '');
   const [token, setToken] = useState('');
   const [trial, setTrial] = useState<DestinationTrial>();
-  const test = useCommand(async (place: string, secret: string | undefined) => {
+  const test = useCommand(async (choice: DestinationChoice) => {
     setTrial(undefined);
-    setTrial(await testDestination(place, secret));
+    setTrial(await testDestination(choice));
   });
   const save = useCommand(setDestination);
   const formId = useId();
   const typed = (kind === 'vault' ? folder : address).trim();
-  const secret = kind === 'server' && token !== '' ? token : undefined;
+  const choice: DestinationChoice = { kind, address: typed, ...(kind === 'server' && token !== '' ? { token } : {}) };
   const pending = test.pending || save.pending;
 
   /** What was found is true of the place that was tested, and of no other. */
@@ -47,7 +47,7 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
       setTrial(undefined);
       change(value);
     };
-  const choice = useFolderChoice((path) => {
+  const folderChoice = useFolderChoice((path) => {
     changing(setFolder)(path);
     return Promise.resolve();
   });
@@ -56,8 +56,8 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
     // A form in a dialog over this one is a child of it for React.
     event.stopPropagation();
     if (typed === '' || pending) return;
-    if (trial === undefined) await test.run(typed, secret);
-    else if (await save.run(typed, secret)) onClose();
+    if (trial === undefined) await test.run(choice);
+    else if (await save.run(choice)) onClose();
   };
 
   return (
@@ -65,7 +65,7 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
       title={words.destination.dialogTitle}
       isOpen
       onOpenChange={onClose}
-      error={test.error ?? save.error ?? choice.error}
+      error={test.error ?? save.error ?? folderChoice.error}
       buttons={
         <>
           <Button onPress={onClose}>{words.dialog.cancel}</Button>
@@ -81,7 +81,7 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
         {kind === 'vault' ? (
           <div className={styles.line}>
             <TextInput label={words.destination.folder} value={folder} onChange={changing(setFolder)} />
-            <Button onPress={choice.choose} isPending={choice.pending}>
+            <Button onPress={folderChoice.choose} isPending={folderChoice.pending}>
               {words.destination.browse}
             </Button>
           </div>
@@ -106,7 +106,7 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
         )}
       </form>
       <TrialResult trial={trial} />
-      {choice.dialog}
+      {folderChoice.dialog}
     </Modal>
   );
 }

@@ -16,10 +16,17 @@ export function TrialResult({ trial }: { readonly trial: DestinationTrial | unde
     <div ref={result} role="status" aria-label={words.destination.result}>
       {trial !== undefined && (
         <div className={styles.result}>
-          <p className={styles.found}>
-            <Icon name="check" size={18} />
-            {words.destination.found(trial.destination.kind, trial.found)}
-          </p>
+          {trial.neededBytes !== undefined && trial.space !== undefined ? (
+            <p className={styles.caution}>
+              <Icon name="warn" size={18} />
+              {words.destination.tooSmall(trial.destination, trial.neededBytes, trial.space.free)}
+            </p>
+          ) : (
+            <p className={styles.found}>
+              <Icon name="check" size={18} />
+              {words.destination.found(trial.destination, trial.found)}
+            </p>
+          )}
           {trial.space !== undefined && <SpaceMeter space={trial.space} />}
           {trial.sameDisk.length > 0 && (
             <p className={styles.caution}>

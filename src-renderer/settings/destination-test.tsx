@@ -15,7 +15,7 @@ export function DestinationTest({ destination }: { readonly destination: Destina
   const [trial, setTrial] = useState<DestinationTrial>();
   const test = useCommand(async () => {
     setTrial(undefined);
-    setTrial(await testDestination(destination.address, undefined));
+    setTrial(await testDestination(destination));
   });
   const { destination: said } = words.settings;
   return (

@@ -11,10 +11,8 @@ export function createAppSlice(set: SetState, transport: Transport): AppSlice {
     appAsOf: undefined,
     addSource: async (path) => apply(await transport.call('sources.add', { path })),
     removeSource: async (id) => apply(await transport.call('sources.remove', { id })),
-    setDestination: async (address, token) =>
-      apply(await transport.call('destination.set', token === undefined ? { address } : { address, token })),
-    testDestination: (address, token) =>
-      transport.call('destination.test', token === undefined ? { address } : { address, token }),
+    setDestination: async (choice) => apply(await transport.call('destination.set', choice)),
+    testDestination: (choice) => transport.call('destination.test', choice),
     dismissWarning: async (id) => apply(await transport.call('warnings.dismiss', { id })),
     pathOfDropped: (file) => transport.pathOf(file),
     setWorkers: async (workers) => apply(await transport.call('workers.set', { workers })),

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { AppState, CommandOutput, DestinationTrial, FileDetails, FileQuery, FileWindow, FolderListing, RunRecord, SpeedSample } from '../../src-shared/contract.ts';
+import type { AppState, CommandOutput, DestinationChoice, DestinationTrial, FileDetails, FileQuery, FileWindow, FolderListing, RunRecord, SpeedSample } from '../../src-shared/contract.ts';
 import type { FileRef, FileState, RunSnapshot } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Preferences } from '../../src-shared/preferences.ts';
@@ -36,9 +36,9 @@ export interface AppSlice {
   readonly appAsOf: RunSnapshot | undefined;
   readonly addSource: (path: string) => Promise<void>;
   readonly removeSource: (id: string) => Promise<void>;
-  readonly setDestination: (address: string, token: string | undefined) => Promise<void>;
+  readonly setDestination: (choice: DestinationChoice) => Promise<void>;
   /** What there is at an address, before it is saved. */
-  readonly testDestination: (address: string, token: string | undefined) => Promise<DestinationTrial>;
+  readonly testDestination: (choice: DestinationChoice) => Promise<DestinationTrial>;
   readonly dismissWarning: (id: string) => Promise<void>;
   /** The path of a folder that was dropped into the window; undefined where the window does not learn it. */
   readonly pathOfDropped: (file: File) => string | undefined;

@@ -390,12 +390,14 @@ export const de: Words = {
     save: 'Hier speichern',
     saving: 'Wird gespeichert…',
     result: 'Was Keepsake gefunden hat',
-    found: (kind, found) =>
+    found: ({ kind, address }, found) =>
       found === 'new'
-        ? 'Alles in Ordnung: Keepsake legt dort einen neuen Tresor an.'
+        ? `Alles in Ordnung: Keepsake legt in ${address} einen neuen Tresor an.`
         : kind === 'vault'
           ? 'Alles in Ordnung: Dort ist schon ein Keepsake-Tresor. Was darin ist, wird nicht noch einmal kopiert.'
           : 'Alles in Ordnung: Der Server antwortet und nimmt Fotos an.',
+    tooSmall: ({ address }, needed, free) =>
+      `Ihre Fotos brauchen mindestens ${bytes(needed)}, in ${address} sind aber nur ${bytes(free)} frei: Dort passen nicht alle hinein.`,
     sameDisk: (labels) =>
       `Er liegt auf demselben Datenträger wie ${list(labels.map(quoted))}: Geht dieser kaputt, ist beides verloren. Für den Anfang genügt das; ein anderes Laufwerk ist sicherer.`,
   },

@@ -407,12 +407,14 @@ export const en = {
     save: 'Use this place',
     saving: 'Saving…',
     result: 'What Keepsake found',
-    found: (kind: DestinationKind, found: 'new' | 'vault') =>
+    found: ({ kind, address }: DestinationAddress, found: 'new' | 'vault') =>
       found === 'new'
-        ? 'All is well: Keepsake makes a new vault there.'
+        ? `All is well: Keepsake makes a new vault in ${address}.`
         : kind === 'vault'
           ? 'All is well: there is a Keepsake vault already. What is in it is not copied again.'
           : 'All is well: the server answers, and takes photos.',
+    tooSmall: ({ address }: DestinationAddress, needed: number, free: number) =>
+      `Your photos take at least ${bytes(needed)}, and only ${bytes(free)} are free in ${address}: not all of them fit there.`,
     sameDisk: (labels: readonly string[]) =>
       `It is on the same disk as ${list(labels.map((label) => `“${label}”`))}: if that disk breaks, both are lost. You can begin like this; another drive is safer.`,
   },

@@ -173,7 +173,7 @@ export const engineGerman: Catalogue = {
   'its list of objects does not move on': 'seine Liste der Objekte kommt nicht voran',
   'it sends to {words}': 'er verweist auf {words}',
   'another address': 'eine andere Adresse',
-  'It answers {status}.': 'die Antwort ist {status}',
+  'it answers {status}': 'die Antwort ist {status}',
   'The certificate of {url} {words}.': 'Das Zertifikat von {url} {words}.',
   'has expired: the server needs a new one': 'ist abgelaufen: der Server braucht ein neues',
   'is for another name: use the name that it was made for': 'gilt für einen anderen Namen: bitte den Namen verwenden, für den es ausgestellt ist',
@@ -185,6 +185,10 @@ export const engineGerman: Catalogue = {
   'The file arrived damaged at {url}, and was not stored.': 'Die Datei kam beschädigt bei {url} an und wurde nicht gespeichert.',
   '{url} refuses this: {words}': '{url} lehnt das ab: {words}',
   '{url} refuses: {words}': '{url} lehnt ab: {words}',
+  '{url} denies access (403): most often another program answers there, or a proxy in front of the server. Check the address, or ask the owner of the server.':
+    '{url} verweigert den Zugriff (403): meist antwortet dort ein anderes Programm oder ein Proxy vor dem Server. Bitte die Adresse prüfen oder den Betreiber des Servers fragen.',
+  '{url} does not use TLS: if the address is right, write {plain}, or give the server a certificate.':
+    '{url} verwendet kein TLS: Stimmt die Adresse, bitte {plain} schreiben oder dem Server ein Zertifikat geben.',
   '{url} refuses the token: make a new one on the server with "keepsake token --data DIR add NAME", and give it to this computer.':
     '{url} lehnt das Token ab: bitte auf dem Server mit „keepsake token --data DIR add NAME“ ein neues erstellen und hier eintragen.',
   '{url} does not hold this: {words}': '{url} enthält das nicht: {words}',
@@ -208,6 +212,16 @@ export const engineGerman: Catalogue = {
 
   // The address of the place where photos go
   'A destination is a folder or the address of a Keepsake server.': 'Ein Speicherort ist ein Ordner oder die Adresse eines Keepsake-Servers.',
+  '{url} is the address of a server, not a folder: choose “A Keepsake server” for it.':
+    '{url} ist die Adresse eines Servers, kein Ordner: bitte dafür „Ein Keepsake-Server“ wählen.',
+  '{folder} is a folder, not the address of a server: choose “A folder” for it.':
+    '{folder} ist ein Ordner, keine Adresse eines Servers: bitte dafür „Ein Ordner“ wählen.',
+  '{folder} is not the whole path of a folder: write it from the beginning, e.g. {example}.':
+    '{folder} ist nicht der ganze Pfad eines Ordners: bitte von Anfang an schreiben, z. B. {example}.',
+  '{url} looks like the address of a server: write https://{host}; for a folder of this name ./{folder}.':
+    '{url} sieht aus wie die Adresse eines Servers: bitte https://{host} schreiben; für einen Ordner dieses Namens ./{folder}.',
+  'There is no folder {folder} here: write ./{name} for a new vault, or https://{host}:{port} for a Keepsake server.':
+    'Es gibt hier keinen Ordner {folder}: bitte ./{name} für einen neuen Tresor schreiben, oder https://{host}:{port} für einen Keepsake-Server.',
   '{scheme}:// is not supported yet by this version: use a folder, or a Keepsake server.':
     '{scheme}:// unterstützt diese Version noch nicht: bitte einen Ordner oder einen Keepsake-Server verwenden.',
   '{scheme}:// is no destination that Keepsake knows: use a folder, or http(s)://host:port.':

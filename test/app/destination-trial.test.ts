@@ -53,6 +53,46 @@ test.runIf(mounting)('photos on the disk of the vault are named, those on anothe
   }
 });
 
+test('a server that is typed without http:// is a server, and never a folder', async () => {
+  const rig = await createAppRig();
+  const client = connect(rig.app);
+  const server = await startServer(rig.root);
+  const address = server.url.replace('http://', '');
+  const trial = await client.call('destination.test', { kind: 'server', address, token: server.token });
+  expect(trial).toMatchObject({ destination: { kind: 'server', address: server.url }, found: 'vault' });
+  for (const choice of [{ address }, { kind: 'vault', address }, { kind: 'vault', address: 'foo' }] as const)
+    await expect(client.call('destination.set', choice)).rejects.toMatchObject({ code: 'usage' });
+  expect((await client.call('state.get', {})).destination.kind).toBe('vault');
+});
+
+test.runIf(process.platform === 'linux')('a folder in which nothing can be stored is refused before it is saved', async () => {
+  const rig = await createAppRig();
+  const client = connect(rig.app);
+  for (const command of ['destination.test', 'destination.set'] as const)
+    await expect(client.call(command, { kind: 'vault', address: '/proc/x' })).rejects.toMatchObject({ code: 'read-only' });
+});
+
+test.runIf(mounting)('a disk that is too small for the photos is told, with what they take', async () => {
+  const rig = await createAppRig();
+  const client = connect(rig.app);
+  const disk = await mountTmpfs({ bytes: 1024 * 1024 });
+  try {
+    await client.call('sources.add', { path: rig.photos });
+    const choice = { kind: 'vault', address: join(disk.path, 'vault') } as const;
+    expect((await client.call('destination.test', choice)).neededBytes).toBeUndefined();
+    mkdirSync(join(rig.photos, 'deep'));
+    writeFileSync(join(rig.photos, 'deep', 'large.jpg'), Buffer.alloc(2 * 1024 * 1024));
+    writeFileSync(join(rig.photos, 'letter.txt'), Buffer.alloc(1024 * 1024));
+    const { neededBytes, space } = await client.call('destination.test', choice);
+    expect(neededBytes).toBeGreaterThanOrEqual(2 * 1024 * 1024);
+    expect(neededBytes).toBeLessThan(3 * 1024 * 1024);
+    expect(space?.free).toBeLessThan(neededBytes ?? 0);
+    expect(readdirSync(disk.path)).toEqual([]);
+  } finally {
+    await disk.close();
+  }
+});
+
 test('a server is opened with the token that was typed, and tells its space', async () => {
   const rig = await createAppRig();
   const client = connect(rig.app);

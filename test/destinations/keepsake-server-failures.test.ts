@@ -77,6 +77,20 @@ describe('a server that cannot be used', () => {
     expect(await failure(opening(url))).toMatchObject({ code, scope: 'destination' });
   });
 
+  it('that denies access says what that may mean', async () => {
+    const url = await listening(createServer((_request, response) => response.writeHead(403).end('Forbidden')));
+    const error = await failure(opening(url));
+    expect(error).toMatchObject({ code: 'refused', scope: 'destination', retryable: false });
+    expect(error.message).toContain('Check the address, or ask the owner of the server.');
+  });
+
+  it('that does not use TLS is told apart from another program', async () => {
+    const { server } = await real();
+    const error = await failure(opening(server.url.replace('http:', 'https:')));
+    expect(error).toMatchObject({ code: 'bad-answer', scope: 'destination' });
+    expect(error.message).toContain(`write ${server.url}, or give the server a certificate`);
+  });
+
   it('whose drive is gone is not connected', async (context) => {
     if (!(await canMount())) return context.skip('mounting takes Linux and root');
     const disk = await mountTmpfs({ bytes: 8 * 1024 * 1024 });

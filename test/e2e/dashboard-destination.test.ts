@@ -33,12 +33,24 @@ describeDashboard('a Keepsake server as the destination', () => {
     },
   );
 
+  dashboardTest('is reached without http:// before its address, and never becomes a folder', async ({ start, place, closing }) => {
+    const server = await startServer(place, join(place.root, 'nas'));
+    closing(server.process);
+    const { page, dashboard } = await start();
+    const dialog = await typeServer(page, server.url.replace('http://', ''), server.token);
+    await button(dialog, 'Test this place').click();
+    await dialog.getByText('All is well: the server answers, and takes photos.').waitFor();
+    await button(dialog, 'Use this place').click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await askEngine(dashboard.url, 'state.get', {})).destination).toEqual({ kind: 'server', address: server.url });
+  });
+
   dashboardTest('is tested anew when another address is typed', async ({ start, place }) => {
     const { page } = await start();
     await button(page, 'Change where photos go').click();
     const dialog = page.getByRole('dialog', { name: 'Where should your photos go?' });
     await button(dialog, 'Test this place').click();
-    await dialog.getByText('All is well: Keepsake makes a new vault there.').waitFor();
+    await dialog.getByText(/^All is well: Keepsake makes a new vault in \//).waitFor();
     await dialog.getByRole('textbox', { name: 'Folder' }).fill(join(place.root, 'nowhere', 'vault'));
     expect(await button(dialog, 'Use this place').count()).toBe(0);
     expect(await dialog.getByText(/^All is well/).count()).toBe(0);

@@ -28,7 +28,7 @@ const speakForThemselves: Readonly<Record<string, string>> = {
 /** Words that no window shows, each with its reason. */
 const neverShown: Readonly<Record<string, readonly string[]>> = {
   'keys and names': [
-    'first look {}', 'after a cancel', 'look {}', 'file {}', 'object {} {}', 'vault {}', 'writable {}', 'keepsake {} {}', 'the vault in {}',
+    'first look {}', 'after a cancel', 'look {}', 'file {}', 'object {} {}', 'vault {}', 'writable {}', 'photos {} {}', 'keepsake {} {}', 'the vault in {}',
     'keepsake verifier {}', 'Bearer {}', 'place, path',
   ],
   'names of files and folders': ['system volume information', 'lightroom catalog', 'recently deleted', 'Application Support'],
