@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { FailureRow } from '../../src-shared/domain.ts';
+import { damage, storedBytes } from './catalog-damage.ts';
 import type { FinishedFile } from './catalog-types.ts';
 import { between, pathText } from './source-path.ts';
 
@@ -69,10 +70,19 @@ export function createFailures(database: Database): Failures {
       some = sql.any.get() !== undefined;
     },
     // An empty path stands for the source itself and comes before all others.
-    paths: (place, after, limit) => sql.paths.all(place, after ?? new Uint8Array(), limit).map((row) => row.path),
+    paths(place, after, limit) {
+      let before = after;
+      return sql.paths.all(place, after ?? new Uint8Array(), limit).map((row) => {
+        const path = storedBytes(row.path);
+        // Whoever asks for what comes after the last one would go round in circles.
+        if (before !== undefined && Buffer.compare(path, before) <= 0) throw damage('The failures in the catalog are not in their order.');
+        before = path;
+        return path;
+      });
+    },
     list: (vault, offset, limit) =>
       sql.list.all(vault, limit, offset).map(({ source, path, bytes, reason, since }) => ({
-        source, ...pathText(path), bytes: Number(bytes), reason, since,
+        source, ...pathText(storedBytes(path)), bytes: Number(bytes), reason, since,
       })),
     count: (vault) => Number(sql.count.get(vault)?.n ?? 0n),
     forgetSource: (source) => void sql.dropSource.run(source),

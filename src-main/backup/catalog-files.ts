@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { JournalLine } from '../../src-shared/journal.ts';
+import { damage, storedBytes } from './catalog-damage.ts';
 import type { FileKey, KnownFile } from './catalog-types.ts';
 import { sameTime, storedTime } from './fingerprint.ts';
 import { between } from './source-path.ts';
@@ -11,13 +12,15 @@ export interface KnownFiles {
   readonly has: (place: number) => boolean;
   /** @param seen the run that found the path; 0 where only the journal tells of it */
   put(place: number, path: Uint8Array, known: KnownFile, seen: bigint): void;
-  see(place: number, path: Uint8Array, run: bigint): void;
+  /** @returns is the path known? */
+  see(place: number, path: Uint8Array, run: bigint): boolean;
   /** All that is known in a folder into which the run did not look: nobody can say that it is gone. */
   seeBelow(place: number, folder: Uint8Array, run: bigint): void;
   sawAny(place: number, run: bigint): boolean;
+  /** @throws damage where a row is not found by its key: it could never be forgotten */
   unseen(place: number, run: bigint, limit: number): Uint8Array[];
-  /** The path is gone from its source: what it held stays as its last version. */
-  remove(place: number, path: Uint8Array): void;
+  /** The path is gone from its source: what it held stays as its last version. @returns was it known? */
+  remove(place: number, path: Uint8Array): boolean;
   /** Takes over what a journal's line says of our sources; an object that anyone quarantined is forgotten. */
   apply(vault: string, places: ReadonlyMap<string, number>, line: JournalLine): void;
 }
@@ -99,21 +102,29 @@ export function createKnownFiles(database: Database): KnownFiles {
     sql.putDates.run(known.takenMs ?? told.takenMs ?? null, known.backedUpMs ?? told.backedUpMs ?? null, place, path);
   }
 
-  function remove(place: number, path: Uint8Array): void {
+  function remove(place: number, path: Uint8Array): boolean {
     sql.keepVersion.run(place, path);
-    sql.drop.run(place, path);
+    return sql.drop.run(place, path).changes > 0;
+  }
+
+  function unseen(place: number, run: bigint, limit: number): Uint8Array[] {
+    return sql.unseen.all(place, run, limit).map((row) => {
+      const path = storedBytes(row.path);
+      if (sql.file.get(place, path) === undefined) throw damage('A file is in the catalog, and cannot be found there.');
+      return path;
+    });
   }
 
   return {
     lookUp, put, remove,
     has: (place) => sql.any.get(place) !== undefined,
-    see: (place, path, run) => void sql.see.run(run, place, path),
+    see: (place, path, run) => sql.see.run(run, place, path).changes > 0,
     seeBelow(place, folder, run) {
       const { first, last } = between(folder);
       sql.seeBetween.run(run, place, first, last);
     },
     sawAny: (place, run) => sql.sawAny.get(place, run) !== undefined,
-    unseen: (place, run, limit) => sql.unseen.all(place, run, limit).map((row) => row.path),
+    unseen,
     apply(vault, places, line) {
       if (line.kind === 'quarantined') {
         const object = Buffer.from(line.object, 'hex');
@@ -146,11 +157,14 @@ export function createKnownFiles(database: Database): KnownFiles {
   };
 }
 
+/** @throws damage where the row holds what no correct statement puts there */
 function toKnown(row: FileColumns): KnownFile {
+  const integers = [row.bytes, row.mtime, row.inode ?? 0n, row.ctime ?? 0n, row.taken ?? 0n, row.backedUp ?? 0n];
+  if (integers.some((value) => typeof value !== 'bigint')) throw damage('The catalog holds something else where integers belong.');
   const bytes = Number(row.bytes);
   return {
-    object: row.object.toString('hex'),
-    sha256: row.sha256.toString('hex'),
+    object: storedBytes(row.object).toString('hex'),
+    sha256: storedBytes(row.sha256).toString('hex'),
     bytes,
     mtimeNs: row.mtime,
     ...(row.inode === null || row.ctime === null ? {}

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { storedBytes } from './catalog-damage.ts';
 import { maybeSameMount, type KnownMount } from './file-identity.ts';
 import { between, liesIn } from './source-path.ts';
 
@@ -41,10 +42,11 @@ export function createKnownMounts(database: Database): KnownMounts {
 
   return {
     add,
-    all: (place) => sql.all.all(place),
+    all: (place) => sql.all.all(place).map(({ path, identity }) => ({ path: storedBytes(path), identity })),
     keep(place, found, run) {
       const away: Uint8Array[] = [];
-      for (const { path } of sql.folders.all(place)) {
+      for (const row of sql.folders.all(place)) {
+        const path = storedBytes(row.path);
         const here = found.find((each) => Buffer.compare(each.path, path) === 0);
         const isKnown = here !== undefined && sql.at.all(place, path).every(({ identity }) => maybeSameMount(identity, here.identity));
         // Of what is mounted in a drive that is away nothing can be said at all.

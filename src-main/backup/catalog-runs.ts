@@ -11,6 +11,8 @@ const failuresMax = 100_000;
 export interface RunRecords {
   /** @returns its number, by which files remember when they were seen */
   begin(run: NewRun): bigint;
+  /** The number of a run that could not be noted: larger than all others. */
+  next(): bigint;
   /** Keeps what failed with it, and lets the oldest go. @param snapshot JSON of its last RunSnapshot */
   end(number: bigint, snapshot: string): void;
   /** One that never reached its destination: it has found nothing, and the list of the one before it stays. */
@@ -27,6 +29,7 @@ export function createRunRecords(database: Database): RunRecords {
       `INSERT INTO runs (id, vault, destination, startedAt) VALUES (?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET vault = coalesce(nullif(excluded.vault, ''), vault) RETURNING number`),
     end: database.prepare('UPDATE runs SET snapshot = ? WHERE number = ?'),
+    newest: database.prepare<[], { number: bigint | null }>('SELECT max(number) AS number FROM runs'),
     last: database.prepare<[], { id: string; destination: string; snapshot: string | null }>(
       'SELECT id, destination, snapshot FROM runs ORDER BY number DESC LIMIT 1'),
     keepFailures: database.prepare(
@@ -52,6 +55,7 @@ export function createRunRecords(database: Database): RunRecords {
 
   return {
     begin,
+    next: () => (sql.newest.get()?.number ?? 0n) + 1n,
     end(number, snapshot) {
       sql.end.run(snapshot, number);
       sql.keepFailures.run(number);

@@ -143,13 +143,167 @@ const steps: readonly string[] = [
   INSERT INTO mounts SELECT place, path, '' FROM mountsBefore;
   DROP TABLE mountsBefore;
   `,
+  `
+  -- All tables STRICT: a value of another type is refused, and PRAGMA quick_check finds one that damage has made.
+  DROP TRIGGER files_added;
+  DROP TRIGGER files_changed;
+  DROP TRIGGER files_dropped;
+  ALTER TABLE places RENAME TO placesBefore;
+  ALTER TABLE files RENAME TO filesBefore;
+  ALTER TABLE journals RENAME TO journalsBefore;
+  ALTER TABLE runs RENAME TO runsBefore;
+  ALTER TABLE runFiles RENAME TO runFilesBefore;
+  ALTER TABLE failures RENAME TO failuresBefore;
+  ALTER TABLE versions RENAME TO versionsBefore;
+  ALTER TABLE runFailures RENAME TO runFailuresBefore;
+  ALTER TABLE seenSources RENAME TO seenSourcesBefore;
+  ALTER TABLE mounts RENAME TO mountsBefore;
+  DROP INDEX files_object;
+  DROP INDEX files_when;
+  DROP INDEX runFilesState;
+  DROP INDEX versions_object;
+  DROP INDEX runFailures_run;
+  CREATE TABLE places (
+    id INTEGER NOT NULL PRIMARY KEY,
+    vault TEXT NOT NULL,
+    source TEXT NOT NULL,
+    files INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (vault, source)
+  ) STRICT;
+  CREATE TABLE files (
+    place INTEGER NOT NULL REFERENCES places (id),
+    path BLOB NOT NULL,
+    object BLOB NOT NULL,
+    sha256 BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    mtime INTEGER NOT NULL,
+    inode INTEGER,
+    ctime INTEGER,
+    seen INTEGER NOT NULL,
+    taken INTEGER,
+    backedUp INTEGER,
+    PRIMARY KEY (place, path)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE journals (
+    vault TEXT NOT NULL PRIMARY KEY,
+    cursor TEXT,
+    dirty INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE runs (
+    number INTEGER NOT NULL PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    vault TEXT NOT NULL,
+    destination TEXT NOT NULL,
+    startedAt TEXT NOT NULL,
+    snapshot TEXT
+  ) STRICT;
+  CREATE TABLE runFiles (
+    seq INTEGER NOT NULL PRIMARY KEY,
+    source TEXT NOT NULL,
+    path BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    taken INTEGER
+  ) STRICT;
+  CREATE TABLE failures (
+    place INTEGER NOT NULL REFERENCES places (id),
+    path BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    since TEXT NOT NULL,
+    seen INTEGER NOT NULL,
+    taken INTEGER,
+    PRIMARY KEY (place, path)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE versions (
+    place INTEGER NOT NULL REFERENCES places (id),
+    path BLOB NOT NULL,
+    backedUp INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    object BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    mtime INTEGER NOT NULL,
+    PRIMARY KEY (place, path, backedUp, sha256)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE runFailures (
+    id INTEGER NOT NULL PRIMARY KEY,
+    run INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    path BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    taken INTEGER
+  ) STRICT;
+  CREATE TABLE seenSources (
+    source TEXT NOT NULL PRIMARY KEY,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE mounts (
+    place INTEGER NOT NULL REFERENCES places (id),
+    path BLOB NOT NULL,
+    identity TEXT NOT NULL,
+    PRIMARY KEY (place, path, identity)
+  ) STRICT, WITHOUT ROWID;
+  -- When the whole database was last checked, in milliseconds since 1970.
+  CREATE TABLE checks (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    at INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO places (id, vault, source, files, bytes) SELECT id, vault, source, files, bytes FROM placesBefore;
+  INSERT INTO files (place, path, object, sha256, bytes, mtime, inode, ctime, seen, taken, backedUp)
+    SELECT place, path, object, sha256, bytes, mtime, inode, ctime, seen, CAST(taken AS INTEGER), CAST(backedUp AS INTEGER) FROM filesBefore;
+  INSERT INTO journals (vault, cursor, dirty) SELECT vault, cursor, dirty FROM journalsBefore;
+  INSERT INTO runs (number, id, vault, destination, startedAt, snapshot)
+    SELECT number, id, vault, destination, startedAt, snapshot FROM runsBefore;
+  INSERT INTO runFiles (seq, source, path, bytes, state, reason, taken)
+    SELECT seq, source, path, bytes, state, reason, CAST(taken AS INTEGER) FROM runFilesBefore;
+  INSERT INTO failures (place, path, bytes, reason, since, seen, taken)
+    SELECT place, path, bytes, reason, since, seen, CAST(taken AS INTEGER) FROM failuresBefore;
+  INSERT INTO versions (place, path, backedUp, sha256, object, bytes, mtime)
+    SELECT place, path, CAST(backedUp AS INTEGER), sha256, object, bytes, mtime FROM versionsBefore;
+  INSERT INTO runFailures (id, run, source, path, bytes, reason, taken)
+    SELECT id, run, source, path, bytes, reason, CAST(taken AS INTEGER) FROM runFailuresBefore;
+  INSERT INTO seenSources (source, at) SELECT source, at FROM seenSourcesBefore;
+  INSERT INTO mounts (place, path, identity) SELECT place, path, identity FROM mountsBefore;
+  DROP TABLE filesBefore;
+  DROP TABLE failuresBefore;
+  DROP TABLE versionsBefore;
+  DROP TABLE mountsBefore;
+  DROP TABLE placesBefore;
+  DROP TABLE journalsBefore;
+  DROP TABLE runsBefore;
+  DROP TABLE runFilesBefore;
+  DROP TABLE runFailuresBefore;
+  DROP TABLE seenSourcesBefore;
+  CREATE INDEX files_object ON files (object);
+  CREATE INDEX files_when ON files (coalesce(taken, mtime / 1000000));
+  CREATE INDEX runFilesState ON runFiles (state, seq);
+  CREATE INDEX versions_object ON versions (object);
+  CREATE INDEX runFailures_run ON runFailures (run);
+  CREATE TRIGGER files_added AFTER INSERT ON files BEGIN
+    UPDATE places SET files = files + 1, bytes = bytes + NEW.bytes WHERE id = NEW.place;
+  END;
+  CREATE TRIGGER files_changed AFTER UPDATE OF bytes ON files WHEN NEW.bytes <> OLD.bytes BEGIN
+    UPDATE places SET bytes = bytes + NEW.bytes - OLD.bytes WHERE id = NEW.place;
+  END;
+  CREATE TRIGGER files_dropped AFTER DELETE ON files BEGIN
+    UPDATE places SET files = files - 1, bytes = bytes - OLD.bytes WHERE id = OLD.place;
+  END;
+  `,
 ];
 
-/** Brings the tables up to date. @throws when a newer Keepsake made them */
-export function migrate(database: Database): void {
+/**
+ * Brings the tables up to date.
+ *
+ * @param to the version to stop at: the newest, but for tests
+ * @throws when a newer Keepsake made them
+ */
+export function migrate(database: Database, to = steps.length): void {
   const version = database.pragma('user_version', { simple: true }) as number;
   if (version > steps.length) throw new Error(`the catalog is of version ${version}, newer than this Keepsake knows`);
-  steps.slice(version).forEach((step, index) => {
+  steps.slice(version, to).forEach((step, index) => {
     database.transaction(() => {
       database.exec(step);
       database.pragma(`user_version = ${version + index + 1}`);

@@ -1,66 +1,23 @@
 /* The thread's entry file: the catalog's SQLite, whose calls block. One thread, so that calls keep their order. */
-import { renameSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import Database from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import type { FileRow, FileState } from '../../src-shared/domain.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import { serveOperations } from '../vault/thread-server.ts';
-import { migrate } from './catalog-schema.ts';
+import { damage, isBusy, isFull, reportingDamage, storedBytes } from './catalog-damage.ts';
 import { createFailures } from './catalog-failures.ts';
 import { createKnownFiles } from './catalog-files.ts';
 import { createKnownMounts } from './catalog-mounts.ts';
 import type { KnownMount } from './file-identity.ts';
+import { checkNowAndThen, moveAside, openCatalogDatabase, useWriteAheadLog, writeInPlace } from './catalog-opening.ts';
 import { createOverviewQuery } from './catalog-overview.ts';
 import { createRunRecords } from './catalog-runs.ts';
 import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun } from './catalog-types.ts';
 import { pathText } from './source-path.ts';
 
 const { file } = workerData as { readonly file: string };
-const opened = open();
-const database = opened.database;
-
-/** A catalog that cannot be used is set aside: it is rebuilt from checksums and the destination. */
-function open(): { database: Database.Database; setAside?: string } {
-  try {
-    return { database: tryOpen() };
-  } catch (error) {
-    const code = (error as { code?: string }).code ?? '';
-    if (!/^SQLITE_(CORRUPT|NOTADB)/.test(code)) throw error;
-    const setAside = moveAside();
-    return { database: tryOpen(), setAside };
-  }
-}
-
-/** Nothing may have the database open. @returns its new name */
-function moveAside(): string {
-  const setAside = `${file}.damaged-${Date.now()}`;
-  renameSync(file, setAside);
-  for (const suffix of ['-wal', '-shm']) {
-    try {
-      renameSync(file + suffix, setAside + suffix);
-    } catch {
-      // There need not be one.
-    }
-  }
-  return setAside;
-}
-
-function tryOpen(): Database.Database {
-  const made = new Database(file);
-  try {
-    made.pragma('journal_mode = WAL');
-    // The journal at the destination is the truth: a power cut may take the catalog's last moments.
-    made.pragma('synchronous = NORMAL');
-    made.pragma('cache_size = -8192');
-    migrate(made);
-    // mtimes in nanoseconds do not fit a JavaScript number.
-    made.defaultSafeIntegers(true);
-    return made;
-  } catch (error) {
-    made.close();
-    throw error;
-  }
-}
+const opened = openCatalogDatabase(file, prepare);
+const { database, statements: { sql, files, failures, mounts, runs, overview } } = opened;
 
 interface RowColumns {
   readonly seq: bigint;
@@ -72,29 +29,35 @@ interface RowColumns {
   readonly taken: bigint | null;
 }
 
-const sql = {
-  place: database.prepare<[string, string]>('INSERT INTO places (vault, source) VALUES (?, ?) ON CONFLICT DO NOTHING'),
-  restorePlace: database.prepare<[number, string, string]>('INSERT INTO places (id, vault, source) VALUES (?, ?, ?)'),
-  placeId: database.prepare<[string, string], { id: bigint }>('SELECT id FROM places WHERE vault = ? AND source = ?'),
-  places: database.prepare<[string], { id: bigint; source: string }>('SELECT id, source FROM places WHERE vault = ?'),
-  cursor: database.prepare<[string], { cursor: string | null; dirty: bigint }>('SELECT cursor, dirty FROM journals WHERE vault = ?'),
-  putCursor: database.prepare('UPDATE journals SET cursor = ? WHERE vault = ?'),
-  putDirty: database.prepare(
-    'INSERT INTO journals (vault, dirty) VALUES (?, ?) ON CONFLICT DO UPDATE SET dirty = excluded.dirty'),
-  clearRunFiles: database.prepare('DELETE FROM runFiles'),
-  putRunFile: database.prepare('INSERT INTO runFiles (seq, source, path, bytes, state, reason, taken) VALUES (?, ?, ?, ?, ?, ?, ?)'),
-  rows: database.prepare<[number, number], RowColumns>(
-    'SELECT seq, source, path, bytes, state, reason, taken FROM runFiles WHERE seq >= ? AND seq < ? ORDER BY seq'),
-  rowsInState: database.prepare<[string, number, number], RowColumns>(
-    'SELECT seq, source, path, bytes, state, reason, taken FROM runFiles WHERE state = ? ORDER BY seq LIMIT ? OFFSET ?'),
-  rowCount: database.prepare<[], { n: bigint }>('SELECT count(*) AS n FROM runFiles'),
-  rowCountInState: database.prepare<[string], { n: bigint }>('SELECT count(*) AS n FROM runFiles WHERE state = ?'),
-};
-
-const files = createKnownFiles(database);
-const failures = createFailures(database);
-const mounts = createKnownMounts(database);
-const runs = createRunRecords(database);
+/** All statements; preparing them shows whether the tables are as they should be. */
+function prepare(database: Database) {
+  const sql = {
+    place: database.prepare<[string, string]>('INSERT INTO places (vault, source) VALUES (?, ?) ON CONFLICT DO NOTHING'),
+    restorePlace: database.prepare<[number, string, string]>('INSERT INTO places (id, vault, source) VALUES (?, ?, ?)'),
+    placeId: database.prepare<[string, string], { id: bigint }>('SELECT id FROM places WHERE vault = ? AND source = ?'),
+    places: database.prepare<[string], { id: bigint; source: string }>('SELECT id, source FROM places WHERE vault = ?'),
+    cursor: database.prepare<[string], { cursor: string | null; dirty: bigint }>('SELECT cursor, dirty FROM journals WHERE vault = ?'),
+    putCursor: database.prepare('UPDATE journals SET cursor = ? WHERE vault = ?'),
+    putDirty: database.prepare(
+      'INSERT INTO journals (vault, dirty) VALUES (?, ?) ON CONFLICT DO UPDATE SET dirty = excluded.dirty'),
+    clearRunFiles: database.prepare('DELETE FROM runFiles'),
+    putRunFile: database.prepare('INSERT OR REPLACE INTO runFiles (seq, source, path, bytes, state, reason, taken) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    rows: database.prepare<[number, number], RowColumns>(
+      'SELECT seq, source, path, bytes, state, reason, taken FROM runFiles WHERE seq >= ? AND seq < ? ORDER BY seq'),
+    rowsInState: database.prepare<[string, number, number], RowColumns>(
+      'SELECT seq, source, path, bytes, state, reason, taken FROM runFiles WHERE state = ? ORDER BY seq LIMIT ? OFFSET ?'),
+    rowCount: database.prepare<[], { n: bigint }>('SELECT count(*) AS n FROM runFiles'),
+    rowCountInState: database.prepare<[string], { n: bigint }>('SELECT count(*) AS n FROM runFiles WHERE state = ?'),
+  };
+  return {
+    sql,
+    files: createKnownFiles(database),
+    failures: createFailures(database),
+    mounts: createKnownMounts(database),
+    runs: createRunRecords(database),
+    overview: createOverviewQuery(database),
+  };
+}
 
 /** The run that goes on; marks the paths it has seen. */
 let runNumber = 0n;
@@ -107,14 +70,37 @@ function running(): bigint {
   return runNumber;
 }
 
-const operations = {
+const begin = database.transaction((run: NewRun): JournalPosition => {
+  const row = sql.cursor.get(run.vault);
+  sql.putDirty.run(run.vault, 1);
+  sql.clearRunFiles.run();
+  runNumber = runs.begin(run);
+  dryRun = run.dryRun;
+  return { cursor: row?.cursor ?? undefined, dirty: row === undefined || row.dirty === 1n };
+});
+
+/** On a full disk: as much of it as there is room for. What is not noted is learnt from the journal next time. */
+function beginWithoutRoom(run: NewRun): JournalPosition {
+  try {
+    writeInPlace(database);
+    return begin(run);
+  } catch (error) {
+    if (!isFull(error) && !isBusy(error)) throw error;
+  }
+  const row = sql.cursor.get(run.vault);
+  runNumber = runs.next();
+  dryRun = run.dryRun;
+  return { cursor: row?.cursor ?? undefined, dirty: row === undefined || row.dirty === 1n };
+}
+
+const operations = reportingDamage({
   /** Where a damaged catalog was set aside at the start, if it was. */
   setAside: (): string | undefined => opened.setAside,
 
   /** The database turned out to be damaged: it is set aside, and this thread of no more use. @returns its new name */
   giveUp(): string {
     database.close();
-    return moveAside();
+    return moveAside(file);
   },
   /** In a new database: the keys that are in use. */
   restorePlaces(places: readonly { readonly id: number; readonly vault: string; readonly source: string }[]): void {
@@ -124,7 +110,9 @@ const operations = {
   /** The short key of a source at a vault; made when it is new. */
   place(vault: string, source: string): number {
     sql.place.run(vault, source);
-    return Number(sql.placeId.get(vault, source)?.id);
+    const row = sql.placeId.get(vault, source);
+    if (row === undefined) throw damage('A source is in the catalog, and cannot be found there.');
+    return Number(row.id);
   },
 
   lookUp(keys: readonly FileKey[]): (KnownFile | null)[] {
@@ -140,18 +128,20 @@ const operations = {
    * lines of ours that this catalog does not know.
    */
   beginRun(run: NewRun): JournalPosition {
+    checkNowAndThen(database);
+    // A disk that was full may have room again.
+    try {
+      useWriteAheadLog(database);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+    }
     // The mark must outlive a power cut, or what the run journals would be journalled again; the rest may be lost, and is found again.
     database.pragma('synchronous = FULL');
-    const begin = database.transaction(() => {
-      const row = sql.cursor.get(run.vault);
-      sql.putDirty.run(run.vault, 1);
-      runNumber = runs.begin(run);
-      sql.clearRunFiles.run();
-      dryRun = run.dryRun;
-      return { cursor: row?.cursor ?? undefined, dirty: row === undefined || row.dirty === 1n };
-    });
     try {
-      return begin();
+      return begin(run);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      return beginWithoutRoom(run);
     } finally {
       database.pragma('synchronous = NORMAL');
     }
@@ -186,11 +176,13 @@ const operations = {
   failureCount: failures.count,
   forgetFailuresOf: failures.forgetSource,
 
-  forget(place: number, paths: readonly Uint8Array[]): void {
-    database.transaction(() => {
-      for (const path of paths) files.remove(place, path);
-    })();
-  },
+  /** These are there, although the run's walk did not see them. @returns how many of them are known */
+  see: (place: number, paths: readonly Uint8Array[]): number =>
+    database.transaction(() => paths.filter((path) => files.see(place, path, running())).length)(),
+
+  /** @returns how many of them were known */
+  forget: (place: number, paths: readonly Uint8Array[]): number =>
+    database.transaction(() => paths.filter((path) => files.remove(place, path)).length)(),
 
   /** Ends the run. `clean`: all that it put into the journal is in this catalog too. */
   endRun(vault: string, snapshot: string, clean: boolean): void {
@@ -206,7 +198,7 @@ const operations = {
   },
   lastRun: runs.last,
   seeSource: runs.seeSource,
-  overview: createOverviewQuery(database),
+  overview,
 
   /** Takes over what the journal says of our sources, and forgets what anyone quarantined. */
   applyJournal(vault: string, lines: readonly JournalLine[], cursor: string): void {
@@ -229,14 +221,14 @@ const operations = {
   close(): void {
     database.close();
   },
-};
+});
 export type CatalogOperations = typeof operations;
 
 function toRow(row: RowColumns): FileRow {
   return {
     seq: Number(row.seq),
     source: row.source,
-    ...pathText(row.path),
+    ...pathText(storedBytes(row.path)),
     bytes: Number(row.bytes),
     state: row.state as FileState,
     ...(row.reason === null ? {} : { reason: row.reason }),

@@ -7,7 +7,7 @@ import type { CatalogOverview } from './catalog-overview.ts';
 import { createCatalogWrites } from './catalog-writes.ts';
 import type { KnownMount } from './file-identity.ts';
 import { createGatherer } from './gatherer.ts';
-import { startMendingThread } from './mending-thread.ts';
+import { catalogError, startMendingThread } from './mending-thread.ts';
 import { pathText } from './source-path.ts';
 
 export type { FinishedFile, KnownFile, StoredRun };
@@ -31,7 +31,10 @@ export interface Catalog {
   beginRun(run: NewRun, readJournal?: ReadJournal): Promise<JournalPosition>;
   /** Notes an entry's end; written in batches. Resolves at once unless too many wait to be written. */
   finish(file: FinishedFile): Promise<void>;
+  /** Paths that are known and that the run has not seen; none where the catalog was replaced in the middle of the run. */
   unseenPaths(place: number, limit: number): Promise<readonly Uint8Array[]>;
+  /** The run has seen these as well. */
+  see(place: number, paths: readonly Uint8Array[]): Promise<void>;
   forget(place: number, paths: readonly Uint8Array[]): Promise<void>;
   /** Drops the failures of a completely walked source whose path is gone. */
   forgetUnseenFailures(place: number): Promise<void>;
@@ -110,7 +113,10 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
   const setAside = await thread.run('setAside', []).catch(async (thrown: unknown) => {
     await thread.close();
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    const words = (error.cause instanceof Error ? error.cause : error).message;
+    const cause = error.cause instanceof Error ? error.cause : error;
+    const known = catalogError(file, cause);
+    if (known.code === 'busy' || known.code === 'disk-full') throw known;
+    const words = cause.message;
     throw new KeepsakeError('io', `The catalog ${file} cannot be used: ${words}. Update Keepsake, or move the catalog away: it is rebuilt.`, { cause: error });
   });
 
@@ -125,6 +131,13 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
   const flushed = async (): Promise<void> => {
     if (!thread.isMending()) await flush().catch(() => undefined);
   };
+
+  /** A row that was listed and is not found by its key is damage: it would be listed again and again. */
+  async function changeAll(operation: 'see' | 'forget', place: number, paths: readonly Uint8Array[]): Promise<void> {
+    const changed = await thread.run(operation, [place, paths]);
+    // A catalog that was replaced meanwhile knows from the journal what is gone.
+    if (changed < paths.length && sawAll) await thread.mend();
+  }
 
   /** What ended and could not be written: it is listed all the same. */
   const listedOnly = (state: FileState | undefined): readonly FileRow[] =>
@@ -173,7 +186,8 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
       const paths = await thread.run('unseenPaths', [place, limit]);
       return sawAll ? paths : [];
     },
-    forget: (place, paths) => thread.run('forget', [place, paths]),
+    see: (place, paths) => changeAll('see', place, paths),
+    forget: (place, paths) => changeAll('forget', place, paths),
     async forgetUnseenFailures(place) {
       await flushAll();
       if (sawAll) await thread.run('forgetUnseenFailures', [place]);

@@ -35,6 +35,7 @@ interface Row {
 
 const { file, patterns, sources, vault = '' } = workerData as IgnoreQuestion;
 const database = new Database(file, { readonly: true });
+database.pragma('cell_size_check = ON');
 
 const sql = {
   place: database.prepare<[string, string], { readonly id: number }>('SELECT id FROM places WHERE vault = ? AND source = ?'),

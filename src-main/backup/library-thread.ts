@@ -10,6 +10,7 @@ import { pathText } from './source-path.ts';
 
 const { file } = workerData as { readonly file: string };
 const database = new Database(file, { readonly: true });
+database.pragma('cell_size_check = ON');
 database.pragma('cache_size = -8192');
 
 interface VersionColumns {

@@ -1,5 +1,5 @@
 import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
-import { isDamage } from './mending-thread.ts';
+import { isDamage } from './catalog-damage.ts';
 import type { LibraryOperations } from './library-thread.ts';
 import type { LibraryFile, LibraryMonths, LibraryPage, LibraryQuery, SearchControl, StoredRecord } from './library-types.ts';
 

@@ -1,5 +1,6 @@
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import { createThreadPool, threadUrl, type ThreadPool } from '../vault/thread-pool.ts';
+import { isBusy, isDamage, isFull } from './catalog-damage.ts';
 import type { CatalogOperations } from './catalog-thread.ts';
 
 type Run = ThreadPool<CatalogOperations>['run'];
@@ -34,11 +35,6 @@ const looks: ReadonlySet<keyof CatalogOperations> = new Set([
   'setAside', 'rows', 'rowCount', 'failures', 'failureCount', 'failedPaths', 'forgetFailuresOf', 'lastRun', 'noteRun', 'overview',
   'seeSource', 'close',
 ]);
-
-/** Is it the database itself that is broken? */
-export function isDamage(error: unknown): boolean {
-  return /^SQLITE_(CORRUPT|NOTADB)/.test((error as { readonly code?: string }).code ?? '');
-}
 
 export function startMendingThread({ file, letGo, teach }: MendingThreadOptions): MendingThread {
   const start = (): ThreadPool<CatalogOperations> =>
@@ -107,12 +103,18 @@ export function startMendingThread({ file, letGo, teach }: MendingThreadOptions)
 }
 
 /** What SQLite says, for people. */
-function catalogError(file: string, error: unknown): KeepsakeError {
+export function catalogError(file: string, error: unknown): KeepsakeError {
   const code = (error as { readonly code?: string }).code ?? '';
-  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
+  if (isFull(error))
     return new KeepsakeError(
       'disk-full',
       `There is no room left for Keepsake's catalog ${file}: free some space. What is backed up stays so.`,
+      { cause: error },
+    );
+  if (isBusy(error))
+    return new KeepsakeError(
+      'busy',
+      `Another program has Keepsake's catalog ${file} open and locked: end that program, then try again. What is backed up stays so.`,
       { cause: error },
     );
   if (code.startsWith('SQLITE_'))

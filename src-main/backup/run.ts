@@ -101,17 +101,23 @@ export function startRun(options: RunOptions): Run {
     }
   }
 
-  /** Only after a complete walk of a connected source. What was stored stays. */
+  /** Only after a complete walk of a connected source. What was stored stays. Each round leaves fewer paths that nobody has seen. */
   async function markRemoved({ destination, link }: Connected, { source, place }: KnownPlace): Promise<void> {
     for (;;) {
       await hold.pass(signal);
-      const paths = await catalog.unseenPaths(place, Math.min(removedBatch, destination.batchMax));
-      if (paths.length === 0) return;
+      const unseen = await catalog.unseenPaths(place, Math.min(removedBatch, destination.batchMax));
+      if (unseen.length === 0) return;
+      // The catalog may be wrong about what the walk has seen, and a file may have come back: only the folder can say that it is gone.
+      const existing = await reader.existing(source, unseen, signal);
+      const there = unseen.filter((_, index) => existing[index]);
+      const gone = unseen.filter((_, index) => !existing[index]);
+      if (there.length > 0) await catalog.see(place, there);
+      if (gone.length === 0) continue;
       const when = new Date().toISOString();
       await link.confirmAll(
-        paths.map((path) => ({ kind: 'removed', source: source.id, label: source.label, ...pathText(path), when })));
-      await catalog.forget(place, paths);
-      progress.addRemoved(paths.length);
+        gone.map((path) => ({ kind: 'removed', source: source.id, label: source.label, ...pathText(path), when })));
+      await catalog.forget(place, gone);
+      progress.addRemoved(gone.length);
     }
   }
 

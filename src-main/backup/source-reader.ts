@@ -18,6 +18,11 @@ export interface SourceReader {
   stream(file: SourceFile, expected: Fingerprint, signal: AbortSignal, start?: number): AsyncGenerator<Uint8Array, void>;
   /** Is the source's folder there, and the same as when it was asked for the first time? */
   isConnected(root: WalkRoot, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Which of these paths name something in the source that is no folder, exactly so spelt? True as well where nobody can tell: only what is
+   * false is known to be gone.
+   */
+  existing(root: WalkRoot, paths: readonly Uint8Array[], signal: AbortSignal): Promise<readonly boolean[]>;
   /** Is there a folder with nothing in it? */
   isEmpty(root: WalkRoot, signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
@@ -114,6 +119,14 @@ export function createSourceReader(): SourceReader {
       const first = firstSeen.get(root.id) ?? identity;
       firstSeen.set(root.id, first);
       return identity !== undefined && identity === first;
+    },
+    async existing(root, paths, signal) {
+      const stop = stopFlag(signal);
+      try {
+        return await readers.run('existing', [root.path, paths, stop.flag], { signal });
+      } finally {
+        stop.release();
+      }
     },
     isEmpty: (root, signal) => readers.run('isEmpty', [root.path], { signal }),
     async close() {

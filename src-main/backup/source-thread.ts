@@ -3,6 +3,7 @@ import { createHash, hash } from 'node:crypto';
 import fs from 'node:fs';
 import { KeepsakeError, type KeepsakeErrorOptions } from '../../src-shared/errors.ts';
 import { move, serveOperations } from '../vault/thread-server.ts';
+import { createExistence } from './existence.ts';
 import { fingerprintOf, sameFingerprint, type Fingerprint } from './fingerprint.ts';
 import { openToRead } from './open-to-read.ts';
 import { fsPath } from './source-path.ts';
@@ -84,6 +85,14 @@ const operations = {
     } catch {
       return false; // That it cannot be read is no sign that nothing is in it.
     }
+  },
+
+  existing(root: Uint8Array, paths: readonly Uint8Array[], stop: StopFlag): boolean[] {
+    const exists = createExistence(root);
+    return paths.map((path) => {
+      throwIfStopped(stop);
+      return exists(path);
+    });
   },
 
   /** Counts up to `max` entries further: how many, how many bytes of candidates, and whether that was the end. */

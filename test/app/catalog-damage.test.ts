@@ -78,3 +78,15 @@ test('a catalog that could not be opened is opened when it is needed again', asy
   renameSync(file, `${file}-was-a-folder`);
   expect(ends(await rig.backUp())).toEqual({ uploaded: 1 });
 });
+
+test('a file that the catalog knows, that the walk did not see and that is there is not called gone', async () => {
+  const rig = await createAppRig();
+  rig.write('a.jpg', 'b.jpg', 'back-again.jpg', 'gone.jpg');
+  await rig.backUp();
+  rmSync(join(rig.photos, 'back-again.jpg'));
+  rmSync(join(rig.photos, 'gone.jpg'));
+  // The folder is listed by now.
+  await rig.backUp({ onFile: () => rig.write('back-again.jpg') });
+  expect(rig.journal().flatMap((line) => (line.kind === 'removed' ? [line.path] : []))).toEqual(['gone.jpg']);
+  expect(ends(await rig.backUp())).toEqual({ present: 3 });
+});
