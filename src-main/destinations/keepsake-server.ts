@@ -158,7 +158,12 @@ function openServer(connection: Connection, url: string, vault: VaultAnswer): Op
         });
         const page = await getJson(`/v1/versions?${query.toString()}`, versionsAnswerSchema, signal);
         if (page.more && page.cursor === next) throw badAnswer(url, 'its journal does not move on');
-        yield { lines: page.lines, cursor: page.cursor };
+        yield {
+          lines: page.lines,
+          cursor: page.cursor,
+          ...(page.damaged === undefined ? {} : { damaged: page.damaged }),
+          ...(page.behind === true ? { behind: true } : {}),
+        };
         next = page.cursor;
         more = page.more;
       }

@@ -7,7 +7,7 @@ export const lineBytesMax = 1024 * 1024;
 
 /** `,"sum":"0123456789abcdef"}`: what a stored line ends with, always 26 bytes. */
 const tailPattern = /^,"sum":"([0-9a-f]{16})"\}$/;
-const tailBytes = 26;
+export const sumTailBytes = 26;
 
 /** The first 16 hexadecimal digits of the SHA-256 of the line's JSON as it is without its checksum. */
 function checksum(json: string | Uint8Array): string {
@@ -39,7 +39,7 @@ export function encodeUnfinished(from: number): string {
 
 /** Would this line be longer, once it is stored, than readers take? */
 export function isTooLong(line: JournalLine): boolean {
-  return Buffer.byteLength(JSON.stringify(line)) - 1 + tailBytes > lineBytesMax;
+  return Buffer.byteLength(JSON.stringify(line)) - 1 + sumTailBytes > lineBytesMax;
 }
 
 /**
@@ -69,13 +69,19 @@ export function decodeLine(stored: Uint8Array): DecodedLine {
   return unfinished.success ? { kind: 'unfinished', from: unfinished.data.from } : { kind: 'unknown' };
 }
 
+/** The checksum at the end of a stored line, or of its last 26 bytes, as it stands there; undefined where there is none. */
+export function storedSum(stored: Uint8Array): string | undefined {
+  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
+  return tailPattern.exec(bytes.toString('latin1', Math.max(0, bytes.length - sumTailBytes)))?.[1];
+}
+
 /** The bytes that the checksum was made of; undefined when it is not theirs. */
 function withoutSum(stored: Uint8Array): Buffer | undefined {
-  if (stored.length <= tailBytes || stored.length > lineBytesMax) return undefined;
-  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
-  const sum = tailPattern.exec(bytes.toString('latin1', bytes.length - tailBytes))?.[1];
+  if (stored.length <= sumTailBytes || stored.length > lineBytesMax) return undefined;
+  const sum = storedSum(stored);
   if (sum === undefined) return undefined;
-  const json = Buffer.concat([bytes.subarray(0, -tailBytes), Buffer.from('}')]);
+  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
+  const json = Buffer.concat([bytes.subarray(0, -sumTailBytes), Buffer.from('}')]);
   return checksum(json) === sum ? json : undefined;
 }
 

@@ -1,39 +1,19 @@
 import { closeSync, fstatSync, openSync, readSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
-import { idSchema } from '../../src-shared/domain.ts';
-import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
-import { decodeLine, lineBytesMax } from './journal-line.ts';
+import { decodeLine, isWhole, lineBytesMax } from './journal-line.ts';
+import { isHeld, positionAt, type JournalPosition } from './journal-position.ts';
 import { idPattern, journalFolder, journalsFolder, segmentName, seqOfSegmentName, type VaultPlace } from './layout.ts';
 import type { MarkerGuard } from './marker.ts';
 import { unless } from './vault-errors.ts';
-
-/** How far each writer's journal was read: the segment's number, and the offset in bytes after the last line read. */
-export type JournalPosition = ReadonlyMap<string, readonly [seq: number, offset: number]>;
-
-const count = z.int().min(0);
-const cursorSchema = z.record(idSchema, z.tuple([count, count]));
-
-export function encodeCursor(position: JournalPosition): string {
-  return Buffer.from(JSON.stringify(Object.fromEntries(position))).toString('base64url');
-}
-
-/** @throws KeepsakeError 'usage' for what no vault gave out */
-export function decodeCursor(cursor: string | undefined): JournalPosition {
-  if (cursor === undefined) return new Map();
-  try {
-    return new Map(Object.entries(cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))));
-  } catch (error) {
-    throw new KeepsakeError('usage', 'This is no position in a journal: start from the beginning.', { cause: error });
-  }
-}
 
 export interface JournalPart {
   readonly lines: readonly { readonly writer: string; readonly line: JournalLine }[];
   /** Lines that were passed over because they are not as they were written. */
   readonly damaged: number;
   readonly position: JournalPosition;
+  /** The journal does not hold all that was read before `from`: the vault is an older copy, or lost a part of its journal. */
+  readonly behind: boolean;
   /** Of the journal that were read. */
   readonly bytes: number;
   /** Nothing more is there now. */
@@ -45,7 +25,8 @@ const partBytesMax = 4 * 1024 * 1024;
 const blockBytes = 256 * 1024;
 
 /**
- * Reads at most `limit` lines after a position, writer by writer, in each one's order. Blocks: for a thread.
+ * Reads at most `limit` lines after a position, writer by writer, in each one's order. What a writer's journal does not hold
+ * any more of what was read before is read from its beginning. Blocks: for a thread.
  *
  * @param passOver a writer whose lines are not wanted: the position moves behind them
  */
@@ -61,32 +42,45 @@ export function readJournal(
   const lines: { writer: string; line: JournalLine }[] = [];
   let damaged = 0;
   let bytes = 0;
-  for (const writer of writersOf(place, guard)) {
+  const writers = writersOf(place, guard).map((writer) => ({ writer, segments: segmentsOf(place, writer) }));
+  const lost = lostWriters(place, from, writers);
+  for (const writer of lost) position.delete(writer);
+  const behind = lost.length > 0;
+  for (const { writer, segments } of writers) {
     const [fromSeq, fromOffset] = position.get(writer) ?? [0, 0];
-    const segments = segmentsOf(place, writer).filter((seq) => seq >= fromSeq);
+    const path = (seq: number): string => join(journalFolder(place.root, writer), segmentName(seq));
     if (writer === passOver) {
       const last = segments.at(-1);
       if (last !== undefined)
-        position.set(writer, [last, endOfLines(join(journalFolder(place.root, writer), segmentName(last)))]);
+        position.set(writer, positionAt(place, writer, segments, last, endOfLines(path(last))));
       continue;
     }
-    for (const [index, seq] of segments.entries()) {
+    const unread = segments.filter((seq) => seq >= fromSeq);
+    for (const [index, seq] of unread.entries()) {
       const offset = seq === fromSeq ? fromOffset : 0;
-      const isLast = index === segments.length - 1;
-      const part = readSegment(
-        join(journalFolder(place.root, writer), segmentName(seq)),
-        offset,
-        isLast,
-        limit - lines.length,
-      );
+      const isLast = index === unread.length - 1;
+      const part = readSegment(path(seq), offset, isLast, limit - lines.length);
       for (const line of part.lines) lines.push({ writer, line });
       damaged += part.damaged;
       bytes += Math.max(0, part.end - offset);
-      position.set(writer, [seq, part.end]);
-      if (lines.length >= limit || bytes >= partBytesMax) return { lines, damaged, position, bytes, done: false };
+      const isFull = lines.length >= limit || bytes >= partBytesMax;
+      if (isLast || isFull) position.set(writer, positionAt(place, writer, segments, seq, part.end));
+      if (isFull) return { lines, damaged, position, behind, bytes, done: false };
     }
   }
-  return { lines, damaged, position, bytes, done: true };
+  return { lines, damaged, position, behind, bytes, done: true };
+}
+
+/** The writers whose journals do not hold what was read of them. */
+function lostWriters(
+  place: VaultPlace,
+  from: JournalPosition,
+  writers: readonly { readonly writer: string; readonly segments: readonly number[] }[],
+): readonly string[] {
+  const segmentsByWriter = new Map(writers.map(({ writer, segments }) => [writer, segments]));
+  return [...from].flatMap(([writer, position]) =>
+    isHeld(place, writer, segmentsByWriter.get(writer) ?? [], position) ? [] : [writer],
+  );
 }
 
 /** The writers that have a journal, in order. */
@@ -97,17 +91,20 @@ export function writersOf(place: VaultPlace, guard: MarkerGuard): readonly strin
   return (names ?? []).filter((name) => idPattern.test(name)).sort();
 }
 
-/** The numbers of a writer's segments, in order. */
+/** The numbers of a writer's segments, in order. What bears a segment's name and is no file (a folder, a link, a pipe) is none. */
 export function segmentsOf(place: VaultPlace, writer: string): readonly number[] {
-  const names = unless(['ENOENT', 'ENOTDIR'], () => readdirSync(journalFolder(place.root, writer))) ?? [];
-  return names.flatMap((name) => seqOfSegmentName(name) ?? []).sort((a, b) => a - b);
+  const folder = journalFolder(place.root, writer);
+  const entries = unless(['ENOENT', 'ENOTDIR', 'ELOOP'], () => readdirSync(folder, { withFileTypes: true })) ?? [];
+  return entries
+    .flatMap((entry) => (entry.isFile() ? (seqOfSegmentName(entry.name) ?? []) : []))
+    .sort((a, b) => a - b);
 }
 
-/** After the last newline: what follows it may be on its way still. */
+/** After the last whole line: what follows may be on its way still, or is cut off by its writer. */
 function endOfLines(path: string): number {
   let end = 0;
-  scanLines(path, 0, (_, lineEnd) => {
-    end = lineEnd;
+  scanLines(path, 0, (line, lineEnd) => {
+    if (isWhole(line)) end = lineEnd;
     return true;
   });
   return end;
@@ -143,8 +140,6 @@ function readSegment(path: string, offset: number, isLast: boolean, limit: numbe
     end = lineEnd;
     return lines.length < limit && end - offset < partBytesMax;
   });
-  // A segment that is shorter than it was is another one: a vault that was put back from a copy.
-  if (rest.size < offset) return readSegment(path, 0, isLast, limit);
   if (rest.stopped || isLast) return { lines, damaged, end };
   return { lines, damaged: damaged + suspects + (rest.torn ? 1 : 0), end: rest.size };
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import { makeFolder, requireSize, syncFolder, writeFully } from './durable-files.ts';
 import { encodeLine, encodeUnfinished, isWhole } from './journal-line.ts';
@@ -73,6 +74,13 @@ function beginSegment(place: VaultPlace, writer: string, firstSeq: number, text:
   makeFolder(journalsFolder(place.root));
   makeFolder(folder);
   for (let seq = firstSeq; ; seq += 1) {
+    // Nothing would read what is written there.
+    if (!Number.isSafeInteger(seq))
+      throw new KeepsakeError(
+        'vault-format',
+        `A file in ${folder} has the highest number that a journal can have: move it out of there.`,
+        { scope: 'destination' },
+      );
     const path = segmentPath(place, writer, seq);
     const file = unless(['EEXIST'], () => openSync(path, 'wx'));
     if (file === undefined) continue;

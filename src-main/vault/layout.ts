@@ -24,7 +24,7 @@ export const objectIdPattern = /^[0-9a-f]{64}$/;
 export const idPattern = /^[a-z0-9]{8,64}$/;
 /** An extension as a writer may choose it; readers accept any. */
 export const extensionPattern = /^[a-z0-9]{0,8}$/;
-const segmentPattern = /^(\d{8,12})\.jsonl$/;
+const segmentPattern = /^(\d{8,16})\.jsonl$/;
 /** What `put` is writing: the only names under tmp/ that a start cleans whatever their age. */
 export const temporaryPattern = /^put-[0-9a-f]{24}$/;
 /** An upload that can be resumed: its bytes, and beside them what is known of it. */
@@ -63,8 +63,8 @@ export function segmentName(seq: number): string {
   return `${String(seq).padStart(8, '0')}.jsonl`;
 }
 
-/** The number of a journal segment; undefined for a file that is none. */
+/** The number of a journal segment; undefined for a file that is none, or that `segmentName` would not name like this. */
 export function seqOfSegmentName(name: string): number | undefined {
-  const digits = segmentPattern.exec(name)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  const seq = Number(segmentPattern.exec(name)?.[1]);
+  return seq >= 1 && Number.isSafeInteger(seq) && segmentName(seq) === name ? seq : undefined;
 }

@@ -23,6 +23,11 @@ export interface JournalPage {
   readonly cursor: string;
   /** Lines that were passed over because they are not as they were written; absent for none. */
   readonly damaged?: number;
+  /**
+   * The journal does not hold all that was read up to the cursor that was given: the vault is an older copy, or lost a part of
+   * its journal. What it lacks of a writer's journal is the reason that it was read from its beginning.
+   */
+  readonly behind?: true;
   /** Of the journal that were read for it, where that is known. */
   readonly bytes?: number;
 }

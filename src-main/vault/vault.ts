@@ -4,7 +4,7 @@ import { KeepsakeError } from '../../src-shared/errors.ts';
 import { throwIfAborted, untilAborted } from './abort.ts';
 import { createGroupCommit, type Outcome } from './group-commit.ts';
 import { createJournalAppender, type JournalAppender } from './journal-appender.ts';
-import { decodeCursor, encodeCursor } from './journal-reading.ts';
+import { decodeCursor, encodeCursor } from './journal-position.ts';
 import type { VaultPlace } from './layout.ts';
 import type { ObjectFile, WrittenObject } from './object-files.ts';
 import { createInspection } from './inspection.ts';
@@ -230,8 +230,14 @@ function createVault(
         const part = await run('readJournal', [place, position, journalPageLines, passOver], { signal });
         throwIfAborted(signal);
         position = part.position;
-        const { lines, bytes, damaged } = part;
-        yield { lines, bytes, cursor: encodeCursor(position), ...(damaged > 0 && { damaged }) };
+        const { lines, bytes, damaged, behind } = part;
+        yield {
+          lines,
+          bytes,
+          cursor: encodeCursor(position),
+          ...(damaged > 0 && { damaged }),
+          ...(behind && { behind }),
+        };
         if (part.done) return;
       }
     },

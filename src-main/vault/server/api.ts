@@ -116,7 +116,11 @@ export const versionsAnswerSchema = z.object({
   lines: z.array(z.object({ writer: idSchema, line: journalLineSchema })),
   cursor: z.string(),
   more: z.boolean(),
+  /** As in JournalPage; an older server tells neither. */
+  damaged: z.int().min(0).optional(),
+  behind: z.boolean().optional(),
 });
+export type VersionsAnswer = z.infer<typeof versionsAnswerSchema>;
 export const objectsAnswerSchema = z.object({
   objects: z.array(z.object({ id: objectIdSchema, bytes: z.int().min(0), seenWhole: z.iso.datetime().optional() })),
   more: z.boolean(),

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { KeepsakeError } from '../../../src-shared/errors.ts';
 import type { JournalLine } from '../../../src-shared/journal.ts';
 import type { JournalPage, Vault } from '../vault-types.ts';
-import { batchMax, checkRequestSchema, versionsQuerySchema, versionsRequestSchema, type VaultAnswer } from './api.ts';
+import { batchMax, checkRequestSchema, versionsQuerySchema, versionsRequestSchema, type VaultAnswer, type VersionsAnswer } from './api.ts';
 import type { Context } from './context.ts';
 import { HttpError, parseInput } from './http-error.ts';
 import { tusVersion } from './tus.ts';
@@ -58,11 +58,20 @@ export function addJournalRoutes(app: FastifyInstance, context: Context): void {
     return { confirmed: lines.length };
   });
 
-  app.get('/v1/versions', async (request, reply) => {
+  app.get('/v1/versions', async (request, reply): Promise<VersionsAnswer> => {
     const { cursor, passOver, limit } = parseInput(versionsQuerySchema, request.query, 'query');
     const lines: JournalPage['lines'][number][] = [];
     let next = cursor ?? '';
     let bytes = 0;
+    let damaged = 0;
+    let behind = false;
+    const answer = (more: boolean): VersionsAnswer => ({
+      lines,
+      cursor: next,
+      more,
+      damaged,
+      ...(behind ? { behind } : {}),
+    });
     // Only the end of a page of the vault has a cursor: an answer ends with the page that reaches the limit.
     for await (const page of vault.journal(
       cursor,
@@ -72,9 +81,11 @@ export function addJournalRoutes(app: FastifyInstance, context: Context): void {
       lines.push(...page.lines);
       next = page.cursor;
       bytes += page.bytes ?? 0;
-      if (lines.length >= limit || bytes >= answerBytesMax) return { lines, cursor: next, more: true };
+      damaged += page.damaged ?? 0;
+      behind ||= page.behind === true;
+      if (lines.length >= limit || bytes >= answerBytesMax) return answer(true);
     }
-    return { lines, cursor: next, more: false };
+    return answer(false);
   });
 }
 

@@ -96,11 +96,24 @@ export const schemas = {
   }),
   Lines: record({ lines: { type: 'array', maxItems: batchMax, items: line } }),
   Confirmed: record({ confirmed: { ...count, description: 'Lines that were written.' } }),
-  Page: record({
-    lines: { type: 'array', items: record({ writer: id, line }) },
-    cursor: { ...text, description: 'Opaque; resumes after this page.' },
-    more: { type: 'boolean', description: 'Ask again with this cursor.' },
-  }),
+  Page: record(
+    {
+      lines: { type: 'array', items: record({ writer: id, line }) },
+      cursor: { ...text, description: 'Opaque; resumes after this page.' },
+      more: { type: 'boolean', description: 'Ask again with this cursor.' },
+      damaged: {
+        ...count,
+        description: 'Lines that were passed over because they are not as they were written; older servers do not say.',
+      },
+      behind: {
+        type: 'boolean',
+        description:
+          'True where the journal does not hold all that was read up to the cursor of the request: the vault is an older ' +
+          'copy, or lost a part of its journal. Read everything again, without a cursor.',
+      },
+    },
+    ['damaged', 'behind'],
+  ),
   JournalLine: journalLine,
   Error: {},
 } as const;
