@@ -1,11 +1,8 @@
 /* Finds Electron's binary the way the electron package does, without its habit of downloading on import. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-
-/** Over a slow line the 120 MB take minutes; without a network it fails at once, or after ten seconds. */
-const downloadMaxMs = 5 * 60_000;
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
 
@@ -28,16 +25,30 @@ function existing(path: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-/** Downloads the binary, once for this version; undefined where that fails. */
-export function downloadElectron(env: NodeJS.ProcessEnv): string | undefined {
-  console.log('Downloading Electron, once (about 120 MB) ...');
-  const { status } = spawnSync(process.execPath, [join(packageFolder, 'install.js')], {
-    env,
-    // What it prints on failure is a stack; what it means is one line, said by whoever asked.
-    stdio: ['ignore', 'inherit', 'ignore'],
-    timeout: downloadMaxMs,
-  });
-  return status === 0 ? findElectron(env) : undefined;
+/** How a download ended: the binary's path, or why there is none. */
+export type Download = { readonly binary: string } | { readonly reason: string };
+
+const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
+
+/**
+ * Downloads the binary, once for this version, through the proxy that the environment names.
+ *
+ * @param idleMaxMs a download that receives nothing for this long has failed
+ */
+export function downloadElectron(env: NodeJS.ProcessEnv, folder = packageFolder, idleMaxMs = 60_000): Download {
+  const hasProxy = proxyVariables.some((name) => (env[name] ?? '') !== '');
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, 'download-electron.ts'), folder, String(idleMaxMs)],
+    {
+      // Node's own fetch reads the proxy's address only when it is told to.
+      env: hasProxy ? { ...env, ELECTRON_GET_USE_PROXY: 'true', NODE_USE_ENV_PROXY: '1' } : env,
+      stdio: ['ignore', 'inherit', 'pipe'],
+      encoding: 'utf8',
+    },
+  );
+  const binary = status === 0 ? findElectron(env, folder) : undefined;
+  return binary === undefined ? { reason: stderr.trim().split('\n').at(-1) ?? 'no reason was given' } : { binary };
 }
 
 /** Why Electron cannot open a window here at all; undefined where it can. */
@@ -51,6 +62,32 @@ export function whyNoWindow(
   // Chromium's sandbox does not work for root, and Keepsake does not run without it.
   if (uid === 0) return 'Electron does not run as root with its sandbox';
   return undefined;
+}
+
+/** Settings of the kernel by which a system denies the namespaces that Chromium's sandbox is made of, and the value that does. */
+const namespaceSettings = [
+  // Ubuntu 23.10 and later.
+  ['/proc/sys/kernel/apparmor_restrict_unprivileged_userns', '1'],
+  // Debian's kernels.
+  ['/proc/sys/kernel/unprivileged_userns_clone', '0'],
+  ['/proc/sys/user/max_user_namespaces', '0'],
+] as const;
+
+/**
+ * The command, for a person with sudo, that lets Electron start its sandbox on a system that denies user namespaces;
+ * undefined where nothing is in the way. Chromium then uses its setuid helper, which is Electron's own file.
+ */
+export function sandboxCommand(
+  platform: NodeJS.Platform,
+  binary: string,
+  read: (path: string) => string | undefined = textOf,
+): string | undefined {
+  if (platform !== 'linux' || !namespaceSettings.some(([path, denied]) => read(path) === denied)) return undefined;
+  const helper = join(dirname(binary), 'chrome-sandbox');
+  const stats = statSync(helper, { throwIfNoEntry: false });
+  if (stats === undefined || (stats.uid === 0 && (stats.mode & 0o4755) === 0o4755)) return undefined;
+  const quoted = `'${helper.replaceAll("'", String.raw`'\''`)}'`;
+  return `sudo chown root ${quoted} && sudo chmod 4755 ${quoted}`;
 }
 
 export function hasDisplay(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): boolean {

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { downloadElectron, findElectron, hasDisplay, whyNoWindow } from './electron-binary.ts';
+import { downloadElectron, findElectron, hasDisplay, sandboxCommand, whyNoWindow } from './electron-binary.ts';
 import { ensureBuilt } from './ensure-built.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -33,10 +33,25 @@ function run(program: string, argv: readonly string[]): Promise<End> {
   });
 }
 
+/** An end later than this is not a failed start. */
+const startMaxMs = 10_000;
+
+/** Ubuntu denies Chromium's sandbox to programs without an AppArmor profile; says the one command that helps. */
+function whyNoSandbox(binary: string): string | undefined {
+  const command = sandboxCommand(platform, binary);
+  if (command === undefined) return undefined;
+  return `This system denies Electron its sandbox. For Keepsake's own window run once:\n  ${command}\nUntil that is done`;
+}
+
 /** Runs Keepsake in Electron; undefined when it ended as it should, else why Electron could not begin. */
 async function openWindow(binary: string): Promise<string | undefined> {
+  const startedAt = performance.now();
   const end = await run(binary, [root, ...args]).catch((error: unknown) => error as Error);
   if (end instanceof Error) return `Electron cannot be started (${end.message})`;
+  if (performance.now() - startedAt > startMaxMs) {
+    leave(end);
+    return undefined;
+  }
   // 127: the loader misses a library. SIGTRAP: Chromium's own check, mostly of its sandbox, gave up.
   if ('code' in end && end.code === 127) return 'Electron misses a library of this system';
   if ('signal' in end && end.signal === 'SIGTRAP') return 'Electron cannot start its sandbox on this system';
@@ -62,8 +77,12 @@ async function start(): Promise<void> {
   }
   let why = whyNoWindow(platform, env, process.getuid?.());
   if (why === undefined) {
-    const binary = findElectron(env) ?? downloadElectron(env);
-    why = binary === undefined ? 'Electron could not be downloaded' : await openWindow(binary);
+    const found = findElectron(env);
+    const download = found === undefined ? downloadElectron(env) : { binary: found };
+    why =
+      'reason' in download
+        ? `Electron could not be downloaded (${download.reason})`
+        : (whyNoSandbox(download.binary) ?? (await openWindow(download.binary)));
   }
   if (why !== undefined) await openInBrowser(why);
 }
