@@ -6,6 +6,7 @@ import { move, serveOperations } from '../vault/thread-server.ts';
 import { createExistence } from './existence.ts';
 import { fingerprintOf, sameFingerprint, type Fingerprint } from './fingerprint.ts';
 import { openToRead } from './open-to-read.ts';
+import { readFrom, type ReadAt } from './read-at.ts';
 import { fsPath } from './source-path.ts';
 import { systemReason } from './system-reason.ts';
 import { takenAt } from './taken-at.ts';
@@ -119,7 +120,7 @@ const operations = {
       if (fill(bytes, fd, 0, () => throwIfStopped(stop)) < bytes.length) return undefined;
       // In one call: a Hash keeps memory outside of the heap until it is collected, and a thread is collected rarely.
       const sha256 = hash('sha256', bytes);
-      const content: FileContent = { bytes, sha256, fingerprint: before, readAtMs, takenAt: takenAt(bytes) };
+      const content: FileContent = { bytes, sha256, fingerprint: before, readAtMs, takenAt: takenAt(readFrom(bytes)) };
       return move(content, [bytes.buffer]);
     });
   },
@@ -130,16 +131,17 @@ const operations = {
     return readUnchanged(file, (fd, before, readAtMs) => {
       const whole = createHash('sha256');
       let position = 0;
-      let taken: string | undefined;
       while (position < before.bytes) {
         const chunk = buffer.subarray(0, Math.min(chunkBytes, before.bytes - position));
         if (fill(chunk, fd, position, () => throwIfStopped(stop)) < chunk.length) return undefined;
         whole.update(chunk);
-        // A large RAW file says it at its beginning, too.
-        if (position === 0) taken = takenAt(chunk);
         position += chunk.length;
       }
-      return { sha256: whole.digest('hex'), fingerprint: before, readAtMs, takenAt: taken };
+      const readAt: ReadAt = (at, length) => {
+        const bytes = Buffer.alloc(Math.max(0, Math.min(length, before.bytes - at)));
+        return bytes.subarray(0, fill(bytes, fd, at, () => throwIfStopped(stop)));
+      };
+      return { sha256: whole.digest('hex'), fingerprint: before, readAtMs, takenAt: takenAt(readAt) };
     });
   },
 

@@ -1,4 +1,5 @@
-import { readJpegHeader, type JpegHeader, type ReadAt } from './jpeg-header.ts';
+import type { ReadAt } from '../../backup/read-at.ts';
+import { readJpegHeader, type JpegHeader } from './jpeg-header.ts';
 import { readTiffPreviews, type Extent } from './tiff-previews.ts';
 
 /** A small JPEG inside of a photo or a RAW file. */

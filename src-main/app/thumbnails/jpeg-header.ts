@@ -1,5 +1,4 @@
-/** Reads up to `length` bytes of a file from `position` on; fewer at its end. */
-export type ReadAt = (position: number, length: number) => Buffer;
+import type { ReadAt } from '../../backup/read-at.ts';
 
 export interface JpegHeader {
   readonly width: number;

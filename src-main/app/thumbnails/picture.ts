@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { extensionOf, mediaKind } from '../../../src-shared/media.ts';
 import { findEmbeddedPicture, type EmbeddedPicture } from './embedded-picture.ts';
-import type { ReadAt } from './jpeg-header.ts';
+import type { ReadAt } from '../../backup/read-at.ts';
 import type { OpenSourceFile } from './source-file.ts';
 
 /** Pixels that a small picture has at most, in width and height. */

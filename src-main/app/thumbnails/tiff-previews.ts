@@ -1,4 +1,4 @@
-import type { ReadAt } from './jpeg-header.ts';
+import type { ReadAt } from '../../backup/read-at.ts';
 
 /** A part of a file. */
 export interface Extent {
