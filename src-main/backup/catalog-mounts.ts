@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { storedBytes } from './catalog-damage.ts';
-import { maybeSameMount, type KnownMount } from './file-identity.ts';
+import { isMountPoint, maybeSameMount, type KnownMount } from './file-identity.ts';
 import { between, liesIn } from './source-path.ts';
 
 /**
@@ -35,8 +35,11 @@ export function createKnownMounts(database: Database): KnownMounts {
   };
 
   function add(place: number, { path, identity }: KnownMount): void {
+    const known = sql.at.all(place, path);
+    // Without its drive the mount point of a source is an ordinary folder, which is not what the source is.
+    if (path.length === 0 && !isMountPoint(identity) && known.some((each) => isMountPoint(each.identity))) return;
     if (identity !== '') sql.dropUnknown.run(place, path);
-    else if (sql.at.get(place, path) !== undefined) return;
+    else if (known.length > 0) return;
     sql.add.run(place, path, identity);
   }
 

@@ -52,11 +52,11 @@ export function isStillMounted(root: Uint8Array, { path: relative, dev }: { read
   }
 }
 
-/** A folder of a source that was seen on a file system of its own. */
+/** A folder of a source that was seen on a file system of its own, or the source itself. */
 export interface KnownMount {
-  /** Relative, its bytes. */
+  /** Relative, its bytes; empty for the source itself. */
   readonly path: Uint8Array;
-  /** As `mountIdentity` tells it. */
+  /** As `mountIdentity` tells it; of the source itself as `sourceIdentity` does. */
   readonly identity: string;
 }
 
@@ -69,21 +69,61 @@ export function mountIdentity(root: Uint8Array, relative: Uint8Array): string {
     const { dev, ino, birthtimeNs } = fs.statSync(fsPath(root, relative), { bigint: true });
     // The volume's serial number.
     if (process.platform === 'win32') return String(dev);
-    if (!hasStableIds(root, relative, dev)) return uuidOf(dev);
-    return birthtimeNs === 0n ? '' : `${ino} ${birthtimeNs}`;
+    return birthtimeNs !== 0n && hasStableIds(root, relative, dev) ? `${ino} ${birthtimeNs}` : uuidOf(dev);
   } catch {
     return ''; // It has just gone.
   }
 }
 
-/** Where nobody can tell, it counts as the same. */
+/** Marks the identity of a file system on which a source is a folder among others, not the mount point. */
+const within = 'within ';
+
+/**
+ * Identifies the file system that a source lies on, as `mountIdentity` does; also where the source is not the mount point
+ * itself: another card with the same folders on it may be mounted around it.
+ */
+export function sourceIdentity(root: Uint8Array): string {
+  const deviceOf = (each: Buffer): bigint => fs.statSync(fsPath(root, each), { bigint: true }).dev;
+  try {
+    const steps: string[] = [];
+    const mounted = deviceOf(Buffer.alloc(0));
+    for (let folder: Buffer = Buffer.alloc(0); steps.length < depthMax; ) {
+      const above = Buffer.from([...steps, '..'].join('/'));
+      if (deviceOf(above) !== mounted || isSameFolder(root, folder, above)) break;
+      steps.push('..');
+      folder = above;
+    }
+    const identity = mountIdentity(root, Buffer.from(steps.join('/')));
+    return steps.length === 0 ? identity : `${within}${identity}`;
+  } catch {
+    return ''; // It has just gone.
+  }
+}
+
+/** Folders above a source that are looked at. */
+const depthMax = 200;
+
+/** Above the root of a file tree there is only itself. */
+function isSameFolder(root: Uint8Array, one: Uint8Array, other: Uint8Array): boolean {
+  const [a, b] = [one, other].map((each) => fs.statSync(fsPath(root, each), { bigint: true }));
+  return a?.dev === b?.dev && a?.ino === b?.ino;
+}
+
+/** Is a source with this `sourceIdentity` the mount point itself? */
+export function isMountPoint(identity: string): boolean {
+  return !identity.startsWith(within);
+}
+
+/** Where the system cannot tell them apart, they count as the same. */
 export function maybeSameMount(one: string, other: string): boolean {
-  return one === other || one === '' || other === '';
+  if (isMountPoint(one) !== isMountPoint(other)) return false;
+  return one === other || [one, other].some((each) => each === '' || each === within);
 }
 
 /** Is this what is mounted there now, as far as anybody can tell? */
 export function isMounted(root: Uint8Array, { path: relative, identity }: KnownMount): boolean {
   try {
+    if (relative.length === 0) return maybeSameMount(identity, sourceIdentity(root));
     const end = relative.lastIndexOf(0x2f);
     const deviceOf = (each: Uint8Array): bigint => fs.lstatSync(fsPath(root, each), { bigint: true }).dev;
     const isMount = deviceOf(relative) !== deviceOf(relative.subarray(0, Math.max(0, end)));

@@ -48,7 +48,7 @@ export interface RunEnds {
 export function createRunEnds(options: RunOptions, progress: RunProgress): RunEnds {
   const { catalog, reader, signal } = options;
   const notConnected: SourceFolder[] = [];
-  const mounts = createRunMounts(options);
+  const mounts = createRunMounts({ ...options, sayNotConnected });
 
   async function finish(entry: Place, end: End): Promise<void> {
     const { seq, source, place, path, bytes } = entry;

@@ -23,19 +23,29 @@ interface Mount {
   readonly id: string;
   /** Absolute. */
   readonly path: Uint8Array;
+  readonly source: SourceFolder;
   readonly inSource: Uint8Array;
 }
 
-export function createRunMounts({ catalog, reader, dryRun, signal, onNotice }: Pick<RunOptions, 'catalog' | 'reader' | 'dryRun' | 'signal' | 'onNotice'>): RunMounts {
+export interface RunMountsOptions extends Pick<RunOptions, 'catalog' | 'reader' | 'dryRun' | 'signal' | 'onNotice'> {
+  /** The source itself is not what it was. */
+  readonly sayNotConnected: (source: SourceFolder) => void;
+}
+
+export function createRunMounts({ catalog, reader, dryRun, signal, onNotice, sayNotConnected }: RunMountsOptions): RunMounts {
   const found = new Map<string, (Mount & Pick<KnownMount, 'identity'>)[]>();
   const said = new Set<string>();
 
   function mountOf(source: SourceFolder, inSource: Uint8Array): Mount {
-    const path = Buffer.concat([source.path, Buffer.from('/'), inSource]);
-    return { id: `${source.id}/${Buffer.from(inSource).toString('latin1')}`, path: Uint8Array.from(path), inSource };
+    const path = inSource.length === 0 ? source.path : Buffer.concat([source.path, Buffer.from('/'), inSource]);
+    return { id: `${source.id}/${Buffer.from(inSource).toString('latin1')}`, path: Uint8Array.from(path), source, inSource };
   }
 
-  function say({ id, path }: Mount): void {
+  function say({ id, path, source, inSource }: Mount): void {
+    if (inSource.length === 0) {
+      sayNotConnected(source);
+      return;
+    }
     if (said.has(id)) return;
     said.add(id);
     onNotice?.(

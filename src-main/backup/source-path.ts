@@ -25,8 +25,16 @@ export function pathText(bytes: Uint8Array): { readonly path: string; readonly p
   return Buffer.from(text, 'utf8').equals(buffer) ? { path: text } : { path: text, pathB64: buffer.toString('base64') };
 }
 
-/** What lies in a folder lies between these two, as bytes are compared. */
+/** Names have up to 255 bytes, so every path comes before this. */
+const afterAllPaths = Buffer.alloc(256, 0xff);
+
+/**
+ * The paths in a folder are those strictly between these two, in the order of bytes.
+ *
+ * @param folder relative to the source; empty for the source itself
+ */
 export function between(folder: Uint8Array): { readonly first: Uint8Array; readonly last: Uint8Array } {
+  if (folder.length === 0) return { first: folder, last: afterAllPaths };
   // "0" follows "/".
   return { first: Buffer.concat([folder, Buffer.from('/')]), last: Buffer.concat([folder, Buffer.from('0')]) };
 }

@@ -4,7 +4,7 @@ import { excludedFile, excludedFolder, excludedInFolder } from './exclusions.ts'
 import { isCompanion, isDecidedByContent, mediaKind } from './media.ts';
 import { isMediaContent, mediaHeadBytes } from './media-content.ts';
 import { openToRead } from './open-to-read.ts';
-import { forgetDevices, hasStableIds, identityOf, isMounted, isStillMounted, isStillThere, mountIdentity, type Identity, type KnownMount } from './file-identity.ts';
+import { forgetDevices, hasStableIds, identityOf, isMounted, isStillMounted, isStillThere, mountIdentity, sourceIdentity, type Identity, type KnownMount } from './file-identity.ts';
 import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
 import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
 import { awayReason, systemReason } from './system-reason.ts';
@@ -30,7 +30,10 @@ export type Entry =
   | { readonly kind: 'skipped'; readonly source: string; readonly path: Uint8Array; readonly reason: string; readonly whole?: true; readonly later?: true }
   /** `gone`: it was not there any more when its turn came. */
   | { readonly kind: 'failed'; readonly source: string; readonly path: Uint8Array; readonly reason: string; readonly gone?: true }
-  /** A folder on another file system than the one around it: a card or a share that is mounted there, which can go away alone. */
+  /**
+   * A folder on another file system than the one around it: a card or a share that is mounted there, which can go away alone.
+   * First of all the source itself, whose `path` is empty.
+   */
   | ({ readonly kind: 'mount'; readonly source: string } & KnownMount)
   /** A folder of `only` could be read. */
   | { readonly kind: 'read'; readonly source: string; readonly path: Uint8Array }
@@ -103,12 +106,13 @@ function* walkSource(root: WalkRoot, others: readonly Identity[], throwIfStopped
     yield { kind: 'absent', source, reason: systemReason(error) };
     return;
   }
+  yield { kind: 'mount', source, path: wholeSource, identity: sourceIdentity(root.path) };
   const walked: Walked = { root, others, ignoring: createIgnoring(root.ignore ?? []), hasMediaBeside: createHasMediaBeside(root.path), throwIfStopped, mounts: [] };
   const top: Folder = { kind: 'folder', path: wholeSource, dev: identity.dev };
   for (const entry of root.only === undefined ? walkTree(walked, top) : walkPaths(walked, top, root.only)) {
     if (entry.kind === 'failed') {
       // A drive that is unplugged while it is walked makes everything fail: nothing of that is the files' fault.
-      if (entry.path.length === 0 || !isStillThere(root.path, identity)) {
+      if (entry.path.length === 0 || !isStillThere(root.path, identity) || isAnotherDrive(root)) {
         yield { kind: 'absent', source, reason: entry.reason };
         return;
       }
@@ -126,6 +130,12 @@ function* walkSource(root: WalkRoot, others: readonly Identity[], throwIfStopped
   }
   const allThere = isStillThere(root.path, identity) && walked.mounts.every((mount) => isStillMounted(root.path, mount));
   yield { kind: 'end', source, complete: complete && allThere };
+}
+
+/** Is what the source lies on none of the file systems that it was seen on? */
+function isAnotherDrive({ path, mounts = [] }: WalkRoot): boolean {
+  const own = mounts.filter((mount) => mount.path.length === 0);
+  return own.length > 0 && !own.some((mount) => isMounted(path, mount));
 }
 
 const gone = (source: string, path: Uint8Array): FoundEntry =>

@@ -81,6 +81,80 @@ test.skipIf(!mountable)(
   },
 );
 
+interface SourceCardRig {
+  readonly rig: AppRig;
+  /** Puts a new card at the source's folder, with photos of these names. */
+  readonly plugIn: (...names: readonly string[]) => Promise<Mount>;
+}
+
+/** The source's folder itself is the mount point. */
+async function createSourceCardRig(): Promise<SourceCardRig> {
+  const rig = await createAppRig();
+  return {
+    rig,
+    async plugIn(...names) {
+      const mount = await mountTmpfs({ bytes: 4 * 1024 * 1024, at: rig.photos });
+      onTestFinished(() => mount.close());
+      for (const name of names) writePhoto(join(rig.photos, name), name);
+      return mount;
+    },
+  };
+}
+
+test.skipIf(!mountable)('a photo in the mount point of a source whose drive is unplugged does not make the drive’s photos removed', async () => {
+  const { rig, plugIn } = await createSourceCardRig();
+  const mount = await plugIn('a.jpg', 'trip/b.jpg');
+  expect(ends(await rig.backUp())).toEqual({ uploaded: 2 });
+  await mount.unmount();
+  rig.write('stray.jpg');
+  const away = await rig.backUp();
+  expect(ends(away)).toEqual({ uploaded: 1 });
+  expect(away.notConnected).toEqual([rig.photos]);
+  expect(removedFrom(rig)).toEqual([]);
+});
+
+test.skipIf(!mountable)('another card at the mount point of a source does not make the first one’s photos removed', async () => {
+  const { rig, plugIn } = await createSourceCardRig();
+  const first = await plugIn('one.jpg');
+  await rig.backUp();
+  await first.unmount();
+  await plugIn('two.jpg');
+  const other = await rig.backUp();
+  expect(ends(other)).toEqual({ uploaded: 1 });
+  expect(other.notConnected).toEqual([rig.photos]);
+  expect(removedFrom(rig)).toEqual([]);
+});
+
+test.skipIf(!mountable)('another card around a source’s folder does not make the first one’s photos removed', async () => {
+  const rig = await createAppRig();
+  const dcim = join(rig.photos, 'DCIM');
+  for (const name of ['one.jpg', 'two.jpg']) {
+    const mount = await mountTmpfs({ bytes: 4 * 1024 * 1024, at: rig.photos });
+    onTestFinished(() => mount.close());
+    writePhoto(join(dcim, name), name);
+    expect(ends(await rig.backUp({ folders: [dcim] }))).toEqual({ uploaded: 1 });
+    await mount.unmount();
+  }
+  expect(removedFrom(rig)).toEqual([]);
+});
+
+test.skipIf(!mountable)('what is deleted on a drive that is a source is marked as removed, also after the drive was away', async () => {
+  const { rig, plugIn } = await createCardRig();
+  const source = { folders: [join(rig.photos, 'trip/card')] };
+  const mount = await plugIn('a.jpg', 'b.jpg', 'c.jpg');
+  await rig.backUp(source);
+  rmSync(join(rig.photos, 'trip/card/a.jpg'));
+  expect(ends(await rig.backUp(source))).toEqual({ present: 2 });
+  expect(removedFrom(rig)).toEqual(['a.jpg']);
+  await mount.unmount();
+  rig.write('trip/card/stray.jpg');
+  await rig.backUp(source);
+  await mount.plugInAgain('c.jpg');
+  const back = await rig.backUp(source);
+  expect(back.notConnected).toEqual([]);
+  expect([...removedFrom(rig)].sort()).toEqual(['a.jpg', 'b.jpg', 'stray.jpg']);
+});
+
 test.skipIf(!mountable)('what was copied from a card into its folder makes it a folder like any other', async () => {
   const { rig, card, plugIn } = await createCardRig();
   rig.write('a.jpg');

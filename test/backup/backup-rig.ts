@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Entry } from '../../src-main/backup/walker.ts';
+import { walk as walkAll, type Entry } from '../../src-main/backup/walker.ts';
 
 export const never = new AbortController().signal;
 
@@ -30,4 +30,9 @@ export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const each of source) all.push(each);
   return all;
+}
+
+/** What a walk finds, without the entry on its own file system that each source begins with. */
+export async function* walk(...args: Parameters<typeof walkAll>): AsyncGenerator<Entry, void> {
+  for await (const entry of walkAll(...args)) if (entry.kind !== 'mount' || entry.path.length > 0) yield entry;
 }

@@ -3,11 +3,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished, expect, test } from 'vitest';
 import { createSourceReader } from '../../src-main/backup/source-reader.ts';
-import { walk, type Entry, type WalkRoot } from '../../src-main/backup/walker.ts';
+import type { Entry, WalkRoot } from '../../src-main/backup/walker.ts';
 import { makeOddities } from '../rigs/odd-library.ts';
 import { makeLibrary } from '../rigs/library.ts';
 import { bindMount, canMount, mountTmpfs } from '../rigs/tmpfs.ts';
-import { collect, never, temporaryFolder, textOf, writePhoto } from './backup-rig.ts';
+import { collect, never, temporaryFolder, textOf, walk, writePhoto } from './backup-rig.ts';
 
 const linux = process.platform === 'linux';
 const root = (path: string, id = 'source0001'): WalkRoot => ({ id, path: Buffer.from(path) });
