@@ -3,6 +3,7 @@ import {
   destinationKindSchema, destinationSchema, fileRefSchema, fileRowSchema, fileStateSchema, idSchema, runSnapshotSchema, sha256Schema, sourceSchema,
   workersSchema,
 } from './domain.ts';
+import { errorCodes } from './errors.ts';
 import { preferencesSchema } from './preferences.ts';
 
 /*
@@ -97,6 +98,8 @@ export const appStateSchema = z.object({
   space: spaceSchema.optional(),
   /** Why nothing could go to the destination now, in one sentence: its drive is unplugged, its server does not answer. Absent where all is well. */
   destinationProblem: z.string().optional(),
+  /** What kind of problem that is; "unreachable" and "not-connected": nothing answers there. */
+  destinationProblemCode: z.enum(errorCodes).optional(),
   /**
    * Confirmed at the destination, of all sources together, and since when every one of them has been gone through: the one whose turn is
    * longest ago counts. `whole`: no later backup got stuck on the way: what is in the sources and neither safe nor failed has come since.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { errorCodes } from './errors.ts';
 
 /** Workers of one run. Few for small machines, many for slow networks. */
 export const workersDefault = 10;
@@ -56,6 +57,11 @@ export const countersSchema = z.object({
   bytesUploaded: z.int(),
 });
 export type Counters = z.infer<typeof countersSchema>;
+
+/** Entries that were dealt with: without those that a cancel left undone. */
+export function doneEntries({ processed, cancelled }: Counters): number {
+  return processed - cancelled;
+}
 
 /** How a run ended. "complete": it reached its end, also with failed files. */
 export const runEndSchema = z.enum(['complete', 'cancelled', 'failed']);
@@ -127,7 +133,7 @@ export const runSnapshotSchema = z.object({
   counters: countersSchema,
   /** What the counting walk has found so far; final once `complete`. */
   totals: z.object({ files: z.int(), bytes: z.int(), complete: z.boolean() }),
-  /** Bytes of all files that reached an end. */
+  /** Bytes of the files that were dealt with: without those that a cancel left undone. */
   bytesProcessed: z.int(),
   /** Over the last few seconds. */
   filesPerSecond: z.number(),
@@ -152,12 +158,13 @@ export const runSnapshotSchema = z.object({
   /** Files of a known path whose content is new, and files gone from their sources. */
   changed: z.int().optional(),
   removed: z.int().optional(),
-  /** What each number of workers brought in this run, on average over the seconds it was used. */
+  /** What each number of workers brought in this run, on average over the stretches of eight seconds and more in which it was used. */
   speeds: z.array(z.object({
     workers: workersSchema, seconds: z.number(), filesPerSecond: z.number(), bytesPerSecond: z.number(),
   })).optional(),
-  /** One sentence on why the run waits or failed. */
+  /** One sentence on why the run waits or failed, and what kind of problem that is. */
   message: z.string().optional(),
+  code: z.enum(errorCodes).optional(),
 });
 export type RunSnapshot = z.infer<typeof runSnapshotSchema>;
 

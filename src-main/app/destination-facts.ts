@@ -1,5 +1,5 @@
 import type { Space } from '../../src-shared/contract.ts';
-import { toKeepsakeError } from '../../src-shared/errors.ts';
+import { type ErrorInfo, toKeepsakeError } from '../../src-shared/errors.ts';
 import { notConnected, wrongVault } from '../vault/vault-errors.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { Disks } from './disks.ts';
@@ -9,8 +9,8 @@ import { withinTime } from './within-time.ts';
 /** What is known of the place that photos go to. */
 export interface DestinationFacts {
   readonly space?: Space;
-  /** Why nothing could go there now, in one sentence; absent where it could, and where that is not known. */
-  readonly problem?: string;
+  /** Why nothing could go there now; absent where it could, and where that is not known. */
+  readonly problem?: ErrorInfo;
   /** The physical disk of a vault folder, to be compared at once. */
   readonly disk?: string;
 }
@@ -34,14 +34,14 @@ export function createDestinationLook(options: {
 
   async function lookAtFolder(folder: string): Promise<DestinationFacts> {
     const [look, known] = [await disks.look(folder), await jobs.savedVault()];
-    if (look === undefined) return { problem: `The disk of the vault in ${folder} does not answer: check that its drive or network is connected.` };
+    if (look === undefined) return { problem: { code: 'not-connected', message: `The disk of the vault in ${folder} does not answer: check that its drive or network is connected.` } };
     if (known !== undefined) {
       try {
         const vault = await disks.vault(folder);
-        if (vault !== undefined && vault.id === undefined) return { problem: notConnected(folder).message };
-        if (vault !== undefined && vault.id !== known) return { problem: wrongVault(folder).message };
+        if (vault !== undefined && vault.id === undefined) return { problem: notConnected(folder) };
+        if (vault !== undefined && vault.id !== known) return { problem: wrongVault(folder) };
       } catch (error) {
-        return { problem: toKeepsakeError(error).message };
+        return { problem: toKeepsakeError(error) };
       }
     }
     return { ...(look.space === undefined ? {} : { space: look.space }), disk: look.disk };
@@ -59,7 +59,7 @@ export function createDestinationLook(options: {
         }
       });
     } catch (error) {
-      return { problem: toKeepsakeError(error).message };
+      return { problem: toKeepsakeError(error) };
     }
   }
 

@@ -11,7 +11,7 @@ import { suggestFolders, type Suggestion } from './suggestions.ts';
 import { warningsOf } from './warnings.ts';
 
 /** The parts of the state that have to be looked for: on disks, at the destination, in the catalog. */
-export type OverviewState = Pick<AppState, 'sources' | 'space' | 'destinationProblem' | 'safe' | 'warnings' | 'suggestions'>;
+export type OverviewState = Pick<AppState, 'sources' | 'space' | 'destinationProblem' | 'destinationProblemCode' | 'safe' | 'warnings' | 'suggestions'>;
 
 /** How a source is watched, as far as anything watches it. */
 export type Watching = Pick<SourceStatus, 'watching' | 'note'>;
@@ -80,7 +80,11 @@ export function createOverview(options: OverviewOptions): Overview {
       Promise.all(sources.map(async (source) => [source.id, await disks.look(pathOf(source))] as const)),
       // What room a run left is known when it has begun and when it has ended.
       destinationLook.look(`${run?.id} ${run?.state}`),
-      engine.overviewOf(vault),
+      // A destination that is slow to answer does not hold up what is safe.
+      engine.overviewOf(vault).then((found) => {
+        facts = { ...facts, catalog: found };
+        return found;
+      }),
       suggestFolders(disks, sources.map(({ path }) => path)),
       options.suggestions?.() ?? [],
     ]);
@@ -175,7 +179,7 @@ export function createOverview(options: OverviewOptions): Overview {
       sources: sources.map(statusOf),
       safe: safeOf(sources),
       ...(space === undefined ? {} : { space }),
-      ...(problem === undefined ? {} : { destinationProblem: problem }),
+      ...(problem === undefined ? {} : { destinationProblem: problem.message, destinationProblemCode: problem.code }),
       warnings: allWarnings(run).filter(({ id }) => !dismissedWarnings.includes(id)),
       suggestions: [...facts.suggestions],
     };

@@ -1,6 +1,6 @@
 import type { SpeedSample } from '../../src-shared/contract.ts';
-import { emptyCounters, type EndState, type FileRow, type RunEnd, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
-import type { KeepsakeError } from '../../src-shared/errors.ts';
+import { doneEntries, emptyCounters, type EndState, type FileRow, type RunEnd, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
+import type { ErrorInfo, KeepsakeError } from '../../src-shared/errors.ts';
 import type { FileJob } from './file-backup.ts';
 import { createMeter } from './meter.ts';
 import type { RunOptions } from './run-types.ts';
@@ -37,7 +37,7 @@ export interface RunProgress {
   flow(job: FileJob, bytesDone: number): void;
   count(state: EndState, bytes: number): void;
   /** Stops the clock. */
-  end(state: RunEnd, message: string | undefined): void;
+  end(state: RunEnd, error: KeepsakeError | undefined): void;
   seconds(): number;
   snapshot(): RunSnapshot;
   /** Second by second, the last ten minutes. */
@@ -48,7 +48,10 @@ export interface RunProgress {
 export type RunProgressOptions = Pick<
   RunOptions, 'id' | 'dryRun' | 'workers' | 'sources' | 'retryFailed' | 'partial' | 'paths' | 'destinationAddress' | 'hold' | 'signal'>;
 
-const hungWords = 'A drive does not answer, so the backup cannot be ended yet: it ends when the drive is back, or unplugged.';
+const hung: ErrorInfo = {
+  code: 'not-connected',
+  message: 'A drive does not answer, so the backup cannot be ended yet: it ends when the drive is back, or unplugged.',
+};
 
 export function createRunProgress(options: RunProgressOptions): RunProgress {
   const { hold } = options;
@@ -64,7 +67,8 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
   const notConnected: string[] = [];
   let workers = options.workers;
   let state: RunState = 'starting';
-  let message: string | undefined;
+  /** Why it waits, failed, or cannot be ended. */
+  let problem: ErrorInfo | undefined;
   let bytesProcessed = 0;
   let found = 0;
   let changed = 0;
@@ -100,9 +104,9 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
   function speed(): Pick<RunSnapshot, 'filesPerSecond' | 'bytesPerSecond' | 'secondsLeft'> {
     if (ended !== undefined) {
       const total = Math.max(log.runningSeconds(), 0.001);
-      return { filesPerSecond: counters.processed / total, bytesPerSecond: counters.bytesUploaded / total };
+      return { filesPerSecond: doneEntries(counters) / total, bytesPerSecond: counters.bytesUploaded / total };
     }
-    if (!totals.complete || shownState() === 'paused') return meter.rates();
+    if (!totals.complete || shownState() !== 'running') return meter.rates();
     const left = meter.secondsLeft(
       Math.max(0, totals.files - counters.processed), Math.max(0, totals.bytes - bytesProcessed));
     return { ...meter.rates(), ...(left === undefined ? {} : { secondsLeft: left }) };
@@ -116,14 +120,14 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
     setWaiting(error) {
       if (state === 'cancelling') return;
       become(error === undefined ? 'running' : 'waiting');
-      message = error?.message;
+      problem = error;
     },
     setGivenUp(error) {
       if (state === 'waiting') become('running');
-      message = error.message;
+      problem = error;
     },
     setHung() {
-      if (ended === undefined) message = hungWords;
+      if (ended === undefined) problem = hung;
     },
     setWorkers(next) {
       workers = next;
@@ -149,15 +153,17 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
       counters.processed++;
       counters[end]++;
       if (end === 'uploaded') counters.bytesUploaded += bytes;
+      // What a cancel leaves undone is no work.
+      if (end === 'cancelled') return;
       bytesProcessed += bytes;
       meter.add(bytes);
       log.add(1, 0);
     },
-    end(end, why) {
+    end(end, error) {
       log.end();
       ended = performance.now();
       state = end;
-      message = why ?? (message === hungWords ? undefined : message);
+      problem = error ?? (problem === hung ? undefined : problem);
     },
     seconds,
     snapshot: () => ({
@@ -168,7 +174,7 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
       ...(options.retryFailed === true ? { retry: true } : {}),
       ...(options.partial === true ? { partial: true, ...(options.paths === undefined ? { walked: true } : {}) } : {}),
       ...(notConnected.length === 0 ? {} : { notConnected: [...notConnected] }),
-      ...(message === undefined || shownState() === 'paused' ? {} : { message }),
+      ...(problem === undefined || shownState() === 'paused' ? {} : { message: problem.message, code: problem.code }),
     }),
     speeds: () => log.samples(),
     activeRows: () => [...active.values()].map(toRow),

@@ -165,7 +165,7 @@ export function startRun(options: RunOptions): Run {
         startedAt: progress.startedAt, when: new Date().toISOString(),
       }), end !== 'complete');
     await destination.close();
-    progress.end(end, destinationError?.message);
+    progress.end(end, destinationError);
     // A full disk may refuse it. Nothing depends on it: what is not in the catalog is read from the journal next time.
     await catalog
       .endRun(destination.vaultId, JSON.stringify(progress.snapshot()), end === 'complete')
@@ -174,7 +174,7 @@ export function startRun(options: RunOptions): Run {
 
   /** The history tells of it all the same: a destination that is away each night should show there. */
   async function leaveUnconnected(end: RunEnd): Promise<void> {
-    progress.end(end, destinationError?.message);
+    progress.end(end, destinationError);
     if (end !== 'failed' || options.dryRun) return;
     const { id, destinationLabel: destination, dryRun } = options;
     await catalog

@@ -1,4 +1,4 @@
-import type { RunSnapshot, WorkerStatus } from '../../src-shared/domain.ts';
+import { doneEntries, type RunSnapshot, type WorkerStatus } from '../../src-shared/domain.ts';
 import { formatBytes, formatCount, formatRate, formatSeconds, formatThings } from './format.ts';
 import type { ScreenSize, Style } from './output.ts';
 import { displayWidth, keepEnd, keepStart, printable } from './terminal-text.ts';
@@ -8,7 +8,7 @@ const pausedSentence = 'Paused: keepsake resume goes on.';
 
 /** The share of the work that is done, 0 to 1: by bytes, and by files where there are none. */
 export function shareDone({ totals, counters, bytesProcessed }: RunSnapshot): number {
-  const share = totals.bytes > 0 ? bytesProcessed / totals.bytes : counters.processed / Math.max(1, totals.files);
+  const share = totals.bytes > 0 ? bytesProcessed / totals.bytes : doneEntries(counters) / Math.max(1, totals.files);
   return Math.min(1, Math.max(0, share));
 }
 
@@ -34,7 +34,7 @@ function filesOf({ counters, totals }: RunSnapshot): string {
   const found = totals.complete
     ? formatThings(totals.files, 'file')
     : `${formatThings(totals.files, 'file')} found so far`;
-  return `${formatCount(counters.processed)} of ${found}`;
+  return `${formatCount(doneEntries(counters))} of ${found}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { AppState } from '../../src-shared/contract.ts';
-import type { RunSnapshot, RunState } from '../../src-shared/domain.ts';
+import { doneEntries, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
 import type { MainWords } from '../app/words/main-words.ts';
 
 /** What the tray shows, and the taskbar. offline: the destination does not answer, and is waited for. */
@@ -55,7 +55,7 @@ function statusOfRun(run: RunSnapshot, words: MainWords): Pick<DesktopStatus, 'k
 /** By bytes, where there are any: ten thousand small files are nothing beside one long video. */
 function progressOf({ totals, counters, bytesProcessed }: RunSnapshot): number | undefined {
   if (!totals.complete || totals.files === 0) return undefined;
-  const done = totals.bytes > 0 ? bytesProcessed / totals.bytes : counters.processed / totals.files;
+  const done = totals.bytes > 0 ? bytesProcessed / totals.bytes : doneEntries(counters) / totals.files;
   return Math.min(1, Math.max(0, done));
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { RunRecord } from '../../src-shared/contract.ts';
-import type { FileRow } from '../../src-shared/domain.ts';
+import { doneEntries, type FileRow } from '../../src-shared/domain.ts';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { Button } from '../components/button.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
@@ -47,11 +47,11 @@ function Facts({ run }: { readonly run: RunRecord }) {
   const sources = useKeepsake((state) => state.app?.sources);
   const labels = run.sources?.flatMap((id) => sources?.find((source) => source.id === id)?.label ?? []) ?? [];
   const { counters, seconds, bytesProcessed } = run;
-  const speed = words.history.speedOf(counters.processed / Math.max(seconds, 0.001), bytesProcessed / Math.max(seconds, 0.001));
+  const speed = words.history.speedOf(doneEntries(counters) / Math.max(seconds, 0.001), bytesProcessed / Math.max(seconds, 0.001));
   const facts: readonly (readonly [string, string | undefined])[] = [
     [words.history.copied, bytes(counters.bytesUploaded)],
     [words.history.duration, words.history.took(seconds)],
-    [words.history.speed, counters.processed === 0 ? undefined : speed],
+    [words.history.speed, doneEntries(counters) === 0 ? undefined : speed],
     [words.history.workers, number(run.workers)],
     [words.history.folders, labels.length === 0 ? undefined : words.history.foldersOf(labels)],
     [words.history.place, run.destination?.address],

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import type { RunRecord } from '../../src-shared/contract.ts';
+import { doneEntries } from '../../src-shared/domain.ts';
 import { cx } from '../components/cx.ts';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { time } from '../formats.ts';
@@ -31,7 +32,7 @@ export function RunItem({ run }: { readonly run: RunRecord }) {
             </span>
             <span className={styles.words}>
               <span className={styles.outcome}>{words.history.outcome(run)}</span>
-              <span className={styles.meta}>{words.history.meta(run.counters.processed, run.workers)}</span>
+              <span className={styles.meta}>{words.history.meta(doneEntries(run.counters), run.workers)}</span>
             </span>
             <span className={styles.took}>{words.history.took(run.seconds)}</span>
             <time className={styles.time} dateTime={run.startedAt}>

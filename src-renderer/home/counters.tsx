@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { Counters as RunCounters } from '../../src-shared/domain.ts';
+import { type Counters as RunCounters, doneEntries } from '../../src-shared/domain.ts';
 import { number, words } from '../words.ts';
 import styles from './counters.module.css';
 
@@ -11,7 +11,7 @@ export interface CountersProps {
   readonly label?: string;
 }
 
-/** The run's numbers; they add up: processed is the sum of the others. */
+/** The run's numbers; they add up: processed is the sum of the others, without what is not done yet. */
 export const Counters = memo(function Counters({ counters, label = words.counters.title }: CountersProps) {
   const shown = counters.cancelled > 0 ? ([...always, 'cancelled'] as const) : always;
   return (
@@ -19,7 +19,7 @@ export const Counters = memo(function Counters({ counters, label = words.counter
       {shown.map((name) => (
         <div key={name} className={styles.counter} data-counter={name} data-some={counters[name] > 0 || undefined}>
           <dt>{words.counters[name]}</dt>
-          <dd>{number(counters[name])}</dd>
+          <dd>{number(name === 'processed' ? doneEntries(counters) : counters[name])}</dd>
         </div>
       ))}
     </dl>

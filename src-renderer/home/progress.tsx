@@ -1,5 +1,5 @@
 import { ProgressBar } from 'react-aria-components';
-import type { RunSnapshot } from '../../src-shared/domain.ts';
+import { doneEntries, type RunSnapshot } from '../../src-shared/domain.ts';
 import { cx } from '../components/cx.ts';
 import { shareDone } from '../store/run-slice.ts';
 import { words } from '../words.ts';
@@ -7,19 +7,18 @@ import styles from './progress.module.css';
 
 function textOf({ counters, totals, retry }: RunSnapshot, counted: boolean): string {
   // What failed before is not counted first.
-  if (retry === true && !counted) return words.progress.doneSoFar(counters.processed);
+  if (retry === true && !counted) return words.progress.doneSoFar(doneEntries(counters));
   return counted
-    ? words.progress.ofTotal(counters.processed, totals.files)
-    : words.progress.foundSoFar(counters.processed, totals.files);
+    ? words.progress.ofTotal(doneEntries(counters), totals.files)
+    : words.progress.foundSoFar(doneEntries(counters), totals.files);
 }
 
 /** How far the run is, and how long it still takes. */
 export function Progress({ run }: { readonly run: RunSnapshot }) {
   const share = shareDone(run);
-  const { processed } = run.counters;
   const text = textOf(run, share !== undefined);
   // Until all is counted the bar shows how much of what was found is done, in stripes: it may still go back.
-  const shown = share ?? (run.totals.files === 0 ? 0 : Math.min(1, processed / run.totals.files));
+  const shown = share ?? (run.totals.files === 0 ? 0 : Math.min(1, doneEntries(run.counters) / run.totals.files));
   return (
     <div className={styles.progress}>
       <ProgressBar
@@ -39,8 +38,8 @@ export function Progress({ run }: { readonly run: RunSnapshot }) {
             <span>{words.progress.bytesOf(run.bytesProcessed, run.totals.bytes)}</span>
           )}
         </p>
-        {/* Nobody knows how long a destination stays away, or somebody pauses. */}
-        {run.state !== 'waiting' && run.state !== 'paused' && (
+        {/* Nobody knows how long a destination stays away, or the user pauses. */}
+        {(run.state === 'running' || run.state === 'starting') && (
           <p className={styles.left}>
             {!run.totals.complete && run.retry !== true && <span>{words.progress.counting}</span>}
             {run.secondsLeft !== undefined && <span>{words.progress.timeLeft(run.secondsLeft)}</span>}

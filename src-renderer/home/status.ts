@@ -1,5 +1,5 @@
 import type { AppState } from '../../src-shared/contract.ts';
-import type { DestinationKind, RunSnapshot } from '../../src-shared/domain.ts';
+import type { RunSnapshot } from '../../src-shared/domain.ts';
 import type { IconName } from '../components/icon-paths.ts';
 import { type ActiveRun, filesInNeed, isActive, newFolders, placeChanged } from '../store/run-slice.ts';
 import type { KeepsakeState } from '../store/state.ts';
@@ -22,29 +22,34 @@ type App = Omit<AppState, 'run'>;
 
 /**
  * Never says more than is known: a folder that no backup went through, or a file that failed, is not safe. A run that
- * looked at a part alone changes nothing of what is said of the whole.
+ * looked at a part alone changes nothing of what is said of the whole. What can be reached and what is new come first;
+ * how the last run ended says something only of what is left.
  */
 export function statusOf({ app, appAsOf, run }: StatusFacts, now: Date): Status {
   const { hero } = words;
-  if (isActive(run)) return activeStatus(run, app?.destination.kind);
+  if (isActive(run)) return activeStatus(run, app);
   const folders = app?.sources.length ?? 0;
   if (app === undefined || folders === 0)
     return { mood: 'calm', icon: 'folder', title: hero.noFolders, detail: hero.noFoldersDetail };
-  if (run?.state === 'complete' && (appAsOf?.id !== run.id || appAsOf.state !== 'complete'))
-    return { mood: 'busy', icon: 'up', title: hero.finishing, detail: hero.finishingDetail };
   return (
+    counting(run, appAsOf) ??
     halted(app, now) ??
+    destinationAway(app) ??
     unknown(app, run) ??
-    endedBadly(run) ??
+    stopped(app, run) ??
     needed(app, run) ??
-    unplugged(app) ??
+    foldersAway(app) ??
     unfinished(app, run) ??
     allSafe(app, run, now)
   );
 }
 
-function activeStatus(run: ActiveRun, destination: DestinationKind | undefined): Status {
-  const said = { title: words.hero.run(run, destination), detail: words.hero.runDetail(run) };
+function activeStatus(run: ActiveRun, app: App | undefined): Status {
+  const destination = run.destination ?? app?.destination;
+  // What is safe is known of the saved destination alone.
+  const safeBefore = app?.destination.address === destination?.address ? (app?.safe.files ?? 0) : 0;
+  const safe = Math.max(safeBefore, run.dryRun ? 0 : run.counters.uploaded + run.counters.present);
+  const said = { title: words.hero.run(run, destination?.kind), detail: words.hero.runDetail(run, safe) };
   switch (run.state) {
     case 'cancelling':
       return { mood: 'calm', icon: 'stop', ...said };
@@ -58,11 +63,34 @@ function activeStatus(run: ActiveRun, destination: DestinationKind | undefined):
   }
 }
 
-/** Somebody asked for nothing to be copied. */
-function halted({ pause, safe }: App, now: Date): Status | undefined {
+/** The run has ended, and what that means for all photos is not there yet. */
+function counting(run: RunSnapshot | undefined, asOf: RunSnapshot | undefined): Status | undefined {
+  const { hero } = words;
+  if (run === undefined || (asOf?.id === run.id && asOf.state === run.state)) return undefined;
+  if (run.state === 'complete') return { mood: 'busy', icon: 'up', title: hero.finishing, detail: hero.finishingDetail };
+  return { mood: 'calm', icon: 'stop', title: hero.run(run), detail: hero.finishingDetail };
+}
+
+/** The user asked for nothing to be copied. */
+function halted({ pause, safe, destinationProblem: problem }: App, now: Date): Status | undefined {
   if (pause === undefined) return undefined;
   const until = pause.until === undefined ? undefined : new Date(pause.until);
-  return { mood: 'calm', icon: 'clock', title: words.hero.paused(until, now), detail: words.hero.pausedDetail(safe.files) };
+  return {
+    mood: 'calm', icon: 'clock', title: words.hero.paused(until, now), detail: words.hero.pausedDetail(safe.files),
+    ...(problem === undefined ? {} : { note: words.said(problem) }),
+  };
+}
+
+const unanswered: ReadonlySet<App['destinationProblemCode']> = new Set([undefined, 'not-connected', 'unreachable']);
+
+/** Nothing can go to the destination now: it is not there, or does not take anything. */
+function destinationAway({ safe, destination: { kind }, destinationProblem: problem, destinationProblemCode: code }: App): Status | undefined {
+  const { hero } = words;
+  if (problem === undefined) return undefined;
+  const said = unanswered.has(code)
+    ? { title: hero.placeAway(kind), detail: hero.placeAwayDetail(safe.files) }
+    : { title: hero.placeRefuses(kind), detail: hero.placeRefusesDetail(safe.files) };
+  return { mood: 'warning', icon: kind, ...said, note: words.said(problem) };
 }
 
 /** No backup went through these folders, to where photos go now. */
@@ -77,13 +105,18 @@ function unknown(app: App, run: RunSnapshot | undefined): Status | undefined {
   return undefined;
 }
 
-function endedBadly(run: RunSnapshot | undefined): Status | undefined {
-  if (run === undefined) return undefined;
-  const said = { title: words.hero.run(run), detail: words.hero.runDetail(run) };
-  if (run.state === 'failed') return { mood: 'danger', icon: 'warn', ...said };
-  if (run.state === 'cancelled') return { mood: 'calm', icon: 'stop', ...said };
-  return undefined;
+/** The last run failed, for a reason that its destination's return does not end. */
+function stopped({ safe }: App, run: RunSnapshot | undefined): Status | undefined {
+  if (run?.state !== 'failed' || wasAway(run)) return undefined;
+  const { hero } = words;
+  return {
+    mood: 'danger', icon: 'warn', title: hero.run(run), detail: hero.runDetail(run, safe.files),
+    ...(safe.files === 0 ? {} : { note: hero.safeNote(safe.files) }),
+  };
 }
+
+/** Did it fail because nothing answered at its destination? */
+const wasAway = ({ code }: RunSnapshot): boolean => code === 'not-connected' || code === 'unreachable';
 
 function needed(app: App, run: RunSnapshot | undefined): Status | undefined {
   const inNeed = filesInNeed({ app, run });
@@ -91,13 +124,8 @@ function needed(app: App, run: RunSnapshot | undefined): Status | undefined {
   return { mood: 'warning', icon: 'warn', title: words.hero.needsYou(inNeed), detail: words.hero.needsYouDetail(app.safe.files) };
 }
 
-/** What somebody can plug in again. */
-function unplugged({ sources, safe, destination, destinationProblem: problem }: App): Status | undefined {
+function foldersAway({ sources, safe }: App): Status | undefined {
   const { hero } = words;
-  if (problem !== undefined) {
-    const detail = hero.placeAwayDetail(safe.files);
-    return { mood: 'warning', icon: destination.kind, title: hero.placeAway(destination.kind), detail, note: words.said(problem) };
-  }
   const away = sources.filter((source) => !source.connected);
   const [first] = away;
   if (first === undefined) return undefined;
@@ -105,14 +133,19 @@ function unplugged({ sources, safe, destination, destinationProblem: problem }: 
   return { mood: 'warning', icon: 'folder', title, detail: hero.foldersAwayDetail(safe.files) };
 }
 
+/** Everything can be reached, and something may be left to do. */
 function unfinished({ sources, safe }: App, run: RunSnapshot | undefined): Status | undefined {
   const { hero } = words;
-  if (run?.dryRun === true) return { mood: 'calm', icon: 'shield', title: hero.run(run), detail: hero.runDetail(run) };
+  if (run?.dryRun === true && run.state === 'complete')
+    return { mood: 'calm', icon: 'shield', title: hero.run(run), detail: hero.runDetail(run, safe.files) };
   const again = sources.find((source) => run?.notConnected?.includes(source.id));
   if (again !== undefined)
     return { mood: 'calm', icon: 'up', title: hero.backAgain(again.label), detail: hero.backAgainDetail };
-  if (!safe.whole || sources.some((source) => source.doneAt === undefined))
-    return { mood: 'calm', icon: 'up', title: hero.unfinished(safe.files), detail: hero.unfinishedDetail };
+  const soFar = { mood: 'calm', icon: 'up', title: hero.unfinished(safe.files) } as const;
+  // Another try of what failed, or a look at a part, leaves no word of the whole: what it did not get to is known by its end.
+  if (run?.dryRun === false && run.state === 'cancelled') return { ...soFar, icon: 'stop', detail: hero.runDetail(run, safe.files) };
+  if (run?.dryRun === false && run.state === 'failed') return { ...soFar, detail: hero.placeBack };
+  if (!safe.whole || sources.some((source) => source.doneAt === undefined)) return { ...soFar, detail: hero.unfinishedDetail };
   return undefined;
 }
 

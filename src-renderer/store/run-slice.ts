@@ -1,5 +1,5 @@
 import type { CommandInput } from '../../src-shared/contract.ts';
-import type { RunEnd, RunSnapshot, RunState } from '../../src-shared/domain.ts';
+import { doneEntries, type RunEnd, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
 import type { Transport } from '../transport/transport.ts';
 import { applyUpdate } from './apply-update.ts';
 import type { KeepsakeState, RunSlice, SetState } from './state.ts';
@@ -19,7 +19,7 @@ export function shareDone(run: RunSnapshot): number | undefined {
   if (!complete) return undefined;
   if (files === 0) return 1;
   // Bytes tell more than files where videos lie among photos; files tell more where all is backed up already.
-  const byFiles = run.counters.processed / files;
+  const byFiles = doneEntries(run.counters) / files;
   const byBytes = bytes === 0 ? byFiles : run.bytesProcessed / bytes;
   return Math.min(1, Math.max(0, (byFiles + byBytes) / 2));
 }

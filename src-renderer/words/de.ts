@@ -28,6 +28,8 @@ const muchMore = (usual: number) =>
 
 const safePhotos = (run: RunSnapshot) => run.counters.uploaded + run.counters.present;
 const needsYou = (value: number) => `${photos(value)} ${value === 1 ? 'braucht' : 'brauchen'} Hilfe`;
+/** After a place or a time: "Dort sind 3 Fotos sicher". */
+const areSafeAfter = (value: number) => `${value === 1 ? 'ist' : 'sind'} ${photos(value)} sicher`;
 const areSafe = (value: number) => `${photos(value)} ${value === 1 ? 'ist' : 'sind'} sicher`;
 
 function waitingFor(destination: DestinationKind | undefined): string {
@@ -39,11 +41,6 @@ function waitingFor(destination: DestinationKind | undefined): string {
     case undefined:
       return 'Der Speicherort Ihrer Fotos antwortet nicht';
   }
-}
-
-function filesLeft({ totals, counters }: RunSnapshot): number | undefined {
-  const left = totals.files - counters.processed;
-  return totals.complete && left > 0 ? left : undefined;
 }
 
 function headlineOfRun(run: RunSnapshot, destination?: DestinationKind): string {
@@ -71,20 +68,20 @@ function headlineOfRun(run: RunSnapshot, destination?: DestinationKind): string 
   }
 }
 
-function detailOfRun(run: RunSnapshot): string {
+function detailOfRun(run: RunSnapshot, safe: number): string {
   switch (run.state) {
     case 'starting':
       return 'Der Speicherort Ihrer Fotos wird verbunden.';
     case 'running':
       return 'Computer und Fotos lassen sich dabei ganz normal benutzen.';
     case 'waiting':
-      return `${waitingPhotos(filesLeft(run))}; ${goesOn}`;
+      return safe === 0 ? `Ihre Fotos warten; ${goesOn}` : `Dort ${areSafeAfter(safe)}. ${goesOn}`;
     case 'paused':
       return 'Bis zum Fortsetzen wird nichts kopiert.';
     case 'cancelling':
       return 'Einen Moment: Was gerade läuft, wird sauber beendet.';
     case 'cancelled':
-      return detailOfCancelled(safePhotos(run));
+      return 'Die letzte Sicherung wurde abgebrochen: noch einmal sichern, und auch der Rest ist sicher.';
     case 'failed':
       return run.message === undefined
         ? 'Etwas ist schiefgegangen. Was schon gesichert war, ist sicher; bitte noch einmal versuchen.'
@@ -95,16 +92,6 @@ function detailOfRun(run: RunSnapshot): string {
 }
 
 const goesOn = 'Keepsake macht von selbst weiter, sobald die Verbindung wieder da ist.';
-
-function waitingPhotos(left: number | undefined): string {
-  if (left === undefined) return 'Ihre Fotos warten';
-  return `${photos(left)} ${left === 1 ? 'wartet' : 'warten'}`;
-}
-
-function detailOfCancelled(safe: number): string {
-  if (safe === 0) return 'Noch wurde nichts gesichert; beim nächsten Mal wird alles erledigt.';
-  return `${photos(safe)} ${safe === 1 ? 'war' : 'waren'} schon gesichert; der Rest folgt beim nächsten Mal.`;
-}
 
 const placeOf = (destination: DestinationKind) => (destination === 'vault' ? 'in Ihrem Tresorordner' : 'auf Ihrem Keepsake-Server');
 
@@ -126,6 +113,7 @@ const perSecond = (value: number) => `${value >= 10 ? number(Math.round(value)) 
 function announcement(run: RunSnapshot, title: string): string {
   if (run.state === 'running') return run.retry === true ? 'Neuer Versuch läuft' : 'Sicherung läuft';
   if (run.state === 'waiting') return `${title}. ${goesOn}`;
+  if (run.state === 'cancelled') return `Abgebrochen. ${title}`;
   return run.message === undefined ? title : `${title}. ${said(run.message)}`;
 }
 
@@ -194,17 +182,23 @@ export const de: Words = {
     newFolders: (value) => `${count(value, 'neuer Ordner', 'neue Ordner')} seit der letzten Sicherung`,
     newFoldersDetail: 'Noch einmal sichern, und auch alles darin ist sicher.',
     placeAway: (destination) => waitingFor(destination),
+    placeRefuses: (destination) =>
+      destination === 'vault' ? 'Ihr Tresor lässt sich gerade nicht benutzen' : 'Ihr Keepsake-Server nimmt gerade keine Fotos an',
     placeAwayDetail: (safe) =>
       safe === 0
         ? 'Ihre Fotos lassen sich sichern, sobald die Verbindung wieder da ist.'
-        : `Dort ${safe === 1 ? 'ist 1 Foto' : `sind ${photos(safe)}`} sicher. Neues folgt, sobald die Verbindung wieder da ist.`,
+        : `Dort ${areSafeAfter(safe)}. Neues folgt, sobald die Verbindung wieder da ist.`,
+    placeRefusesDetail: (safe) =>
+      safe === 0 ? 'Dort ist noch kein Foto sicher.' : `Dort ${areSafeAfter(safe)}. Neues ist es erst, wenn das behoben ist.`,
     foldersAway: foldersAwayTitle,
     foldersAwayDetail,
     needsYou,
     needsYouDetail: (safe) =>
       `${safe === 0 ? 'Noch keines ist sicher.' : `${safe === 1 ? '1 weiteres ist' : `${number(safe)} weitere sind`} sicher.`} Nachsehen, woran es liegt, und dann noch einmal versuchen.`,
-    unfinished: (safe) => (safe === 0 ? 'Die letzte Sicherung wurde nicht fertig' : `Bisher ${safe === 1 ? 'ist 1 Foto' : `sind ${photos(safe)}`} sicher`),
+    unfinished: (safe) => (safe === 0 ? 'Noch ist kein Foto sicher' : `Bisher ${areSafeAfter(safe)}`),
     unfinishedDetail: 'Die letzte Sicherung kam nicht bis zum Ende: noch einmal sichern, und auch der Rest ist sicher.',
+    placeBack: 'Die letzte Sicherung konnte den Speicherort Ihrer Fotos nicht erreichen; jetzt antwortet er wieder: noch einmal sichern, und auch alles Neue ist sicher.',
+    safeNote: (safe) => `${areSafe(safe)}.`,
     backAgain: (label) => `${quoted(label)} ist wieder verbunden`,
     backAgainDetail: 'Noch einmal sichern, und auch alles Neue darin ist sicher.',
     finishing: 'Fast fertig',

@@ -34,12 +34,6 @@ function waitingFor(destination: DestinationKind | undefined): string {
   }
 }
 
-/** How many files a run still has to do; undefined while they are not counted. */
-function filesLeft({ totals, counters }: RunSnapshot): number | undefined {
-  const left = totals.files - counters.processed;
-  return totals.complete && left > 0 ? left : undefined;
-}
-
 /**
  * What a run is at, in a few words.
  * @param destination where its photos go, as far as it is known
@@ -69,21 +63,24 @@ function headlineOfRun(run: RunSnapshot, destination?: DestinationKind): string 
   }
 }
 
-/** What a run's state means for whoever reads it. */
-function detailOfRun(run: RunSnapshot): string {
+/**
+ * What a run's state means for its reader.
+ * @param safe how many photos are safe at its destination already
+ */
+function detailOfRun(run: RunSnapshot, safe: number): string {
   switch (run.state) {
     case 'starting':
       return 'Connecting to where your photos go.';
     case 'running':
       return 'You can go on using your computer and your photos.';
     case 'waiting':
-      return `${waitingPhotos(filesLeft(run))}; ${goesOn}`;
+      return safe === 0 ? `Your photos are waiting; ${goesOn}` : `${areSafe(safe)} there. ${goesOn}`;
     case 'paused':
       return 'Nothing is copied until you resume.';
     case 'cancelling':
       return 'One moment: what is under way is brought to a clean end.';
     case 'cancelled':
-      return detailOfCancelled(safePhotos(run));
+      return 'The last backup was cancelled: back up once more, and the rest is safe, too.';
     case 'failed':
       return run.message ?? 'Something went wrong. What was backed up before is safe; please try again.';
     case 'complete':
@@ -92,16 +89,6 @@ function detailOfRun(run: RunSnapshot): string {
 }
 
 const goesOn = 'Keepsake goes on by itself when it is back.';
-
-function waitingPhotos(left: number | undefined): string {
-  if (left === undefined) return 'Your photos are waiting';
-  return `${photos(left)} ${left === 1 ? 'is' : 'are'} waiting`;
-}
-
-function detailOfCancelled(safe: number): string {
-  if (safe === 0) return 'Nothing was backed up yet; all of it is done next time.';
-  return `${photos(safe)} ${safe === 1 ? 'was' : 'were'} backed up before; the rest is done next time.`;
-}
 
 const placeOf = (destination: DestinationKind) => (destination === 'vault' ? 'in your vault folder' : 'on your Keepsake server');
 const areSafe = (value: number) => `${photos(value)} ${value === 1 ? 'is' : 'are'} safe`;
@@ -136,6 +123,7 @@ const foldersAway = (folders: number) =>
 function announcement(run: RunSnapshot, title: string): string {
   if (run.state === 'running') return run.retry === true ? 'Trying again what failed' : 'Backing up';
   if (run.state === 'waiting') return `${title}. ${goesOn}`;
+  if (run.state === 'cancelled') return `Cancelled. ${title}`;
   return run.message === undefined ? title : `${title}. ${run.message}`;
 }
 
@@ -208,15 +196,21 @@ export const en = {
       `${count(folders, 'folder', 'folders')} ${folders === 1 ? 'is' : 'are'} new since the last backup`,
     newFoldersDetail: 'Back up once more, and what is in there is safe, too.',
     placeAway: (destination: DestinationKind) => waitingFor(destination),
+    placeRefuses: (destination: DestinationKind) =>
+      destination === 'vault' ? 'Your vault cannot be used now' : 'Your Keepsake server takes no photos now',
     placeAwayDetail: (safe: number) =>
       safe === 0 ? 'Your photos can be backed up as soon as it is back.' : `${areSafe(safe)} there. What is new follows when it is back.`,
+    placeRefusesDetail: (safe: number) =>
+      safe === 0 ? 'No photo is safe there yet.' : `${areSafe(safe)} there. What is new is not, until this is put right.`,
     foldersAway: foldersAwayTitle,
     foldersAwayDetail,
     needsYou,
     needsYouDetail: (safe: number) =>
       `${safe === 0 ? 'None is safe yet.' : `${count(safe, 'other is', 'others are')} safe.`} See why, put it right, then try again.`,
-    unfinished: (safe: number) => (safe === 0 ? 'The last backup was not finished' : `${areSafe(safe)} so far`),
+    unfinished: (safe: number) => (safe === 0 ? 'No photo is safe yet' : `${areSafe(safe)} so far`),
     unfinishedDetail: 'The last backup did not reach its end: back up once more, and the rest is safe, too.',
+    placeBack: 'The last backup could not reach the place where your photos go, which answers again: back up once more, and what is new is safe, too.',
+    safeNote: (safe: number) => `${areSafe(safe)}.`,
     backAgain: (label: string) => `“${label}” is connected again`,
     backAgainDetail: 'Back up once more, and what is new in there is safe, too.',
     finishing: 'Almost done',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runSnapshotSchema } from '../../src-shared/domain.ts';
+import { doneEntries, runSnapshotSchema } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FileJob } from '../../src-main/backup/file-backup.ts';
 import { createHold } from '../../src-main/backup/hold.ts';
@@ -59,7 +59,7 @@ test('what is processed is the sum of its parts', () => {
     cancelled: 1,
     bytesUploaded: 20,
   });
-  expect(progress.snapshot().bytesProcessed).toBe(60);
+  expect(progress.snapshot().bytesProcessed).toBe(50);
 });
 
 test('a lane shows what its worker does now, and an upload how far it is', () => {
@@ -119,7 +119,7 @@ test('a destination that was given up is said to the end', () => {
   progress.setWaiting(gone);
   progress.setGivenUp(gone);
   expect(progress.snapshot().state).toBe('running');
-  progress.end('failed', gone.message);
+  progress.end('failed', gone);
   expect(progress.snapshot()).toMatchObject({ state: 'failed', message: 'Nothing answers.' });
 });
 
@@ -155,20 +155,27 @@ test('a snapshot says where the photos go, and how many files changed and vanish
   expect(progress.snapshot()).toMatchObject({ changed: 1, removed: 3 });
 });
 
+test('what a cancel leaves undone is counted, and is no work', () => {
+  const progress = create();
+  progress.addTotals({ files: 3, bytes: 300 });
+  progress.completeTotals();
+  progress.setWaiting(undefined);
+  progress.count('uploaded', 100);
+  progress.setState('cancelling');
+  progress.count('cancelled', 100);
+  progress.count('cancelled', 100);
+  const { counters, bytesProcessed, filesPerSecond, secondsLeft } = progress.snapshot();
+  expect(counters).toMatchObject({ processed: 3, uploaded: 1, cancelled: 2 });
+  expect(doneEntries(counters)).toBe(1);
+  expect(bytesProcessed).toBe(100);
+  expect(filesPerSecond).toBeLessThanOrEqual(4);
+  expect(secondsLeft).toBeUndefined();
+});
+
 test('an end is the last word', () => {
   const progress = create();
   progress.end('cancelled', undefined);
   progress.setState('running');
   expect(progress.snapshot().state).toBe('cancelled');
   expect(progress.seconds()).toBe(progress.seconds());
-});
-
-test('time left is told once everything is counted', () => {
-  const progress = create();
-  progress.addTotals({ files: 100, bytes: 1000 });
-  progress.count('present', 10);
-  expect(progress.snapshot()).not.toHaveProperty('secondsLeft');
-  progress.completeTotals();
-  expect(progress.snapshot().secondsLeft).toBeGreaterThan(0);
-  expect(progress.snapshot().totals).toEqual({ files: 100, bytes: 1000, complete: true });
 });

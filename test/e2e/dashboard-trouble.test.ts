@@ -47,7 +47,7 @@ async function savedCsv(page: Page): Promise<{ readonly name: string; readonly l
 
 describeDashboard('when things go wrong', () => {
   dashboardTest(
-    'a server that is gone is named, with what waits for it, and the backup goes on by itself when it is back',
+    'a server that is gone is named, with what is safe there, and the backup goes on by itself when it is back',
     async ({ start, place, closing }) => {
       const entries = makeLibrary(place.photos, { count: 150 });
       const data = join(place.root, 'nas');
@@ -64,8 +64,8 @@ describeDashboard('when things go wrong', () => {
       await waitForHeadline(page, 'Your Keepsake server is not answering');
       // Answers that were on their way may still come.
       await eventually(async () => {
-        const left = 150 - (await shownCounters(page)).processed;
-        const sentence = `${left} photos are waiting; Keepsake goes on by itself when it is back.`;
+        const { uploaded } = await shownCounters(page);
+        const sentence = `${uploaded} photos are safe there. Keepsake goes on by itself when it is back.`;
         return status(page).getByText(sentence).count();
       }).toBe(1);
       await status(page)
@@ -85,6 +85,37 @@ describeDashboard('when things go wrong', () => {
       await expectWholeLibrary(data, entries);
     },
   );
+
+  dashboardTest('a backup that is cancelled while its vault is away says what is safe, and then that the vault is back', async ({ start, place }) => {
+    makeLibrary(place.photos, { count: 20 });
+    const drive = join(place.root, 'drive');
+    const vault = join(drive, 'vault');
+    await mkdir(vault, { recursive: true });
+    const { page } = await start();
+    await addFolder(page, place.photos);
+    await chooseVault(page, vault);
+    await backUp(page);
+    await waitForHeadline(page, 'All 20 photos are safe');
+
+    await rename(vault, join(place.root, 'unplugged'));
+    await backUp(page);
+    await waitForHeadline(page, 'Your vault’s drive is not connected');
+    await status(page).getByText('20 photos are safe there. Keepsake goes on by itself when it is back.').waitFor();
+    await button(status(page), 'Cancel').click();
+    await button(status(page), 'Back up').waitFor();
+    for (const again of [false, true]) {
+      if (again) await page.reload();
+      await waitForHeadline(page, 'Your vault’s drive is not connected');
+      await status(page).getByText('20 photos are safe there. What is new follows when it is back.').waitFor();
+    }
+
+    await rename(join(place.root, 'unplugged'), vault);
+    await page.reload();
+    await waitForHeadline(page, '20 photos are safe so far');
+    await status(page).getByText('The last backup was cancelled').waitFor();
+    await backUp(page);
+    await waitForHeadline(page, 'All 20 photos are safe');
+  });
 
   dashboardTest.skipIf(!mounting)(
     'what failed is listed with its reason over reloads and restarts, can be saved, and is tried again with one click',

@@ -44,18 +44,23 @@ describe('while the destination is waited for', () => {
   const waiting = (changes: Partial<RunSnapshot> = {}) =>
     runOf({ state: 'waiting', message: 'The engine knows more.', ...changes }, { processed: 88 });
 
-  test('says by its kind what is gone, how much waits, and that nobody has to do anything', () => {
+  test('says by its kind what is gone, how much is safe there, and that nobody has to do anything', () => {
     const server = statusAfter(waiting());
     expect(server.title).toBe('Your Keepsake server is not answering');
-    expect(server.detail).toBe('212 photos are waiting; Keepsake goes on by itself when it is back.');
+    expect(server.detail).toBe('9 photos are safe there. Keepsake goes on by itself when it is back.');
     expect(server.note).toBe('The engine knows more.');
-    const vault = statusAfter(waiting(), { destination: { kind: 'vault', address: '/media/drive' } });
-    expect(vault.title).toBe('Your vault’s drive is not connected');
+    const vault = { kind: 'vault', address: '/media/drive' } as const;
+    expect(statusAfter(waiting({ destination: vault }), { destination: vault }).title).toBe('Your vault’s drive is not connected');
   });
 
-  test('gives no number before all is counted', () => {
-    const { detail } = statusAfter(waiting({ totals: { files: 300, bytes: 100, complete: false } }));
+  test('gives no number of photos that wait: how many of them are new is not known', () => {
+    const { detail } = statusAfter(waiting(), { safe: { ...safe, files: 0 } });
     expect(detail).toBe('Your photos are waiting; Keepsake goes on by itself when it is back.');
+  });
+
+  test('says nothing of what is safe elsewhere', () => {
+    const { detail } = statusAfter(waiting({ destination: { kind: 'vault', address: '/media/other' } }));
+    expect(detail).not.toContain('safe');
   });
 
   test('is announced in words that do not change while it lasts', () => {
@@ -139,10 +144,62 @@ describe('after a run', () => {
     expect(statusAfter(whole, elsewhere).title).toBe('There is something new to back up');
   });
 
-  test('a rehearsal, a cancelled and a broken run are told as such', () => {
-    expect(statusAfter(runOf({ dryRun: true })).title).toBe('Rehearsal done, nothing was copied');
-    expect(statusAfter(runOf({ state: 'cancelled' })).title).toBe('Cancelled');
-    expect(statusAfter(runOf({ state: 'failed', message: 'Why.' }))).toMatchObject({ mood: 'danger', detail: 'Why.' });
+});
+
+describe('what can be reached and what is new come before how the last run ended', () => {
+  const cancelled = runOf({ state: 'cancelled' }, { processed: 9, cancelled: 9 });
+  const full = runOf({ state: 'failed', message: 'No room.', code: 'disk-full' });
+  const gone = runOf({ state: 'failed', message: 'Not there.', code: 'unreachable' });
+  const ends = { none: undefined, complete: runOf(), cancelled, full, gone, retry: runOf({ retry: true }), rehearsal: runOf({ dryRun: true }) };
+  type End = keyof typeof ends;
+  const every = Object.keys(ends) as readonly End[];
+  const afterRun = every.filter((end) => end !== 'none');
+
+  const away = { destinationProblem: 'The cable is loose.', destinationProblemCode: 'unreachable' } as const;
+  const refuses = { destinationProblem: 'Another token.', destinationProblemCode: 'unauthorized' } as const;
+  const none = { safe: { files: 0, bytes: 0, whole: false } };
+  const begun = { sources: [{ ...pictures, doneAt: undefined }], safe: { ...safe, at: undefined, whole: false } };
+
+  /** What is so, after which ends, and what is said then. The rows above decide before those below. */
+  const table: readonly (readonly [situation: string, app: Partial<AppState>, after: readonly End[], mood: string, title: string, detail: RegExp])[] = [
+    ['no folder', { sources: [], ...away }, every, 'calm', 'No folder is backed up', /Add the folders/],
+    ['paused', { pause: {}, ...away, failures: 2 }, every, 'calm', 'Paused', /^9 photos are safe\./],
+    ['destination away', { ...away, failures: 2 }, every, 'warning', 'Your Keepsake server is not answering', /^9 photos are safe there\./],
+    ['destination away, nothing safe', { ...away, ...none }, every, 'warning', 'Your Keepsake server is not answering', /as soon as it is back/],
+    ['destination refuses', refuses, every, 'warning', 'Your Keepsake server takes no photos now', /^9 photos are safe there\./],
+    ['a new folder', { sources: [pictures, camera] }, every, 'calm', '1 folder is new since the last backup', /Back up once more/],
+    ['all folders new, elsewhere', { sources: [camera], destination: { kind: 'vault', address: '/v' }, ...none }, afterRun, 'calm', 'There is something new to back up', /another place/],
+    ['failures', { failures: 2 }, ['none', 'complete', 'cancelled', 'gone', 'retry', 'rehearsal'], 'warning', '2 photos need you', /^9 others are safe\./],
+    ['no room', { failures: 2 }, ['full'], 'danger', 'The backup stopped', /^No room\.$/],
+    ['a folder away', { sources: [pictures, { ...camera, ...done, connected: false }] }, ['none', 'complete', 'cancelled', 'gone', 'retry', 'rehearsal'], 'warning', '“Camera” is not connected', /^9 photos are safe\./],
+    ['all reached', {}, ['cancelled'], 'calm', '9 photos are safe so far', /was cancelled: back up once more/],
+    ['all reached', none, ['cancelled'], 'calm', 'No photo is safe yet', /was cancelled: back up once more/],
+    ['all reached', {}, ['gone'], 'calm', '9 photos are safe so far', /answers again: back up once more/],
+    ['all reached', {}, ['full'], 'danger', 'The backup stopped', /^No room\.$/],
+    ['all reached', {}, ['rehearsal'], 'calm', 'Rehearsal done, nothing was copied', /would be safe/],
+    ['not all gone through', begun, ['complete', 'retry'], 'calm', '9 photos are safe so far', /did not reach its end/],
+    ['all reached', {}, ['none', 'complete', 'retry'], 'safe', 'All 9 photos are safe', /^36 MB on your Keepsake server\./],
+  ];
+  const rows = table.flatMap(([situation, app, after, ...said]) => after.map((end) => [situation, end, app, ...said] as const));
+
+  test.each(rows)('%s, last run: %s', (_, end, app, mood, title, detail) => {
+    const status = statusAfter(ends[end], app);
+    expect(status).toMatchObject({ mood, title });
+    expect(status.detail).toMatch(detail);
+  });
+
+  test('a cancelled run never says that nothing is safe where something is, whether its destination is away or back', () => {
+    for (const app of [{}, away]) expect(JSON.stringify(statusAfter(cancelled, app))).toContain('9 photos are safe');
+    expect(statusAfter(cancelled, away).note).toBe('The cable is loose.');
+  });
+
+  test('a run that was stopped says what is safe all the same', () => {
+    expect(statusAfter(full).note).toBe('9 photos are safe.');
+  });
+
+  test('nothing is said of what a run left before it is known', () => {
+    const facts = { ...factsOf(cancelled), appAsOf: runOf({ state: 'cancelling' }) };
+    expect(statusOf(facts, now)).toMatchObject({ title: 'Cancelled', detail: 'One moment: everything is counted once more.' });
   });
 });
 

@@ -67,7 +67,7 @@ describe('in German', () => {
   beforeAll(() => speak('de-DE'));
 
   test.each([
-    ['no photo', 0, ['0 Fotos brauchen Hilfe', 'Die letzte Sicherung wurde nicht fertig', '0 neue Ordner seit der letzten Sicherung']],
+    ['no photo', 0, ['0 Fotos brauchen Hilfe', 'Noch ist kein Foto sicher', '0 neue Ordner seit der letzten Sicherung']],
     ['one photo', 1, ['1 Foto braucht Hilfe', 'Bisher ist 1 Foto sicher', '1 neuer Ordner seit der letzten Sicherung']],
     ['two photos', 2, ['2 Fotos brauchen Hilfe', 'Bisher sind 2 Fotos sicher', '2 neue Ordner seit der letzten Sicherung']],
   ])('%s takes its own form', (_, count, expected) => {
@@ -98,7 +98,7 @@ describe('in German', () => {
     const message = 'The vault in /media/safe is not connected: connect its drive, or choose another destination.';
     const german = 'Der Tresor in /media/safe ist nicht verbunden: Laufwerk verbinden oder einen anderen Speicherort wählen.';
     const failed = run({ state: 'failed', message });
-    expect([words.said(message), words.hero.runDetail(failed), words.history.outcome(failed)]).toEqual([german, german, german]);
+    expect([words.said(message), words.hero.runDetail(failed, 0), words.history.outcome(failed)]).toEqual([german, german, german]);
     expect(words.announcement(failed, 'Titel')).toBe(`Titel. ${german}`);
   });
 });

@@ -64,14 +64,9 @@ describe('the headline of a run', () => {
 });
 
 describe('the detail of a run', () => {
-  test('tells after a cancel what was backed up', () => {
-    const detail = words.hero.runDetail(run({ state: 'cancelled' }, { uploaded: 200, present: 12, cancelled: 7 }));
-    expect(detail).toBe('212 photos were backed up before; the rest is done next time.');
-  });
-
   test("passes on the engine's sentence on why it failed", () => {
     const message = 'Your NAS is not answering.';
-    expect(words.hero.runDetail(run({ state: 'failed', message }))).toBe(message);
+    expect(words.hero.runDetail(run({ state: 'failed', message }), 0)).toBe(message);
   });
 });
 
