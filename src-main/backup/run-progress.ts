@@ -57,8 +57,8 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
   const { hold } = options;
   const startedAt = new Date().toISOString();
   const started = performance.now();
-  const meter = createMeter(() => performance.now());
   const log = createSpeedLog(() => performance.now(), options.workers);
+  const meter = createMeter(() => log.runningMs());
   const counters = emptyCounters();
   const totals = { files: 0, bytes: 0, complete: false };
   const active = new Map<number, FileJob>();
@@ -103,10 +103,13 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
   /** While it runs: over the last seconds, and what is left; afterwards: over the whole run. */
   function speed(): Pick<RunSnapshot, 'filesPerSecond' | 'bytesPerSecond' | 'secondsLeft'> {
     if (ended !== undefined) {
-      const total = Math.max(log.runningSeconds(), 0.001);
+      const total = Math.max(log.runningMs() / 1000, 0.001);
       return { filesPerSecond: doneEntries(counters) / total, bytesPerSecond: counters.bytesUploaded / total };
     }
-    if (!totals.complete || shownState() !== 'running') return meter.rates();
+    const shown = shownState();
+    // What is on its way when a run is halted still comes to its end: no speed to speak of.
+    if (shown === 'paused' || shown === 'waiting') return { filesPerSecond: 0, bytesPerSecond: 0 };
+    if (!totals.complete || shown !== 'running') return meter.rates();
     const left = meter.secondsLeft(
       Math.max(0, totals.files - counters.processed), Math.max(0, totals.bytes - bytesProcessed));
     return { ...meter.rates(), ...(left === undefined ? {} : { secondsLeft: left }) };

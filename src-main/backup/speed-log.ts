@@ -9,45 +9,81 @@ export interface SpeedLog {
   set(workers: number, running: boolean): void;
   /** Of the last ten minutes; without the second that is not over yet. */
   samples(): readonly SpeedSample[];
-  /** What each number of workers brought, over the time that was really run. */
+  /**
+   * What each number of workers brought: the mean of all speeds over eight seconds in which nothing but that number was at
+   * work, so that none is more than what a chart of such speeds shows.
+   */
   byWorkers(): NonNullable<RunSnapshot['speeds']>;
-  /** Time that was really run so far, in seconds. */
-  runningSeconds(): number;
+  /** Time that was really run so far, in milliseconds. */
+  runningMs(): number;
   /** The run has ended: its clock stands still. */
   end(): void;
 }
 
 const secondsKept = 600;
+/** As long as the speeds of a chart are smoothed. */
+const windowSeconds = 8;
 
-interface Sum {
-  ms: number;
+interface Work {
   files: number;
   bytes: number;
+}
+
+/** Work without an interruption, with one number of workers. */
+interface Stretch {
+  readonly since: number;
+  /** Its last whole seconds, at most as many as a window has, and how many there were. */
+  readonly recent: Work[];
+  closed: number;
+  /** The second that is not over yet. */
+  current: Work;
+}
+
+/** Sums over windows of the speeds in them. */
+interface Measured extends Work {
+  windows: number;
 }
 
 /** @param now milliseconds, monotonic */
 export function createSpeedLog(now: () => number, initialWorkers: number): SpeedLog {
   const started = now();
-  const seconds: { readonly second: number; files: number; bytes: number }[] = [];
-  const sums = new Map<number, Sum>();
+  const seconds: ({ readonly second: number } & Work)[] = [];
+  const measured = new Map<number, Measured>();
   let workers = initialWorkers;
-  let running = false;
-  let since = started;
+  let stretch: Stretch | undefined;
+  /** Of the stretches that are over. */
+  let ranMs = 0;
   let ended: number | undefined;
 
   const time = (): number => ended ?? now();
 
-  function sumOf(count: number): Sum {
-    let sum = sums.get(count);
-    if (sum === undefined) sums.set(count, (sum = { ms: 0, files: 0, bytes: 0 }));
-    return sum;
+  /** Brings the seconds that have passed to account. */
+  function account(): void {
+    if (stretch === undefined) return;
+    const whole = Math.floor((time() - stretch.since) / 1000);
+    while (stretch.closed < whole) {
+      stretch.recent.push(stretch.current);
+      stretch.current = { files: 0, bytes: 0 };
+      stretch.closed++;
+      if (stretch.recent.length > windowSeconds) stretch.recent.shift();
+      if (stretch.recent.length === windowSeconds) measure(stretch.recent);
+    }
   }
 
-  /** Brings the time that has passed to account. */
-  function account(): void {
-    const at = time();
-    if (running) sumOf(workers).ms += at - since;
-    since = at;
+  function measure(window: readonly Work[]): void {
+    const sum = measured.get(workers) ?? { windows: 0, files: 0, bytes: 0 };
+    measured.set(workers, sum);
+    sum.windows++;
+    for (const { files, bytes } of window) {
+      sum.files += files / windowSeconds;
+      sum.bytes += bytes / windowSeconds;
+    }
+  }
+
+  function endStretch(): void {
+    account();
+    if (stretch !== undefined) ranMs += time() - stretch.since;
+    stretch = undefined;
   }
 
   return {
@@ -61,14 +97,17 @@ export function createSpeedLog(now: () => number, initialWorkers: number): Speed
       }
       last.files += files;
       last.bytes += bytes;
-      const sum = sumOf(workers);
-      sum.files += files;
-      sum.bytes += bytes;
+      account();
+      if (stretch === undefined) return;
+      stretch.current.files += files;
+      stretch.current.bytes += bytes;
     },
     set(nextWorkers, nextRunning) {
-      account();
+      const runs = nextRunning && ended === undefined;
+      if (nextWorkers === workers && runs === (stretch !== undefined)) return;
+      endStretch();
       workers = nextWorkers;
-      running = nextRunning && ended === undefined;
+      if (runs) stretch = { since: now(), recent: [], closed: 0, current: { files: 0, bytes: 0 } };
     },
     samples() {
       const end = Math.floor((time() - started) / 1000);
@@ -82,22 +121,17 @@ export function createSpeedLog(now: () => number, initialWorkers: number): Speed
     },
     byWorkers() {
       account();
-      return [...sums]
-        .filter(([, { ms }]) => ms > 0)
+      return [...measured]
         .sort(([a], [b]) => a - b)
-        .map(([count, { ms, files, bytes }]) => ({
-          workers: count, seconds: Math.round(ms) / 1000,
-          filesPerSecond: (files * 1000) / ms, bytesPerSecond: (bytes * 1000) / ms,
+        .map(([count, { windows, files, bytes }]) => ({
+          workers: count, seconds: windows + windowSeconds - 1, filesPerSecond: files / windows, bytesPerSecond: bytes / windows,
         }));
     },
-    runningSeconds() {
-      account();
-      return [...sums.values()].reduce((total, { ms }) => total + ms, 0) / 1000;
-    },
+    runningMs: () => ranMs + (stretch === undefined ? 0 : time() - stretch.since),
     end() {
-      account();
-      ended ??= now();
-      running = false;
+      if (ended !== undefined) return;
+      ended = now();
+      endStretch();
     },
   };
 }

@@ -85,19 +85,16 @@ export function WorkersCard() {
   );
 }
 
-/** A shorter time says nothing. */
-const measuredSeconds = 3;
 const shownMax = 4;
 const noSpeeds: NonNullable<RunSnapshot['speeds']> = [];
 
 /** What each number of workers brought so far: what is in use, and the fastest others. */
 function Brought({ workers }: { readonly workers: number }) {
   const speeds = useKeepsake((state) => state.run?.speeds ?? noSpeeds);
-  const measured = speeds.filter(({ seconds }) => seconds >= measuredSeconds);
-  const others = measured
+  const others = speeds
     .filter((each) => each.workers !== workers)
     .sort((a, b) => b.filesPerSecond - a.filesPerSecond);
-  const used = measured.filter((each) => each.workers === workers);
+  const used = speeds.filter((each) => each.workers === workers);
   const shown = [...used, ...others].slice(0, shownMax).sort((a, b) => a.workers - b.workers);
   if (shown.length === 0) return null;
   const most = Math.max(...shown.map(({ filesPerSecond }) => filesPerSecond), Number.MIN_VALUE);

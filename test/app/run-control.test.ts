@@ -178,7 +178,7 @@ test('a retry of some files touches just these', async () => {
   expect(left).not.toContain(wanted!.path);
 });
 
-test('a run tells how many files changed and vanished, what each number of workers brought, and on what its workers are', async () => {
+test('a run tells how many files changed and vanished, and on what its workers are', async () => {
   const rig = await createAppRig();
   rig.write('a.jpg', 'b.jpg', 'c.jpg', 'd.jpg');
   const client = connect(rig.app);
@@ -192,6 +192,5 @@ test('a run tells how many files changed and vanished, what each number of worke
   await rig.backUp({ onSnapshot: ({ lanes }) => seen.push(...lanes) });
   const end = await client.run(({ removed = 0, state }) => removed > 0 && state === 'complete');
   expect(end).toMatchObject({ changed: 1, removed: 2, destination: { kind: 'vault', address: rig.vault } });
-  expect(end.speeds).toMatchObject([{ workers: 2 }]);
   for (const lane of seen.filter(({ state }) => state !== 'idle')) expect(lane.source).toMatch(/^[a-z0-9]+$/);
 });

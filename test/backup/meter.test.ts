@@ -31,9 +31,17 @@ test('a file that was there already counts as a file, and moved no bytes', () =>
   expect(meter.rates()).toEqual({ filesPerSecond: 1, bytesPerSecond: 0 });
 });
 
+/** So many files of 10 kB a second. */
+function work({ meter, pass }: ReturnType<typeof createClock>, seconds: number, filesPerSecond: number): void {
+  for (let file = 0; file < seconds * filesPerSecond; file += 1) {
+    meter.add(10_000);
+    pass(1000 / filesPerSecond);
+  }
+}
+
 test('one large file on its way does not look like a standstill', () => {
   const { meter, pass } = createClock();
-  for (let second = 0; second < 10; second += 1) {
+  for (let second = 0; second < 20; second += 1) {
     meter.flow(1_000_000);
     pass(1000);
   }
@@ -42,14 +50,36 @@ test('one large file on its way does not look like a standstill', () => {
   expect(left).toBeLessThan(40);
 });
 
-test('time left follows from the same speed', () => {
-  const { meter, pass } = createClock();
-  for (let file = 0; file < 40; file += 1) {
-    meter.add(10_000);
-    pass(100);
+test('time left follows from the speed of the last seconds', () => {
+  const clock = createClock();
+  work(clock, 20, 10);
+  expect(clock.meter.secondsLeft(100, 1_000_000)).toBeCloseTo(10, 0);
+  expect(clock.meter.secondsLeft(0, 0)).toBe(0);
+});
+
+test('nothing is said of the time left before some seconds of work', () => {
+  const clock = createClock();
+  work(clock, 11, 10);
+  expect(clock.meter.secondsLeft(100, 1_000_000)).toBeUndefined();
+});
+
+test('the first seconds, in which work is slow, do not count', () => {
+  const clock = createClock();
+  work(clock, 4, 1);
+  work(clock, 10, 50);
+  const left = clock.meter.secondsLeft(500, 5_000_000);
+  expect(left).toBeGreaterThan(9);
+  expect(left).toBeLessThan(11);
+});
+
+test('nothing is said of the time left while work becomes faster and faster, but for a minute at most', () => {
+  const clock = createClock();
+  for (let second = 1; second <= 40; second += 1) {
+    work(clock, 1, 2 ** (second / 4));
+    expect(clock.meter.secondsLeft(100_000, 0)).toBeUndefined();
   }
-  expect(meter.secondsLeft(100, 1_000_000)).toBeCloseTo(10, 0);
-  expect(meter.secondsLeft(0, 0)).toBe(0);
+  for (let second = 0; second < 30; second += 1) work(clock, 1, second % 16 < 8 ? 5 : 50);
+  expect(clock.meter.secondsLeft(1000, 0)).toBeGreaterThan(0);
 });
 
 test('what it remembers does not grow with the run', () => {

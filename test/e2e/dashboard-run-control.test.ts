@@ -74,7 +74,7 @@ describeDashboard('who controls a backup', () => {
   serverTest(
     'pauses it, also over a reload, resumes it, sees its speed, and cancels it while it is paused',
     async ({ start, place, closing, server }) => {
-      const entries = makeLibrary(place.photos, { count: 500 });
+      const entries = makeLibrary(place.photos, { count: 800 });
       const proxy = closing(await startLatencyProxy({ targetPort: server.port, delayMs: 100 }));
       const { page } = await start();
       await addFolder(page, place.photos);
@@ -86,7 +86,7 @@ describeDashboard('who controls a backup', () => {
       await waitForHeadline(page, 'Paused');
       await eventually(() => lanes(page).filter({ hasText: 'Ready' }).count()).toBe(10);
       const paused = await shownCounters(page);
-      expect(paused.processed).toBeLessThan(500);
+      expect(paused.processed).toBeLessThan(800);
       await eventually(() => inked(page, 'Files')).toBeGreaterThan(100);
       await page.getByText(/^Over the last .* files\/s on average/).waitFor({ state: 'attached' });
       await expectAccessible(page);
@@ -115,7 +115,7 @@ describeDashboard('who controls a backup', () => {
       expect(await shownCounters(page)).toEqual(cancelled);
       proxy.setDelay(0);
       await backUp(page);
-      await waitForHeadline(page, 'All 500 photos are safe');
+      await waitForHeadline(page, 'All 800 photos are safe');
       expect(await button(status(page), 'Resume').count()).toBe(0);
       await expectWholeLibrary(server.data, entries);
     },
