@@ -142,9 +142,9 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
       const token = env['KEEPSAKE_TOKEN'] ?? settings.token(address.address);
       const { writer } = settings.read();
       const destination = createDestination(address, { writer: verifying ? `${writer}v` : writer, env, ...(token === undefined ? {} : { token }) });
-      const open = (create: boolean): EngineRunOptions['open'] => (signal) => {
+      const open = (create: boolean, forWriting = false): EngineRunOptions['open'] => (signal) => {
         const knownVaultId = settings.read().vaults[address.address];
-        return destination.open({ create, signal, ...(knownVaultId === undefined ? {} : { knownVaultId }) });
+        return destination.open({ create, forWriting, signal, ...(knownVaultId === undefined ? {} : { knownVaultId }) });
       };
       const remember = async (vaultId: string, begun = false): Promise<void> => {
         const { vaults, begun: known } = settings.read();
@@ -166,7 +166,7 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
       }
       return {
         address, destination,
-        run: { open: open(true), onOpened: (opened) => remember(opened.vaultId, true), destinationLabel: destination.label },
+        run: { open: open(true, true), onOpened: (opened) => remember(opened.vaultId, true), destinationLabel: destination.label },
         dryRun: { open: openForDryRun, destinationLabel: destination.label },
         open: open(false),
         async setUp(signal) {

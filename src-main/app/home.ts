@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import Database from 'better-sqlite3';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { systemReason } from '../backup/system-reason.ts';
+import { lockFile } from '../vault/file-lock.ts';
 
 /** The places in a Keepsake home: settings, credentials, catalog, small pictures, and the default vault. */
 export interface Home {
@@ -64,17 +64,15 @@ export type HomeLock = 'running' | 'serving' | 'verifying';
  * @throws KeepsakeError 'busy' while another process, or another application of this one, holds it
  */
 export function lockHome(home: Home, name: HomeLock): () => void {
-  const lock = new Database(path.join(home.folder, `${name}.lock`), { timeout: 0 });
+  let release: (() => void) | undefined;
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    release = lockFile(path.join(home.folder, `${name}.lock`));
   } catch (error) {
-    lock.close();
-    if ((error as { code?: string }).code !== 'SQLITE_BUSY')
-      throw new KeepsakeError('io', `Keepsake's home ${home.folder} cannot be locked: ${(error as Error).message}.`, { cause: error });
-    const doing = name === 'verifying' ? 'verifying' : 'backing up';
-    throw new KeepsakeError('busy', `Keepsake is ${doing} from ${home.folder} already: wait until it has finished, or cancel it there.`, { cause: error });
+    throw new KeepsakeError('io', `Keepsake's home ${home.folder} cannot be locked: ${(error as Error).message}.`, { cause: error });
   }
-  return () => lock.close();
+  if (release !== undefined) return release;
+  const doing = name === 'verifying' ? 'verifying' : 'backing up';
+  throw new KeepsakeError('busy', `Keepsake is ${doing} from ${home.folder} already: wait until it has finished, or cancel it there.`);
 }
 
 /** The longest path of a Unix socket that all platforms take, in bytes. */

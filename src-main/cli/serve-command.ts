@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import pino from 'pino';
+import { KeepsakeError } from '../../src-shared/errors.ts';
 import { serverPortDefault } from '../vault/server/api.ts';
 import { openVault } from '../vault/vault.ts';
 import { scrubRateDefault, startScrub } from '../vault/server/scrub.ts';
+import { lockServer } from '../vault/server/server-folder.ts';
 import { startVaultServer } from '../vault/server/server.ts';
 import { openTokens, type NewToken } from '../vault/server/tokens.ts';
 import type { Vault } from '../vault/vault-types.ts';
@@ -45,11 +47,17 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<Ex
   const tls = await checkListenOptions(options);
   const root = resolve(options.data);
   const vault = await openServedVault(root, homeOf(context, options), interrupt.signal);
+  let unlock: (() => void) | undefined;
   try {
+    unlock = await lockServer(root).catch((error: unknown) => {
+      if (error instanceof KeepsakeError) throw error;
+      output.notice(`The vault in ${printable(root)} cannot be locked here: make sure that no other server serves it.`);
+      return undefined;
+    });
     const tokens = openTokens(root);
     // Warnings and mistakes alone: a server that says every request fills the disk that it guards.
     const log = pino({ level: 'warn' }, pino.destination({ fd: process.stderr.fd, sync: true }));
-    await vault.expireUploads(
+    await vault.beginWriting(
       (await tokens.list()).map((token) => token.writer),
       interrupt.signal,
     );
@@ -80,6 +88,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<Ex
     }
   } finally {
     await vault.close();
+    unlock?.();
   }
   return exitStatus.ok;
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { idSchema } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { replaceFile } from '../vault/atomic-file.ts';
 
 /** The vaults that this home has served, by the real path of their folder. */
 const fileSchema = z.object({ vaults: z.record(z.string(), idSchema) });
@@ -41,19 +41,10 @@ export function openServedVaults(home: string): ServedVaults {
       const vaults = await load();
       const key = await realFolder(folder);
       if (vaults[key] === vaultId) return;
-      const next = `${path}.${randomBytes(6).toString('hex')}`;
       try {
         await mkdir(home, { recursive: true, mode: 0o700 });
-        const file = await open(next, 'wx', 0o600);
-        try {
-          await file.writeFile(`${JSON.stringify({ vaults: { ...vaults, [key]: vaultId } }, undefined, 2)}\n`);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-        await rename(next, path);
+        await replaceFile(path, `${JSON.stringify({ vaults: { ...vaults, [key]: vaultId } }, undefined, 2)}\n`);
       } catch (error) {
-        await rm(next, { force: true });
         throw unusable(path, error);
       }
     },

@@ -40,6 +40,11 @@ export interface OpenOptions {
   readonly knownVaultId?: string;
   /** May a vault be made in a folder that does not exist yet or is empty? A dry run says no. */
   readonly create: boolean;
+  /**
+   * A backup run: what an earlier one left unfinished in a vault folder is removed, and 'busy' is thrown while another
+   * process writes there as the same writer.
+   */
+  readonly forWriting?: boolean;
   readonly signal: AbortSignal;
 }
 

@@ -20,8 +20,14 @@ export function createVaultFolder({ path, writer }: VaultFolderOptions): Destina
   return {
     address: { kind: 'vault', address: root },
     label: `the vault in ${root}`,
-    async open(options) {
+    async open({ forWriting = false, ...options }) {
       const vault = await openVault({ root, ...options });
+      try {
+        if (forWriting) await vault.beginWriting([writer], options.signal);
+      } catch (error) {
+        await vault.close();
+        throw error;
+      }
       return {
         vaultId: vault.vaultId,
         writer,

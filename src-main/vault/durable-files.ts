@@ -1,6 +1,5 @@
 import {
   closeSync,
-  existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -125,7 +124,7 @@ export function moveExclusively(from: string, to: string): boolean {
     const code = systemCode(error) ?? '';
     if (code === 'EEXIST') return false;
     if (!linksUnsupported.has(code)) throw error;
-    if (existsSync(to)) return false;
+    if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) return false;
     retriedWhileBusy(() => renameSync(from, to));
     return true;
   }

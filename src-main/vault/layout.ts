@@ -49,6 +49,9 @@ export const uploadStatePath = (root: string, writer: string, id: ObjectId): str
 export const journalsFolder = (root: string): string => join(root, 'journal');
 export const journalFolder = (root: string, writer: string): string => join(root, 'journal', writer);
 
+/** Locked by the process that writes as this writer. Readers pass over it, as over everything there that is no segment. */
+export const writerLockPath = (root: string, writer: string): string => join(journalFolder(root, writer), 'writer.lock');
+
 export function objectName(id: ObjectId, extension: string): string {
   return extension === '' ? id : `${id}.${extension}`;
 }

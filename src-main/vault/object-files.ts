@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ObjectId } from '../../src-shared/domain.ts';
 import { makeFolder, makeFolders, moveExclusively, removeTemporary, syncFolder } from './durable-files.ts';
 import {
@@ -126,6 +126,7 @@ export function createObjectFiles(index: ObjectIndex, guard: MarkerGuard): Objec
       else {
         // Another computer was faster than this index. Its object may even be damaged: then there is one more try.
         answer = settle(place, object, existing());
+        if (answer === 'free') setAsideUnlessFile(place, object.id, final);
         if (answer === 'free') answer = moveExclusively(temporary, final) ? 'stored' : 'conflict';
       }
     }
@@ -196,8 +197,14 @@ function wholeOnes(files: readonly ObjectFile[]): readonly ObjectFile[] {
   return [...best.values()];
 }
 
+/** A folder or a link under an object's name is no object, and must not keep the object from being stored: it is set aside, too. */
+function setAsideUnlessFile(place: VaultPlace, id: ObjectId, path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isFile()) setAside(place, { id, name: basename(path) });
+}
+
 /** Moves a damaged file into quarantine/, with a number before its extension where its own name is taken. */
-function setAside(place: VaultPlace, file: ObjectFile): void {
+function setAside(place: VaultPlace, file: Pick<ObjectFile, 'id' | 'name'>): void {
   const folder = quarantineFolder(place.root);
   makeFolder(folder);
   const from = join(prefixFolder(place.root, prefixOf(file.id)), file.name);

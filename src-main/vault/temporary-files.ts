@@ -11,7 +11,7 @@ import type { ObjectDescription } from './vault-types.ts';
 export interface TemporaryFiles {
   /** Makes a writer's folder, and removes from it what a crash left of the same writer's puts. */
   readonly prepare: (place: VaultPlace, writer: string) => void;
-  /** Removes what is left of a writer's puts, as after a drive that was away for a while, and its folder where it is empty. */
+  /** Removes what is left of a writer's puts, as after a crash or a drive that was away for a while, and its folder where it is empty. */
   readonly finish: (place: VaultPlace, writer: string) => void;
   /** Writes a whole content as announced, or nothing, and makes it durable. */
   readonly write: (place: VaultPlace, path: string, object: ObjectDescription, bytes: Uint8Array) => void;

@@ -15,6 +15,7 @@ import { createObjectIndex } from './object-index.ts';
 import { createTemporaryFiles } from './temporary-files.ts';
 import { createUploadFiles } from './upload-files.ts';
 import { move } from './thread-server.ts';
+import { createWriterLocks } from './writer-locks.ts';
 
 /**
  * Everything that blocks, as one thread offers it. Each operation that could take an absent vault for an empty one
@@ -35,11 +36,16 @@ export function createVaultOperations(indexMemory: SharedArrayBuffer) {
     listObjects: objects.list,
     filesOfObject: objects.filesOf,
     setAside: objects.setAside,
+    lockWriter: createWriterLocks(guard),
     prepareWriter(place: VaultPlace, writer: string): void {
       temporaries.prepare(place, writer);
       uploads.expire(place, writer, Date.now());
     },
     finishWriter: temporaries.finish,
+    tidyWriter(place: VaultPlace, writer: string): void {
+      uploads.expire(place, writer, Date.now());
+      temporaries.finish(place, writer);
+    },
     writeObject: temporaries.write,
     beginTemporary: temporaries.begin,
     appendTemporary: temporaries.append,
@@ -53,7 +59,6 @@ export function createVaultOperations(indexMemory: SharedArrayBuffer) {
     undoPart: uploads.undo,
     sealUpload: uploads.seal,
     removeUpload: uploads.remove,
-    expireUploads: uploads.expire,
     hashBlock: hashing.hashBlock,
     hashEnd: hashing.hashEnd,
     listSegments: (place: VaultPlace) => listSegments(place, guard),

@@ -121,8 +121,12 @@ export interface Vault {
    * A second call waits for the first.
    */
   finishUpload(writer: string, id: ObjectId, signal: AbortSignal): Promise<'stored' | 'present'>;
-  /** Removes the uploads of these writers that nobody has touched for 7 days. A writer's first `put` does so as well. */
-  expireUploads(writers: readonly string[], signal: AbortSignal): Promise<void>;
+  /**
+   * Locks these writers until `close`, and removes what earlier processes left of theirs under tmp/: unfinished objects, and
+   * uploads that nobody has touched for 7 days. A writer's first `put` does so as well. 'busy' while another process writes as
+   * one of them.
+   */
+  beginWriting(writers: readonly string[], signal: AbortSignal): Promise<void>;
   /**
    * Reads an object back where it lies.
    *

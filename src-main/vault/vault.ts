@@ -76,6 +76,8 @@ function createVault(
   const lanes = createLanes(laneRuns);
   const objects = createObjectWriter(place, run, lanes);
   const readBack = createReadBack(place, lanes);
+  /** Writers that this Vault object has locked until it closes, by the promise of it. */
+  const locked = new Map<string, Promise<void>>();
   /** Writers whose folder under tmp/ was made and cleaned, by the promise of it. */
   const prepared = new Map<string, Promise<void>>();
   const appenders = new Map<string, JournalAppender>();
@@ -92,14 +94,23 @@ function createVault(
     });
   });
 
-  function prepare(writer: string): Promise<void> {
-    const known = prepared.get(writer);
+  /** Does something once for a writer, and again only where it failed. */
+  function once(done: Map<string, Promise<void>>, writer: string, action: () => Promise<void>): Promise<void> {
+    const known = done.get(writer);
     if (known !== undefined) return known;
-    const preparing = run('prepareWriter', [place, writer]);
-    prepared.set(writer, preparing);
-    preparing.catch(() => prepared.delete(writer));
-    return preparing;
+    const doing = action();
+    done.set(writer, doing);
+    doing.catch(() => done.delete(writer));
+    return doing;
   }
+
+  const lock = (writer: string): Promise<void> => once(locked, writer, () => run('lockWriter', [place, writer]));
+
+  const prepare = (writer: string): Promise<void> =>
+    once(prepared, writer, async () => {
+      await lock(writer);
+      await run('prepareWriter', [place, writer]);
+    });
 
   function appenderOf(writer: string): JournalAppender {
     let appender = appenders.get(writer);
@@ -212,9 +223,12 @@ function createVault(
       ),
     finishUpload: (writer, id, outer) =>
       asWriter(writer, outer, (signal) => uploads.finish(writer, requireObjectId(id), signal)),
-    async expireUploads(writers, signal) {
+    async beginWriting(writers, signal) {
       writers.forEach(requireWriter);
-      for (const writer of writers) await run('expireUploads', [place, writer, Date.now()], { signal });
+      for (const writer of writers) {
+        await untilAborted(lock(writer), signal);
+        await run('tidyWriter', [place, writer], { signal });
+      }
     },
     inspect: (id, options) =>
       tracked(options.signal, (signal) => inspection.inspect(requireObjectId(id), { ...options, signal })),
@@ -223,6 +237,7 @@ function createVault(
     async append(writer, lines, signal) {
       throwIfClosed();
       requireWriter(writer);
+      await untilAborted(lock(writer), signal);
       await appenderOf(writer).append(lines, signal);
     },
     async *journal(cursor, signal, { passOver } = {}) {

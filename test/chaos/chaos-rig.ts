@@ -111,7 +111,7 @@ export function watchVault(root: string): VaultWatch {
   }
 
   function checkJournal(atRest: boolean): JournalLine[] {
-    const paths = filesBelow(join(root, 'journal'));
+    const paths = filesBelow(join(root, 'journal')).filter((path) => path.endsWith('.jsonl'));
     return paths.flatMap((path, index) => {
       const { lines, torn } = readSegment(path);
       const isLast = paths[index + 1]?.split('/')[0] !== path.split('/')[0];

@@ -55,7 +55,7 @@ function expectOrder(vault: string, calls: readonly TracedCall[]): void {
     find(find(hasFolder, journalled, '<', 'fsync', join(vault, 'objects')), journalled, '>', 'fsync', join(vault, 'objects'));
   }
   // And every line is durable at the end, by an fsync that began after it was written.
-  for (const path of filesBelow(join(vault, 'journal')).map((name) => join(vault, 'journal', name))) {
+  for (const path of segments(vault)) {
     const lastWrite = calls.findLastIndex(({ mark, call, path: written }) => mark === '>' && call === 'write' && written === path);
     find(find(lastWrite, calls.length, '<', 'fsync', path), calls.length, '>', 'fsync', path);
   }
@@ -89,7 +89,7 @@ test.skipIf(shim === undefined)('what a crash left of a journal is made durable 
   const library = createLivingLibrary(rig.photos, 32);
   const args = [rig.photos, '--to', rig.vault, '--json'];
   expect((await rig.run(args)).status).toBe(0);
-  const left = filesBelow(join(rig.vault, 'journal')).map((name) => join(rig.vault, 'journal', name)).at(-1)!;
+  const left = segments(rig.vault).at(-1)!;
   // Whole lines and half of one; the whole ones are believed from now on.
   appendFileSync(left, '{"kind":"vers');
   library.grow(3);
@@ -101,3 +101,10 @@ test.skipIf(shim === undefined)('what a crash left of a journal is made durable 
   expect(durable).toBeLessThan(written);
   expectEverything(rig.vault, rig.photos, library);
 });
+
+/** The paths of all segments of all journals. */
+function segments(vault: string): readonly string[] {
+  return filesBelow(join(vault, 'journal'))
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => join(vault, 'journal', name));
+}

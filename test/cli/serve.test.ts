@@ -80,6 +80,21 @@ test('a folder that this home has served before and that is empty now is not con
   expect(await readdir(data)).toEqual([]);
 });
 
+test('a second server on the same folder is refused, and the first goes on', async () => {
+  const { server, url } = await serve();
+  const second = await rig.run(['serve', '--data', data, '--port', '0', '--home', join(rig.root, 'another home')]);
+  expectOneSentence(second.stderr);
+  expect(second.stderr).toContain(data);
+  expect(second.status).toBe(2);
+  expect((await fetch(`${url}/v1/health`)).status).toBe(200);
+  server.kill('SIGKILL');
+  await server.ended;
+  // The lock ended with its process.
+  const third = await serve();
+  third.server.kill('SIGTERM');
+  expect((await third.server.ended).status).toBe(0);
+});
+
 test('web prints the address of the dashboard, answers there, and closes with status 0', async () => {
   const web = rig.start(['web', '--port', '0']);
   const url = /http:\S+/.exec(await web.line((line) => line.includes('http:')))![0];

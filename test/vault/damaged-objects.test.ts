@@ -1,5 +1,14 @@
-import { mkdirSync, readFileSync, truncateSync, writeFileSync, chmodSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   content,
@@ -52,6 +61,23 @@ describe('damaged objects', () => {
     expect(await vault.stat(photo.object.id, never)).toBeUndefined();
     expect(await put(vault, photo)).toBe('stored');
     expect(await vault.stat(photo.object.id, never)).toEqual({ id: photo.object.id, bytes: 7 });
+  });
+
+  it.each<[what: string, make: (path: string) => void]>([
+    ['a folder', (path) => mkdirSync(join(path, 'inside'), { recursive: true })],
+    ['a link to a file', (path) => symlinkSync(import.meta.filename, path)],
+    ['a link to nothing', (path) => symlinkSync('nothing', path)],
+  ])('stores an object whose name %s has taken, and keeps that in quarantine', async (_what, make) => {
+    const vault = await opened(temporaryFolder());
+    const photo = content('a photo');
+    const path = objectPath(vault.root, photo);
+    mkdirSync(dirname(path), { recursive: true });
+    make(path);
+    expect(await vault.stat(photo.object.id, never)).toBeUndefined();
+    expect(await put(vault, photo)).toBe('stored');
+    expect(await readAll(vault, photo.object.id)).toEqual(photo.bytes);
+    expect(lstatSync(path).isFile()).toBe(true);
+    expect(readdirSync(join(vault.root, 'quarantine'))).toEqual([basename(path)]);
   });
 
   it('replaces nothing under a name that does not prove its content', async () => {

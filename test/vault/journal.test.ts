@@ -22,6 +22,8 @@ import {
 const segment = (root: string, seq: number, of = writer): string =>
   join(root, 'journal', of, `${String(seq).padStart(8, '0')}.jsonl`);
 
+const segments = (folder: string): readonly string[] => files(folder).filter((name) => name.endsWith('.jsonl'));
+
 /** Lines as their writer would have left them in a segment. */
 function writeSegment(root: string, of: string, seq: number, text: string): void {
   mkdirSync(join(root, 'journal', of), { recursive: true });
@@ -75,7 +77,7 @@ describe('appending', () => {
       names.flatMap((name) => ['writer000a', 'writer000b'].map((each) => vault.append(each, [removed(name)], never))),
     );
     expect(await journalPaths(vault)).toEqual([...names, ...names]);
-    expect(files(join(vault.root, 'journal'))).toEqual([
+    expect(segments(join(vault.root, 'journal'))).toEqual([
       join('writer000a', '00000001.jsonl'),
       join('writer000b', '00000001.jsonl'),
     ]);
@@ -103,7 +105,7 @@ describe('appending', () => {
         Array.from({ length: 2500 }, (_, index) => removed(`${name}${batch}-${index}`)),
         never,
       );
-    expect(files(join(vault.root, 'journal', writer))).toEqual(['00000001.jsonl', '00000002.jsonl', '00000003.jsonl']);
+    expect(segments(join(vault.root, 'journal', writer))).toEqual(['00000001.jsonl', '00000002.jsonl', '00000003.jsonl']);
     const all = await pages(vault);
     expect(Math.max(...all.map((page) => page.lines.length))).toBeLessThanOrEqual(2000);
     expect((await journalPaths(vault)).map((path) => path.slice(1000))).toEqual(

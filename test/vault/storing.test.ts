@@ -139,7 +139,7 @@ describe('storing objects', () => {
     const photo = content('a photo');
     expect(await second.has([photo.object.id], never)).toEqual(new Map());
     await put(first, photo);
-    expect(await put(second, photo)).toBe('present');
+    expect(await put(second, photo, 'writer0002')).toBe('present');
     expect(await second.has([photo.object.id], never)).toEqual(new Map([[photo.object.id, photo.object.bytes]]));
   });
 

@@ -1,32 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { idSchema } from '../../../src-shared/domain.ts';
 import { KeepsakeError } from '../../../src-shared/errors.ts';
+import { replaceFile } from '../atomic-file.ts';
+import { makeServerFolder, serverFolder } from './server-folder.ts';
 
 const fileSchema = z.object({ writer: idSchema });
 
 /**
- * The writer as which a server says what it found damaged, kept in DATA/server/writer.json; made at its first start.
+ * The writer as which a server says what it found damaged, kept in DATA/server/writer.json; made at its first start. A file
+ * that a crash left empty or cut off is replaced: what the writer before it has journalled stays and is read as before.
  *
  * @param dataDir the folder of a vault that is there
- * @throws KeepsakeError 'io' or 'permission' where the file cannot be read or made
+ * @throws KeepsakeError 'io' where the file cannot be read or made, or a newer Keepsake wrote it
  */
 export async function openServerWriter(dataDir: string): Promise<string> {
-  const path = join(dataDir, 'server', 'writer.json');
+  const path = join(serverFolder(dataDir), 'writer.json');
   try {
-    await stat(join(dataDir, 'keepsake.json'));
-    await mkdir(join(dataDir, 'server'), { mode: 0o700 }).catch(ignoring('EEXIST'));
-    const file = await open(path, 'wx', 0o600).catch(ignoring('EEXIST'));
-    if (file !== undefined)
-      try {
-        await file.writeFile(`${JSON.stringify({ writer: randomBytes(10).toString('hex') })}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    return fileSchema.parse(JSON.parse(await readFile(path, 'utf8'))).writer;
+    await makeServerFolder(dataDir);
+    const known = parseJson(await readFile(path, 'utf8').catch(emptyWhereAbsent));
+    if (known !== undefined) return fileSchema.parse(known).writer;
+    const writer = randomBytes(10).toString('hex');
+    await replaceFile(path, `${JSON.stringify({ writer })}\n`);
+    return writer;
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     throw new KeepsakeError('io', `${path} cannot be used: ${words}. Remove it, and the server makes another.`, {
@@ -36,8 +34,16 @@ export async function openServerWriter(dataDir: string): Promise<string> {
   }
 }
 
-function ignoring(code: string): (error: unknown) => undefined {
-  return (error) => {
-    if (!(error instanceof Error && 'code' in error && error.code === code)) throw error;
-  };
+function emptyWhereAbsent(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+  throw error;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Absent, empty or cut off.
+    return undefined;
+  }
 }

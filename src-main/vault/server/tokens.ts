@@ -1,9 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { idSchema, sha256Schema } from '../../../src-shared/domain.ts';
 import { KeepsakeError } from '../../../src-shared/errors.ts';
+import { syncNames } from '../atomic-file.ts';
+import { makeServerFolder, requireVault, serverFolder } from './server-folder.ts';
 
 const entrySchema = z.object({
   name: z.string(),
@@ -43,7 +45,7 @@ const lockStaleMs = 30_000;
 
 /** Opens the tokens of the server whose vault is in `dataDir`. Reads and makes nothing before it is asked. */
 export function openTokens(dataDir: string): Tokens {
-  const path = join(dataDir, 'server', 'tokens.json');
+  const path = join(serverFolder(dataDir), 'tokens.json');
   let known: { readonly stamp: string; readonly entries: readonly TokenEntry[] } = { stamp: '', entries: [] };
   let reading: Promise<readonly TokenEntry[]> | undefined;
   let changing: Promise<unknown> = Promise.resolve();
@@ -62,7 +64,7 @@ export function openTokens(dataDir: string): Tokens {
     } catch (error) {
       if (!isMissing(error)) throw unreadable(path, error);
       // With the drive gone no token is known, but none is wrong either.
-      await checkVault(dataDir);
+      await requireVault(dataDir);
       known = { stamp: '', entries: [] };
     }
     return known.entries;
@@ -71,7 +73,9 @@ export function openTokens(dataDir: string): Tokens {
   /** Changes the file as a whole. The new file is made exclusively, so it is the lock between processes, too. */
   function change<T>(edit: (entries: readonly TokenEntry[]) => readonly [readonly TokenEntry[], T]): Promise<T> {
     const result = changing.then(async () => {
-      await makeFolder(dataDir, dirname(path));
+      await makeServerFolder(dataDir).catch((error: unknown) => {
+        throw error instanceof KeepsakeError ? error : unwritable(dirname(path), error);
+      });
       const next = `${path}.new`;
       const file = await openLock(next);
       try {
@@ -80,7 +84,7 @@ export function openTokens(dataDir: string): Tokens {
         await file.sync();
         await file.close();
         await rename(next, path);
-        await syncFolder(dirname(path));
+        await syncNames(dirname(path));
         return value;
       } catch (error) {
         await file.close();
@@ -150,30 +154,6 @@ export function openTokens(dataDir: string): Tokens {
   }
 }
 
-/** @throws KeepsakeError 'not-connected' where the vault is not there, e.g. its drive is unplugged */
-async function checkVault(dataDir: string): Promise<void> {
-  try {
-    await stat(join(dataDir, 'keepsake.json'));
-  } catch (error) {
-    const words = 'start "keepsake serve" once to make it, or plug in its drive';
-    throw new KeepsakeError('not-connected', `There is no vault in ${dataDir}: ${words}.`, {
-      retryable: true,
-      scope: 'destination',
-      cause: error,
-    });
-  }
-}
-
-/** Makes the folder of the tokens, but only in a vault that is there: an empty mount point stays empty. */
-async function makeFolder(dataDir: string, folder: string): Promise<void> {
-  await checkVault(dataDir);
-  try {
-    await mkdir(folder, { mode: 0o700 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(folder, error);
-  }
-}
-
 async function openLock(path: string): Promise<Awaited<ReturnType<typeof open>>> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -189,17 +169,6 @@ async function openLock(path: string): Promise<Awaited<ReturnType<typeof open>>>
         );
       await rm(path, { force: true });
     }
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // Windows cannot make a folder durable; there the file's own sync has to do.
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 
