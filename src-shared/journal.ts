@@ -21,7 +21,7 @@ const place = {
   pathB64: z.string().optional(),
 };
 
-/** This content was at this path. */
+/** This content was at this path. With the object of the path's line before it: it has this mtime now, and is no version of its own. */
 export const versionLineSchema = z.object({
   kind: z.literal('version'),
   ...place,

@@ -23,9 +23,9 @@ export const listedFileSchema = filePlaceSchema.extend({
   bytes: z.int().min(0),
   /** Nanoseconds since 1970 as a decimal string. */
   mtime: z.string().regex(/^-?\d{1,28}$/),
-  /** When this version was backed up. */
+  /** When this version was backed up, for the first time where its mtime alone changed later. */
   when: z.iso.datetime(),
-  /** How many versions of this file were backed up. */
+  /** How many versions of this file, which are contents, were backed up. */
   versions: z.int().min(1),
   /** When the file was found gone from its source; its versions stay. */
   removed: z.iso.datetime().optional(),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -53,6 +53,16 @@ test('a file’s details tell where it is and was, what it holds now and held be
   expect(details.versions.map((version) => version.sha256)).toEqual([sha256(content), sha256(path)]);
   rmSync(path);
   expect(await connection.call('files.details', { source, path: 'Garden/rose.jpg' })).toMatchObject({ exists: false });
+});
+
+test('a file whose mtime alone moved has one version, with the new mtime', async () => {
+  const { app, connection, photos, source } = await createRig('a.jpg');
+  const moved = new Date(Date.UTC(2020, 0, 1, 1));
+  utimesSync(join(photos, 'a.jpg'), moved, moved);
+  await backUp(app, {});
+  const { versions, modifiedAt } = await connection.call('files.details', { source, path: 'a.jpg' });
+  expect(versions).toMatchObject([{ sha256: sha256(join(photos, 'a.jpg')), modifiedAt: moved.toISOString() }]);
+  expect(modifiedAt).toBe(moved.toISOString());
 });
 
 test('the file manager is shown files of the sources alone', async () => {

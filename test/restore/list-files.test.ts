@@ -52,6 +52,16 @@ test('a changed file is listed once, in its newest version, with the number of t
   expect(await list()).toMatchObject([{ object: line.object, versions: 2 }]);
 });
 
+test('a line that tells of another mtime alone is no version of its own, and its mtime is the one that counts', async () => {
+  const day = (number: number): string => `2026-01-0${number}T00:00:00.000Z`;
+  await rig.store('a.jpg', 'old', { when: day(1) });
+  const line = await rig.store('a.jpg', 'new', { when: day(2), mtime: '1700000000000000000' });
+  await rig.confirm([{ ...line, when: day(3), mtime: '1700003600000000000' }]);
+  expect(await list()).toMatchObject([{ object: line.object, versions: 2, when: day(2), mtime: '1700003600000000000' }]);
+  await rig.store('a.jpg', 'old', { when: day(4) });
+  expect(await list()).toMatchObject([{ versions: 3, when: day(4) }]);
+});
+
 test("a writer's order decides, not its clock", async () => {
   await rig.store('a.jpg', 'old', { when: '2026-06-01T00:00:00.000Z' });
   const line = await rig.store('a.jpg', 'new', { when: '2020-01-01T00:00:00.000Z' });
