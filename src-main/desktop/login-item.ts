@@ -23,6 +23,9 @@ export function createLoginItem({ app, platform, env, execPath, home }: LoginIte
       // macOS passes no arguments; it says at the start that it was a login.
       return {
         set: async (enabled) => {
+          // macOS would start Electron itself, without Keepsake.
+          if (!app.isPackaged)
+            throw new KeepsakeError('usage', 'Only the installed Keepsake can start at login on macOS: this one runs from a checkout.');
           app.setLoginItemSettings({ openAtLogin: enabled });
           if (enabled && app.getLoginItemSettings().status === 'requires-approval')
             throw new KeepsakeError('permission', 'macOS asks you first: allow Keepsake in System Settings, General, Login Items.');

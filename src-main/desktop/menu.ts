@@ -17,7 +17,7 @@ export interface MenuOptions {
 type Items = MenuItemConstructorOptions[];
 const separator = { type: 'separator' } as const;
 
-/** The usual menus; by roles where there are some: Electron gives them their names and the system's shortcuts. */
+/** The usual menus, by roles where there are some. Electron's own names for roles are English on Windows and Linux. */
 export function applicationMenu(options: MenuOptions): Items {
   const { platform, developing, actions, chooseFolder, showHomeFolder, checkForUpdates, words } = options;
   const isMac = platform === 'darwin';
@@ -25,11 +25,17 @@ export function applicationMenu(options: MenuOptions): Items {
   const updates: Items =
     checkForUpdates === undefined ? [] : [{ label: words.menu.checkForUpdates, click: () => checkForUpdates() }];
 
+  const { roles } = words.menu;
+  /** An item whose action and shortcut are Electron's, and whose name is in the user's language. */
+  const role = (name: Exclude<keyof typeof roles, 'editMenu' | 'windowMenu'>): MenuItemConstructorOptions => ({
+    role: name,
+    label: roles[name],
+  });
   const appMenu: MenuItemConstructorOptions = {
     role: 'appMenu',
     submenu: [
-      { role: 'about' }, ...updates, separator, settings, separator, { role: 'services' }, separator,
-      { role: 'hide' }, { role: 'hideOthers' }, { role: 'unhide' }, separator, { role: 'quit' },
+      role('about'), ...updates, separator, settings, separator, role('services'), separator,
+      role('hide'), role('hideOthers'), role('unhide'), separator, role('quit'),
     ],
   };
   const file: MenuItemConstructorOptions = {
@@ -39,24 +45,34 @@ export function applicationMenu(options: MenuOptions): Items {
       { label: words.menu.addFolder, accelerator: 'CmdOrCtrl+O', click: chooseFolder },
       separator,
       ...(isMac ? [] : [settings, separator]),
-      { role: 'close' },
-      ...(isMac ? [] : [{ role: 'quit' } as const]),
+      role('close'),
+      ...(isMac ? [] : [role('quit')]),
     ],
   };
-  const tools: Items = developing ? [{ role: 'reload' }, { role: 'toggleDevTools' }, separator] : [];
+  const edit: MenuItemConstructorOptions = {
+    role: 'editMenu',
+    label: roles.editMenu,
+    submenu: [
+      role('undo'), role('redo'), separator, role('cut'), role('copy'), role('paste'), role('delete'), separator, role('selectAll'),
+    ],
+  };
+  const tools: Items = developing ? [role('reload'), role('toggleDevTools'), separator] : [];
   const view: MenuItemConstructorOptions = {
     label: words.menu.view,
-    submenu: [
-      ...tools, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, separator, { role: 'togglefullscreen' },
-    ],
+    submenu: [...tools, role('resetZoom'), role('zoomIn'), role('zoomOut'), separator, role('togglefullscreen')],
+  };
+  const windows: MenuItemConstructorOptions = {
+    role: 'windowMenu',
+    label: roles.windowMenu,
+    submenu: [role('minimize'), ...(isMac ? [role('zoom'), separator, role('front')] : [role('close')])],
   };
   const help: MenuItemConstructorOptions = {
     label: words.menu.help,
     role: 'help',
     submenu: [
       { label: words.menu.homeFolder, click: showHomeFolder },
-      ...(isMac ? [] : [...updates, separator, { role: 'about' } as const]),
+      ...(isMac ? [] : [...updates, separator, role('about')]),
     ],
   };
-  return [...(isMac ? [appMenu] : []), file, { role: 'editMenu' }, view, { role: 'windowMenu' }, help];
+  return [...(isMac ? [appMenu] : []), file, edit, view, windows, help];
 }

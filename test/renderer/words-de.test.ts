@@ -106,6 +106,8 @@ describe('in German', () => {
 test('readers get the first of their languages that Keepsake speaks, with their regional habits', () => {
   expect(preferredLocale(['fr-FR', 'de-AT', 'en-GB'], 'system')).toBe('de-AT');
   expect(preferredLocale(['fr-FR'], 'system')).toBe('en');
+  expect(preferredLocale(['de-DE@euro'], 'system')).toBe('de-DE');
+  expect(preferredLocale(['C.UTF-8', 'de_AT.UTF-8'], 'system')).toBe('de-AT');
   expect(preferredLocale(['en-GB', 'de-CH'], 'de')).toBe('de-CH');
   expect(preferredLocale(['en-GB'], 'de')).toBe('de');
 });
