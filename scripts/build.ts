@@ -58,6 +58,7 @@ await bundle({
   logLevel: 'warning',
 });
 cpSync('assets/tray', 'dist/icons', { recursive: true });
+cpSync('assets/app/png/256x256.png', 'dist/icons/app.png');
 await buildRenderer({
   configFile: 'src-renderer/vite.config.ts',
   logLevel: 'warn',

@@ -25,6 +25,14 @@ function existing(path: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
+/** Without what editors and tools set for Node: it would turn Electron into a Node, or make it refuse to start. */
+export function electronEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = { ...env };
+  delete kept['ELECTRON_RUN_AS_NODE'];
+  delete kept['NODE_OPTIONS'];
+  return kept;
+}
+
 /** How a download ended: the binary's path, or why there is none. */
 export type Download = { readonly binary: string } | { readonly reason: string };
 

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { downloadElectron, findElectron, hasDisplay, sandboxCommand, whyNoWindow } from './electron-binary.ts';
+import { downloadElectron, electronEnvironment, findElectron, hasDisplay, sandboxCommand, whyNoWindow } from './electron-binary.ts';
 import { ensureBuilt } from './ensure-built.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,9 +15,9 @@ const args = process.argv.slice(2);
 type End = { readonly code: number } | { readonly signal: NodeJS.Signals };
 
 /** Runs a program in our place: a terminal's Ctrl-C reaches it by itself, other signals are passed on. */
-function run(program: string, argv: readonly string[]): Promise<End> {
+function run(program: string, argv: readonly string[], environment: NodeJS.ProcessEnv = env): Promise<End> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, argv, { stdio: 'inherit' });
+    const child = spawn(program, argv, { stdio: 'inherit', env: environment });
     const ignore = (): void => undefined;
     const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
     process.on('SIGINT', ignore).on('SIGTERM', pass).on('SIGHUP', pass);
@@ -46,7 +46,7 @@ function whyNoSandbox(binary: string): string | undefined {
 /** Runs Keepsake in Electron; undefined when it ended as it should, else why Electron could not begin. */
 async function openWindow(binary: string): Promise<string | undefined> {
   const startedAt = performance.now();
-  const end = await run(binary, [root, ...args]).catch((error: unknown) => error as Error);
+  const end = await run(binary, [root, ...args], electronEnvironment(env)).catch((error: unknown) => error as Error);
   if (end instanceof Error) return `Electron cannot be started (${end.message})`;
   if (performance.now() - startedAt > startMaxMs) {
     leave(end);

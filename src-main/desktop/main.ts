@@ -14,6 +14,8 @@ import { defaultHome, openHome } from '../app/home.ts';
 import { openApplication } from '../app/open-application.ts';
 import type { DoorPorts } from '../app/ports.ts';
 import { loadRendererFiles } from '../app/renderer-files.ts';
+import { leaveProcess } from '../vault/hanging.ts';
+import { longestCallMs } from '../vault/thread-pool.ts';
 import { createActions } from './actions.ts';
 import { parseStart, readStart } from './arguments.ts';
 import { showInBackground } from './background.ts';
@@ -32,7 +34,7 @@ import { denyPermissions } from './permissions.ts';
 import { createPower } from './power.ts';
 import { pageUrl, registerScheme, serveRenderer } from './protocol.ts';
 import { createQuit } from './quit.ts';
-import { offerReload } from './recovery.ts';
+import { createPageLoader } from './recovery.ts';
 import { createSecrets } from './secrets.ts';
 import { createSpeech } from './speech.ts';
 import { createSystemPicture } from './system-picture.ts';
@@ -40,10 +42,12 @@ import { createTaskbar } from './taskbar.ts';
 import { createTrayHost, trayIsShown } from './tray-host.ts';
 import { createTray } from './tray.ts';
 import { createUpdates } from './updates.ts';
-import { createWindow, loadPage } from './window.ts';
+import { createWindow } from './window.ts';
 
 const { platform, env } = process;
 const log = (message: string): void => void process.stderr.write(`${message}\n`);
+// The terminal may be closed: an error event without a listener would end the process.
+process.stderr.on('error', () => undefined);
 const speech = createSpeech(app.getPreferredSystemLanguages());
 const { words } = speech;
 const asked = readStart(process.argv.slice(1), app.getAppPath());
@@ -66,6 +70,7 @@ function claimHome(): boolean {
 
 async function start(): Promise<void> {
   if (!claimHome()) {
+    log(`Keepsake already runs on ${home}: its window opens.`);
     app.quit();
     return;
   }
@@ -94,9 +99,13 @@ async function start(): Promise<void> {
   serveRenderer(protocol, files);
 
   const ended = new AbortController();
+  const pages = createPageLoader({ dialog, pageUrl, quit: () => app.quit(), words, log });
   const mainWindow = createMainWindow({
-    create: ({ minimised }) => prepare(createWindow({ BrowserWindow, nativeTheme, platform, preload: built('preload.cjs'), minimised })),
-    load: (window, url) => void loadPage(window, url).catch(fail),
+    create: ({ minimised }) =>
+      prepare(createWindow({
+        BrowserWindow, nativeTheme, platform, preload: built('preload.cjs'), icon: built('icons/app.png'), minimised,
+      })),
+    load: pages.load,
   });
   const notifications = createNotifications({ Notification, show: mainWindow.show, log });
   const chooseFolder = createFolderDialog(dialog, mainWindow.current, words);
@@ -119,6 +128,8 @@ async function start(): Promise<void> {
 
   const quit = createQuit({
     app, dialog, window: mainWindow.current, application, signals: process, onLeave: () => ended.abort(), words,
+    hasHungCall: () => longestCallMs() > 0,
+    leaveProcess: () => leaveProcess(0),
   });
   powerMonitor.on('shutdown', quit.atShutdown);
   const actions = createActions({
@@ -163,7 +174,7 @@ async function start(): Promise<void> {
   function prepare(window: BrowserWindow): BrowserWindow {
     closing(window);
     serveIpc({ contents: window.webContents, application, log });
-    offerReload({ window, dialog, reload: () => void loadPage(window, pageUrl).catch(fail), quit: () => app.quit(), words });
+    pages.watch(window);
     window.once('show', taskbar.renew);
     window.on('close', taskbar.leave);
     return window;

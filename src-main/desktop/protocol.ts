@@ -16,7 +16,7 @@ export function isOurs(address: string): boolean {
 /** Makes keepsake:// an origin like https: relative addresses, storage and fetch work. Before `ready`. */
 export function registerScheme(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 

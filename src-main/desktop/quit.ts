@@ -16,6 +16,10 @@ export interface QuitOptions {
   /** Ends what hangs on Electron, when it is certain that Keepsake ends. */
   readonly onLeave: () => void;
   readonly words: () => MainWords;
+  /** A thread is still in a call to the system: a drive does not answer. */
+  readonly hasHungCall: () => boolean;
+  /** Ends the process at once, without waiting for its threads. */
+  readonly leaveProcess: () => void;
 }
 
 export interface Quit {
@@ -32,7 +36,8 @@ export interface Quit {
  * Every way out leads through here: the user is asked while a backup goes on, the application is
  * closed and waited for, and only then do the windows close and the process ends.
  */
-export function createQuit({ app, dialog, window, application, signals, onLeave, words }: QuitOptions): Quit {
+export function createQuit(options: QuitOptions): Quit {
+  const { app, dialog, window, application, signals, onLeave, words, hasHungCall, leaveProcess } = options;
   let leaving: Promise<void> | undefined;
   let closed = false;
   /** Aborted when nobody is to be asked any more; a question that is open ends with it. */
@@ -43,8 +48,11 @@ export function createQuit({ app, dialog, window, application, signals, onLeave,
     onLeave();
     const inTime = await settlesWithin(application.close(), closeMaxMs);
     closed = true;
-    // A close that hangs, in a drive that does not answer, must not keep the process either.
-    if (inTime) app.quit();
+    // Electron's quit and exit both wait for every worker thread, so a drive that does not answer would keep the process.
+    if (hasHungCall()) {
+      window()?.destroy();
+      leaveProcess();
+    } else if (inTime) app.quit();
     else app.exit(0);
   }
 

@@ -6,17 +6,21 @@ export interface WindowOptions {
   readonly platform: NodeJS.Platform;
   /** The bundled preload's absolute path. */
   readonly preload: string;
+  /** The program's picture, for Linux: elsewhere the system takes it from the package. */
+  readonly icon: string;
   /** It waits in the taskbar. */
   readonly minimised: boolean;
 }
 
 /** Creates the window, where and how large it was the last time; it shows itself when there is something to see. */
-export function createWindow({ BrowserWindow, nativeTheme, platform, preload, minimised }: WindowOptions): BrowserWindow {
+export function createWindow(options: WindowOptions): BrowserWindow {
+  const { BrowserWindow, nativeTheme, platform, preload, icon, minimised } = options;
   const window = new BrowserWindow({
     // Electron remembers place and size under this name, and keeps the window on a display that is there.
     name: 'main',
     windowStatePersistence: true,
     title: 'Keepsake',
+    ...(platform === 'linux' ? { icon } : {}),
     width: 1100,
     height: 760,
     minWidth: 420,

@@ -44,6 +44,7 @@ export async function boot(options: BootOptions = {}): Promise<Desktop> {
   const electron = createElectronDouble(options);
   const { argv, env } = process;
   const signals = new Map(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => [signal, process.listeners(signal as NodeJS.Signals)]));
+  const errorListeners = process.stderr.listeners('error');
   onTestFinished(async () => {
     // What quits cleanly has nothing open any more.
     electron.ready();
@@ -56,6 +57,8 @@ export async function boot(options: BootOptions = {}): Promise<Desktop> {
     for (const [signal, before] of signals)
       for (const listener of process.listeners(signal as NodeJS.Signals))
         if (!before.includes(listener)) process.off(signal, listener);
+    for (const listener of process.stderr.listeners('error'))
+      if (!errorListeners.includes(listener)) process.stderr.off('error', listener as () => void);
     process.argv = argv;
     process.env = env;
     await rm(programs, { recursive: true });

@@ -1,11 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BrowserWindow } from 'electron';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { commandChannel } from '../../src-shared/bridge.ts';
 import { commandNames } from '../../src-shared/contract.ts';
+import { mainWords } from '../../src-main/app/words/main-words.ts';
+import { createPageLoader } from '../../src-main/desktop/recovery.ts';
 import { boot, bootWindow, ourFrame } from './boot.ts';
-import { preventable } from './electron-double.ts';
+import { createElectronDouble, preventable } from './electron-double.ts';
 
 test('the window is sandboxed, isolated and without Node, and shows when there is something to see', async () => {
   const { window } = await bootWindow();
@@ -31,7 +34,7 @@ test('what Electron wants before it is ready is done before', async () => {
   const { electron, home } = await boot({ ready: false });
   expect(electron.log).toContain('sandbox');
   expect(electron.schemes).toEqual([
-    { scheme: 'keepsake', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme: 'keepsake', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
   expect(electron.paths.get('userData')).toBe(join(home, 'window'));
   expect(electron.windows).toHaveLength(0);
@@ -206,4 +209,31 @@ test('the window that crashed offers to come back', async () => {
   window.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
   await vi.waitFor(() => expect(window.did.filter((line) => line.startsWith('load'))).toHaveLength(2));
   expect(electron.boxes[0]?.message).toBe('The window stopped working.');
+});
+
+test('a page that fails to load never ends Keepsake: the user may try again', async () => {
+  const { electron, window } = await bootWindow();
+  window.loadFailures.push(Object.assign(new Error('ERR_FAILED (-2)'), { code: 'ERR_FAILED' }));
+  window.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+  await vi.waitFor(() => expect(electron.boxes).toHaveLength(2));
+  expect(electron.boxes[1]?.message).toBe('The window could not be loaded.');
+  await vi.waitFor(() => expect(window.did.filter((line) => line.startsWith('load'))).toHaveLength(3));
+  expect(electron.errors).toEqual([]);
+});
+
+test('a load that another one replaced is no failure', async () => {
+  const electron = createElectronDouble();
+  const log = vi.fn();
+  const pages = createPageLoader({
+    dialog: electron.module.dialog, pageUrl: 'keepsake://app/', quit: vi.fn(), words: () => mainWords('system', ['en']), log,
+  });
+  const window = new electron.module.BrowserWindow({});
+  window.loadFailures.push(Object.assign(new Error('ERR_FAILED (-2)'), { code: 'ERR_FAILED' }));
+  // The double knows the members that loading uses, not all of the type.
+  const asWindow = window as unknown as BrowserWindow;
+  pages.load(asWindow, 'keepsake://app/');
+  pages.load(asWindow, 'keepsake://app/#settings');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(log).not.toHaveBeenCalled();
+  expect(electron.boxes).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { createApplicationDouble, someState } from '../web/application-double.ts
 import { createElectronDouble, preventable } from './electron-double.ts';
 
 function rig(
-  options: { readonly run?: RunState; readonly close?: () => Promise<void> } = {},
+  options: { readonly run?: RunState; readonly close?: () => Promise<void>; readonly hung?: boolean } = {},
 ) {
   const electron = createElectronDouble();
   const application = createApplicationDouble();
@@ -17,6 +17,7 @@ function rig(
   const window = new electron.module.BrowserWindow({});
   const signals = new EventEmitter();
   const left = vi.fn();
+  const leaveProcess = vi.fn();
   const close = vi.fn(options.close ?? (() => Promise.resolve()));
   const quit = createQuit({
     // The double knows the members that quitting uses, not all of the types.
@@ -27,8 +28,10 @@ function rig(
     signals,
     onLeave: left,
     words: () => mainWords('system', ['en']),
+    hasHungCall: () => options.hung === true,
+    leaveProcess,
   });
-  return { electron, window, signals, close, quit, left };
+  return { leaveProcess, electron, window, signals, close, quit, left };
 }
 
 test('while a backup runs the user is asked, and may stay', async () => {
@@ -132,4 +135,14 @@ test('Keepsake stays when its last window is gone', async () => {
   await new Promise((resolve) => setImmediate(resolve));
   expect(electron.log).toEqual([]);
   expect(close).not.toHaveBeenCalled();
+});
+
+test('a drive that does not answer keeps neither the window nor the process', async () => {
+  const { electron, window, close, leaveProcess } = rig({ hung: true });
+  electron.app.quit();
+  await vi.waitFor(() => expect(leaveProcess).toHaveBeenCalledOnce());
+  expect(close).toHaveBeenCalledOnce();
+  expect(window.destroyed).toBe(true);
+  // Electron's own quit would wait for the thread for ever.
+  expect(electron.log).toEqual(['quit']);
 });

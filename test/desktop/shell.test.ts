@@ -174,7 +174,7 @@ test('a folder that was named at the start, or at a second one, is offered', asy
 test('the menus have the usual entries, and lead into the window', async () => {
   const { electron, window, home } = await bootWindow();
   const menu = electron.menu() ?? [];
-  expect(menu.map(({ role, label }) => label ?? role)).toEqual(['File', 'editMenu', 'View', 'windowMenu', 'Help']);
+  expect(menu.map(({ role, label }) => label ?? role)).toEqual(['File', 'Edit', 'View', 'Window', 'Help']);
   const items = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
   const item = (label: string) => items.find((each) => each.label === label);
   expect(item('Back up now')?.accelerator).toBe('CmdOrCtrl+B');
@@ -195,12 +195,15 @@ test('tray, menus and dialogs speak the language that is chosen, as soon as it i
   await vi.waitFor(() => expect(tray.tooltip).toBe('Keepsake: Zuerst einen Ordner hinzufügen'), { timeout: 20_000 });
   expect(labels(tray)).toContain('Keepsake beenden');
   const menu = (): (string | undefined)[] => (electron.menu() ?? []).map(({ role, label }) => label ?? role);
-  expect(menu()).toEqual(['Datei', 'editMenu', 'Ansicht', 'windowMenu', 'Hilfe']);
+  expect(menu()).toEqual(['Datei', 'Bearbeiten', 'Ansicht', 'Fenster', 'Hilfe']);
+  const items = (electron.menu() ?? []).flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
+  expect(items.filter(({ role, label }) => role !== undefined && label === undefined)).toEqual([]);
+  expect(items.find(({ role }) => role === 'selectAll')?.label).toBe('Alles auswählen');
   electron.answers.response = 1;
   electron.app.emit('open-file', preventable(), '/');
   await vi.waitFor(() => expect(electron.boxes[0]?.buttons).toEqual(['Ordner hinzufügen', 'Abbrechen']));
   await call(window, 'preferences.set', { language: 'system' });
-  await vi.waitFor(() => expect(menu()).toEqual(['File', 'editMenu', 'View', 'windowMenu', 'Help']), { timeout: 20_000 });
+  await vi.waitFor(() => expect(menu()).toEqual(['File', 'Edit', 'View', 'Window', 'Help']), { timeout: 20_000 });
 });
 
 test('the application offers what the desktop can do', async () => {

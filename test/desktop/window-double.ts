@@ -81,7 +81,7 @@ export class WindowDouble
   extends EventEmitter
   implements
     WindowMembers<
-      | 'loadURL' | 'show' | 'focus' | 'restore' | 'minimize' | 'isMinimized' | 'isDestroyed' | 'close' | 'destroy'
+      | 'loadURL' | 'show' | 'focus' | 'restore' | 'minimize' | 'isMinimized' | 'isVisible' | 'isDestroyed' | 'close' | 'destroy'
       | 'setProgressBar' | 'setOverlayIcon' | 'webContents'
     >
 {
@@ -90,6 +90,8 @@ export class WindowDouble
   /** What was done to it, in order. */
   readonly did: string[] = [];
   readonly progress: number[] = [];
+  /** What the next loads fail with. */
+  readonly loadFailures: Error[] = [];
   readonly #hooks: WindowHooks;
   minimized = false;
   destroyed = false;
@@ -102,7 +104,12 @@ export class WindowDouble
   }
   async loadURL(url: string): Promise<void> {
     this.did.push(`load ${url}`);
+    const failure = this.loadFailures.shift();
+    if (failure !== undefined) throw failure;
     this.webContents.state.url = url;
+  }
+  isVisible(): boolean {
+    return this.did.includes('show');
   }
   show(): void {
     this.did.push('show');
