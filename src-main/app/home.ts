@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync } from 'node:fs';
+import { constants, existsSync, lstatSync, mkdirSync, openSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { makePrivate } from '../backup/private-file.ts';
 import { systemReason } from '../backup/system-reason.ts';
 import { lockFile } from '../vault/file-lock.ts';
 
@@ -64,9 +65,11 @@ export type HomeLock = 'running' | 'serving' | 'verifying';
  * @throws KeepsakeError 'busy' while another process, or another application of this one, holds it
  */
 export function lockHome(home: Home, name: HomeLock): () => void {
+  const file = path.join(home.folder, `${name}.lock`);
+  makePrivate(file, true);
   let release: (() => void) | undefined;
   try {
-    release = lockFile(path.join(home.folder, `${name}.lock`));
+    release = lockFile(file);
   } catch (error) {
     throw new KeepsakeError('io', `Keepsake's home ${home.folder} cannot be locked: ${(error as Error).message}.`, { cause: error });
   }
@@ -78,15 +81,22 @@ export function lockHome(home: Home, name: HomeLock): () => void {
 /** The longest path of a Unix socket that all platforms take, in bytes. */
 const socketPathMax = 100;
 
-/** Where commands attach: a socket in the home or, where its path is too long for one, in the temporary folder; on Windows a pipe. */
+/**
+ * Where commands attach: a socket in the home, on Windows a pipe. Where the socket's path is too long for one, Linux reaches the home through a
+ * descriptor that stays open as long as this process; other systems put the socket into the temporary folder, which is the user's own on macOS.
+ *
+ * @throws KeepsakeError 'permission' where another user made the folder for it
+ */
 export function attachAddress(home: Home): string {
   const inHome = path.join(path.resolve(home.folder), 'keepsake.sock');
   const name = createHash('sha256').update(inHome).digest('hex').slice(0, 32);
   if (process.platform === 'win32') return `\\\\.\\pipe\\keepsake-${name}`;
   if (Buffer.byteLength(inHome) <= socketPathMax) return inHome;
+  // In a temporary folder that everybody can write another user may take any name first.
+  if (process.platform === 'linux' && existsSync('/proc/self/fd'))
+    return `/proc/self/fd/${openSync(home.folder, constants.O_RDONLY | constants.O_DIRECTORY)}/keepsake.sock`;
   const folder = path.join(tmpdir(), `keepsake-${userInfo().uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Somebody else may have been faster in a folder that everybody can write.
   const { uid, mode } = lstatSync(folder);
   if (uid !== userInfo().uid || (mode & 0o077) !== 0)
     throw new KeepsakeError('permission', `The folder ${folder} is not yours alone: remove it, or choose a home with a shorter path.`);

@@ -18,6 +18,8 @@ const attachPauseMs = 100;
  */
 export async function openApplication(options: ApplicationOptions): Promise<Application> {
   const home = openHome(options.home);
+  let known: string | undefined;
+  const address = (): string => (known ??= attachAddress(home));
   for (let attempt = 1; ; attempt++) {
     let unlock: () => void;
     try {
@@ -25,14 +27,14 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     } catch (error) {
       if (!(error instanceof KeepsakeError && error.code === 'busy')) throw error;
       const local = await createApplication(options);
-      const attached = await attach({ address: attachAddress(home), env: options.env, openDestination: (to, signal) => local.openDestination(to, signal) });
+      const attached = await attach({ address: address(), env: options.env, openDestination: (to, signal) => local.openDestination(to, signal) });
       if (attached !== undefined) return attached;
       if (attempt === attachTries)
         throw new KeepsakeError('busy', `Another Keepsake holds ${home.folder} and does not answer: end it, then start this again.`, { cause: error });
       await sleep(attachPauseMs);
       continue;
     }
-    return serve(options, attachAddress(home), unlock);
+    return serve(options, address(), unlock);
   }
 }
 

@@ -1,11 +1,13 @@
-import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { makePrivate } from './private-file.ts';
-import { asDamage, damage, isDamage, isFull } from './catalog-damage.ts';
+import { asDamage, damage, isBusy, isDamage, isFull } from './catalog-damage.ts';
 import { migrate } from './catalog-schema.ts';
 
 const checkEveryMs = 24 * 60 * 60 * 1000;
+/** What a write-ahead log wants to be free. */
+const logRoomBytes = 4 * 1024 * 1024;
 /** Damaged catalogs that are kept. */
 const setAsideMax = 3;
 const extraFiles = ['-wal', '-shm'] as const;
@@ -54,15 +56,14 @@ export function moveAside(file: string): string {
 function tryOpen<S>(file: string, prepare: (database: Database.Database) => S): OpenedCatalog<S> {
   const wasInUse = bytesOf(`${file}-wal`) > 0;
   for (const suffix of ['', ...extraFiles]) makePrivate(file + suffix, suffix === '');
-  const database = new Database(file);
+  const { database, endedWell } = connect(file);
   try {
     // A page whose cells overlap is damage, and not read as something else.
     database.pragma('cell_size_check = ON');
-    const endedWell = useWriteAheadLog(database) && !wasInUse;
     // The journal at the destination is the truth: a power cut may take the catalog's last moments.
     database.pragma('synchronous = NORMAL');
     database.pragma('cache_size = -8192');
-    const checked = check(database, !endedWell);
+    const checked = check(database, !endedWell || wasInUse);
     migrate(database);
     if (checked) noteCheck(database);
     // mtimes in nanoseconds do not fit a JavaScript number.
@@ -78,20 +79,48 @@ function bytesOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/**
- * Readers of a write-ahead log do not wait for writers. It needs room on the disk: without any, changes are made in place.
- *
- * @returns was it one before, so that whatever ended was able to clean up? True for a new database, too.
- */
-export function useWriteAheadLog(database: Database.Database): boolean {
+/** A write-ahead log needs room on the disk. Where there is none, changes are made in place. */
+function connect(file: string): { readonly database: Database.Database; readonly endedWell: boolean } {
+  const first = new Database(file);
   try {
-    const wasOne = database.pragma('journal_mode', { simple: true }) === 'wal' || database.pragma('page_count', { simple: true }) === 0;
-    database.pragma('journal_mode = WAL');
-    return wasOne;
+    return { database: first, endedWell: useWriteAheadLog(first) };
   } catch (error) {
+    first.close();
     if (!isFull(error)) throw error;
+  }
+  // A connection that has once tried to use the log tries that for ever.
+  const database = new Database(file);
+  try {
     writeInPlace(database);
-    return true;
+    return { database, endedWell: false };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/**
+ * Readers of a write-ahead log do not wait for writers.
+ *
+ * @returns had it one before, so that whatever ended was able to clean up? True for a new database, too.
+ */
+function useWriteAheadLog(database: Database.Database): boolean {
+  const hadOne = database.pragma('journal_mode', { simple: true }) === 'wal' || database.pragma('page_count', { simple: true }) === 0;
+  database.pragma('journal_mode = WAL');
+  // The first access makes the shared memory that goes with it.
+  database.pragma('schema_version');
+  return hadOne;
+}
+
+/** Ends `writeInPlace` when there is room again, and nobody reads at the moment. */
+export function leaveInPlace(database: Database.Database, file: string): void {
+  if (database.pragma('journal_mode', { simple: true }) === 'wal') return;
+  const { bavail, bsize } = statfsSync(dirname(file));
+  if (bavail * bsize < logRoomBytes) return;
+  try {
+    database.pragma('journal_mode = WAL');
+  } catch (error) {
+    if (!isBusy(error)) throw error;
   }
 }
 

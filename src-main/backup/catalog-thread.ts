@@ -9,7 +9,7 @@ import { createFailures } from './catalog-failures.ts';
 import { createKnownFiles } from './catalog-files.ts';
 import { createKnownMounts } from './catalog-mounts.ts';
 import type { KnownMount } from './file-identity.ts';
-import { checkNowAndThen, moveAside, openCatalogDatabase, useWriteAheadLog, writeInPlace } from './catalog-opening.ts';
+import { checkNowAndThen, leaveInPlace, moveAside, openCatalogDatabase, writeInPlace } from './catalog-opening.ts';
 import { createOverviewQuery } from './catalog-overview.ts';
 import { createRunRecords } from './catalog-runs.ts';
 import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun } from './catalog-types.ts';
@@ -129,12 +129,7 @@ const operations = reportingDamage({
    */
   beginRun(run: NewRun): JournalPosition {
     checkNowAndThen(database);
-    // A disk that was full may have room again.
-    try {
-      useWriteAheadLog(database);
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-    }
+    leaveInPlace(database, file);
     // The mark must outlive a power cut, or what the run journals would be journalled again; the rest may be lost, and is found again.
     database.pragma('synchronous = FULL');
     try {

@@ -32,7 +32,8 @@ async function list(context: CommandContext, options: ListOptions): Promise<Exit
       const summary = await listFiles(destination, { signal, onFile });
       if (options.json === true) output.json(summary);
       else output.notice(`${formatThings(summary.files, 'file')}, ${formatBytes(summary.bytes)}`);
-      return summary.state === 'cancelled' ? exitStatus.cancelled : exitStatus.ok;
+      if (summary.state === 'cancelled') return exitStatus.cancelled;
+      return output.incomplete ? exitStatus.someFailed : exitStatus.ok;
     } finally {
       await destination.close();
     }

@@ -14,6 +14,8 @@ if (Number.parseInt(process.versions.node, 10) < requiredMajor) {
   );
   process.exitCode = 2;
 } else {
+  // Node would open a debugger for every user of this machine. Log rotation sends this signal to whatever is called a server.
+  process.on('SIGUSR1', () => undefined);
   // Beside photos a command keeps little in memory: a small heap that is tidied often costs no time that one notices.
   setFlagsFromString('--optimize-for-size');
   const { runCommandLine } = await import('./command-line.ts');

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { createLogUpdate } from 'log-update';
+import { printableJson, printableLines } from './terminal-text.ts';
 
 /** What the terminal marks text with; the text itself where colours are not wanted. */
 export type Style = (format: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', text: string) => string;
@@ -16,10 +17,12 @@ export interface Output {
   readonly style: Style;
   /** A line for people on stdout. The text must be printable: names go through `printable` first. */
   line(text: string): void;
-  /** One JSON object on a line of stdout. */
+  /** One JSON object on a line of stdout, with nothing in it that a terminal obeys. */
   json(value: unknown): void;
-  /** Text on stdout as it is. */
+  /** A file's text on stdout: as it is, or printable where it is a terminal. */
   raw(text: string): void;
+  /** Was something lost because stdout could not be written, e.g. on a full disk? */
+  readonly incomplete: boolean;
   /** A line on stderr. */
   notice(text: string): void;
   /** Draws the live screen below everything that was said. Nothing where it is not interactive. */
@@ -34,7 +37,7 @@ export interface OutputOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The reader of stdout is gone (`| head`): nothing more can be said. */
+  /** The reader of stdout is gone (`| head`): it wants no more. */
   readonly onClosed: () => void;
 }
 
@@ -45,24 +48,36 @@ export function createOutput({ stdout, stderr, env, onClosed }: OutputOptions): 
   let drawn = false;
   let used = false;
   let closed = false;
+  let incomplete = false;
 
-  stdout.on('error', () => {
-    // EPIPE, or a full disk below a redirected stdout: either way there is nobody to tell.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (closed) return;
     closed = true;
-    onClosed();
+    const { code } = error;
+    if (code === 'EPIPE') {
+      onClosed();
+      return;
+    }
+    // A full disk below a log: a backup is worth more than what is told of it.
+    incomplete = true;
+    const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'its disk is full' : error.message;
+    notice(`keepsake: The output cannot be written (${why}): the rest of it is left out. The work goes on.`);
   });
   // What cannot even be complained about is not worth failing for.
   stderr.on('error', () => undefined);
 
   const style: Style = (format, text) => styleText(format, text, { stream: stdout });
 
-  function raw(text: string): void {
+  function put(text: string): void {
     if (closed) return;
     clear();
     stdout.write(text);
   }
-  const write = (text: string): void => raw(`${text}\n`);
+  const write = (text: string): void => put(`${text}\n`);
+  function notice(text: string): void {
+    clear();
+    stderr.write(`${text}\n`);
+  }
 
   function clear(): void {
     if (drawn) live?.clear();
@@ -73,12 +88,12 @@ export function createOutput({ stdout, stderr, env, onClosed }: OutputOptions): 
     interactive,
     style,
     line: write,
-    raw,
-    json: (value) => write(JSON.stringify(value)),
-    notice: (text) => {
-      clear();
-      stderr.write(`${text}\n`);
+    raw: (text) => put(stdout.isTTY ? printableLines(text) : text),
+    get incomplete() {
+      return incomplete;
     },
+    json: (value) => write(printableJson(value)),
+    notice,
     screen: (render) => {
       if (live === undefined || closed) return;
       live(render({ columns: stdout.columns, rows: stdout.rows }, style));

@@ -29,7 +29,7 @@ function status(context: CommandContext, options: StatusOptions): Promise<ExitSt
       const state = await connection.call('state.get', {});
       if (options.json === true) output.json(statusLine(state));
       else for (const line of statusSentences(state)) output.line(line);
-      return state.failures > 0 ? exitStatus.someFailed : exitStatus.ok;
+      return state.failures > 0 || output.incomplete ? exitStatus.someFailed : exitStatus.ok;
     } finally {
       connection.close();
     }

@@ -1,16 +1,37 @@
-/** Controls, and what reorders or breaks a line: shown as they are they would move the cursor or hide a name. */
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
+/** Controls, and what reorders or breaks a line, or cannot be seen: shown as they are they would move the cursor or hide a name. */
+const unprintable =
+  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Scripts in which joiners are a part of spelling. */
+const joining = ['Arabic', 'Syriac', 'Mongolian', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Sinhala']
+  .map((script) => `\\p{Script=${script}}`).join('');
+const joined = new RegExp(
+  `(?<=[${joining}\\p{M}])[\\u200c\\u200d](?=[${joining}])|(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f])\\u200d(?=\\p{Extended_Pictographic})`, 'gu');
 
 /** A name on one line, with nothing in it that a terminal obeys. */
 export function printable(text: string): string {
-  return text.toWellFormed().replace(unprintable, (character) => {
-    const short = shortEscapes[character];
-    if (short !== undefined) return short;
-    const code = character.charCodeAt(0);
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
+  const wellFormed = text.toWellFormed();
+  // Where a joiner belongs it stays: in an emoji of several, and between letters that are joined.
+  const kept = /[\u200c\u200d]/.test(wellFormed) ? new Set([...wellFormed.matchAll(joined)].map(({ index }) => index)) : undefined;
+  return wellFormed.replace(unprintable, (character, index: number) =>
+    kept?.has(index) === true ? character : (shortEscapes[character] ?? escaped(character)));
+}
+
+function escaped(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+/** Text of several lines, of which each is printable. */
+export function printableLines(text: string): string {
+  return text.replace(/^\ufeff/, '').split(/\r?\n/).map(printable).join('\n');
+}
+
+/** JSON whose text is printable; it says the same. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value).replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -45,6 +45,8 @@ import { createUpdates } from './updates.ts';
 import { createWindow } from './window.ts';
 
 const { platform, env } = process;
+// Else it would open a debugger for every user of this machine.
+process.on('SIGUSR1', () => undefined);
 const log = (message: string): void => void process.stderr.write(`${message}\n`);
 // The terminal may be closed: an error event without a listener would end the process.
 process.stderr.on('error', () => undefined);

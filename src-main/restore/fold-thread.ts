@@ -18,7 +18,7 @@ database.exec(`
   CREATE TABLE source (id TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE version (
     source TEXT, path BLOB, writer TEXT, label TEXT NOT NULL, object BLOB NOT NULL, sha256 BLOB NOT NULL,
-    bytes INTEGER NOT NULL, mtime TEXT NOT NULL, at TEXT NOT NULL, since TEXT NOT NULL, versions INTEGER NOT NULL,
+    bytes INTEGER NOT NULL, mtime TEXT NOT NULL, taken TEXT, at TEXT NOT NULL, since TEXT NOT NULL, versions INTEGER NOT NULL,
     PRIMARY KEY (source, path, writer)
   ) WITHOUT ROWID;
   CREATE TABLE removal (
@@ -34,10 +34,10 @@ const statements = {
   source: database.prepare('INSERT INTO source VALUES (?, ?) ON CONFLICT DO UPDATE SET label = excluded.label'),
   // A version is a content: a line that repeats the content tells of another mtime. `since` is when the content was first confirmed.
   version: database.prepare(`
-    INSERT INTO version (source, path, writer, label, object, sha256, bytes, mtime, at, since, versions)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET
+    INSERT INTO version (source, path, writer, label, object, sha256, bytes, mtime, taken, at, since, versions)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET
       label = excluded.label, object = excluded.object, sha256 = excluded.sha256, bytes = excluded.bytes,
-      mtime = excluded.mtime, at = excluded.at,
+      mtime = excluded.mtime, taken = excluded.taken, at = excluded.at,
       since = CASE WHEN object = excluded.object THEN since ELSE excluded.since END,
       versions = versions + (object <> excluded.object)`),
   forgetRemoval: database.prepare('DELETE FROM removal WHERE source = ? AND path = ? AND writer = ?'),
@@ -53,7 +53,7 @@ const statements = {
       WHERE source = newest.source AND path = newest.path AND (writer = newest.writer OR at >= newest.at)
     ) AS removed
     FROM (
-      SELECT source, path, label, object, sha256, bytes, mtime, at, since, writer, sum(versions) AS versions,
+      SELECT source, path, label, object, sha256, bytes, mtime, taken, at, since, writer, sum(versions) AS versions,
         max(at || ' ' || writer) AS newest
       FROM version WHERE source = ? AND path > ? GROUP BY path ORDER BY path LIMIT ?
     ) AS newest ORDER BY newest.path`),
@@ -76,6 +76,7 @@ interface FileRow {
   readonly sha256: Buffer;
   readonly bytes: number;
   readonly mtime: string;
+  readonly taken: string | null;
   readonly at: string;
   readonly since: string;
   readonly versions: number;
@@ -97,7 +98,7 @@ function fold(writer: string, line: JournalLine): void {
       const object = Buffer.from(line.object, 'hex');
       const sha256 = Buffer.from(line.sha256, 'hex');
       statements.source.run(line.source, line.label);
-      statements.version.run(line.source, path, writer, line.label, object, sha256, line.bytes, line.mtime, line.when, line.when);
+      statements.version.run(line.source, path, writer, line.label, object, sha256, line.bytes, line.mtime, line.takenAt ?? null, line.when, line.when);
       statements.forgetRemoval.run(line.source, path, writer);
       statements.object.run(object, line.bytes);
       statements.reference.run(object, line.source, path);
@@ -132,6 +133,7 @@ const operations = {
       sha256: row.sha256.toString('hex'),
       bytes: row.bytes,
       mtime: row.mtime,
+      ...(row.taken === null ? {} : { takenAt: row.taken }),
       when: row.since,
       versions: row.versions,
       ...(row.removed === null ? {} : { removed: row.removed }),

@@ -286,6 +286,8 @@ export const engineGerman: Catalogue = {
   'the catalog is of version {version}, newer than this Keepsake knows': 'der Katalog hat Version {version}, neuer als dieses Keepsake kennt',
   "There is no room left for Keepsake's catalog {file}: free some space. What is backed up stays so.":
     'Für Keepsakes Katalog {file} ist kein Platz mehr: bitte Platz schaffen. Gesichertes bleibt gesichert.',
+  "Another program has Keepsake's catalog {file} open and locked: end that program, then try again. What is backed up stays so.":
+    'Ein anderes Programm hat Keepsakes Katalog {file} geöffnet und gesperrt: bitte dieses Programm beenden und es noch einmal versuchen. Gesichertes bleibt gesichert.',
   "Keepsake's catalog {file} cannot be used ({code}): check the drive that it is on.":
     'Keepsakes Katalog {file} lässt sich nicht verwenden ({code}): bitte sein Laufwerk prüfen.',
   'The saved credentials were written by a newer Keepsake: update this one.': 'Die gespeicherten Zugangsdaten stammen von einem neueren Keepsake: bitte dieses aktualisieren.',

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createAppRig, ends, filesBelow } from '../app/app-rig.ts';
+import { connect, createAppRig, ends, filesBelow } from '../app/app-rig.ts';
 import { expectOneSentence, readBackup } from '../cli/cli-rig.ts';
 import { makeLibrary } from '../rigs/library.ts';
 import { bindMount, canMount, mountTmpfs, type Mount } from '../rigs/tmpfs.ts';
@@ -162,5 +162,37 @@ test.skipIf(!mountable)(
     expect(ends(await rig.backUp({ workers: 4 }))).toEqual({ present: entries.length + 1 });
     expect(rig.versions()).toHaveLength(entries.length + 1);
     expect(rig.journal().some(({ kind }) => kind === 'removed')).toBe(false);
+  },
+);
+
+test.skipIf(!mountable)(
+  "not one byte free under Keepsake's own folder, before it starts: all photos are backed up, and its state is told",
+  async () => {
+    const rig = await createAppRig();
+    rig.write('first.jpg');
+    mkdirSync(rig.home, { recursive: true });
+    await rig.app.close();
+    leased(await mountTmpfs({ bytes: 4 * MiB, at: rig.home }));
+    await rig.restart();
+    await rig.backUp();
+    await rig.app.close();
+    const ballast = join(rig.home, 'ballast');
+    const { bavail, bsize } = statfsSync(rig.home);
+    writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+    expect(statfsSync(rig.home).bavail).toBe(0);
+    const entries = makeLibrary(rig.photos, { count: 900, bytes: 600 });
+    await rig.restart();
+    const full = await rig.backUp({ workers: 4 });
+    expect(full.summary).toMatchObject({ uploaded: entries.length, present: 1, failed: 0 });
+    expect(full.destinationError?.message ?? '').toMatch(/^$|no room left for Keepsake's catalog/);
+    const client = connect(rig.app);
+    expect(await client.call('state.get', {})).toMatchObject({ run: { counters: { uploaded: entries.length } } });
+    client.close();
+    await rig.app.close();
+
+    rmSync(ballast);
+    await rig.restart();
+    expect(ends(await rig.backUp({ workers: 4 }))).toEqual({ present: entries.length + 1 });
+    expect(rig.versions()).toHaveLength(entries.length + 1);
   },
 );

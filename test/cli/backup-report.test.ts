@@ -18,6 +18,7 @@ function listen(): { readonly output: Output; readonly lines: string[]; readonly
   const json: unknown[] = [];
   const output: Output = {
     interactive: false,
+    incomplete: false,
     style: (_format, text) => text,
     line: (text) => void lines.push(text),
     raw: (text) => void lines.push(text),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { displayWidth, keepEnd, keepStart, printable } from '../../src-main/cli/terminal-text.ts';
+import { displayWidth, keepEnd, keepStart, printable, printableJson, printableLines } from '../../src-main/cli/terminal-text.ts';
 
 test('a newline in a name does not break a line, and an escape sequence does not reach the terminal', () => {
   expect(printable('line\nbreak\r\t.jpg')).toBe('line\\nbreak\\r\\t.jpg');
@@ -9,6 +9,22 @@ test('a newline in a name does not break a line, and an escape sequence does not
 test('what reorders text is shown, so that a name cannot pretend to be another', () => {
   expect(printable('photo\u202egpj.exe')).toBe('photo\\u202egpj.exe');
   expect(printable('a\u2028b')).toBe('a\\u2028b');
+});
+
+test('what cannot be seen is shown, except for joiners where they are a part of spelling', () => {
+  expect(printable('a\u200bb\u200cc\u200dd\u061c\u2060')).toBe('a\\u200bb\\u200cc\\u200dd\\u061c\\u2060');
+  for (const name of ['می\u200cخواهم.jpg', 'क्\u200dष.jpg', '👩🏽\u200d🚀.jpg']) expect(printable(name)).toBe(name);
+});
+
+test('JSON says the same, without anything that a terminal obeys', () => {
+  const value = { path: 'a\u009b2J\u202eb\u061c\u200d\u007f\u001b.jpg', umlaut: 'ü' };
+  const text = printableJson(value);
+  expect(text).toBe('{"path":"a\\u009b2J\\u202eb\\u061c\\u200d\\u007f\\u001b.jpg","umlaut":"ü"}');
+  expect(JSON.parse(text)).toEqual(value);
+});
+
+test('text of several lines keeps its lines, each of them printable', () => {
+  expect(printableLines('\ufeffFile,Bytes\r\n"a\u001b[2J",5\r\n')).toBe('File,Bytes\n"a\\x1b[2J",5\n');
 });
 
 test('half a character is replaced', () => {

@@ -46,6 +46,13 @@ test('files come by source and by the bytes of their paths, each with what its j
   });
 });
 
+test('a file says when it was taken, where its newest version does', async () => {
+  await rig.store('a.jpg', 'a', { takenAt: '2024-05-17T18:03:21' });
+  await rig.store('b.jpg', 'old', { takenAt: '2024-05-17T18:03:21' });
+  await rig.store('b.jpg', 'new');
+  expect((await list()).map(({ path, takenAt }) => [path, takenAt])).toEqual([['a.jpg', '2024-05-17T18:03:21'], ['b.jpg', undefined]]);
+});
+
 test('a changed file is listed once, in its newest version, with the number of them', async () => {
   await rig.store('a.jpg', 'old');
   const line = await rig.store('a.jpg', 'new', { when: '2026-01-02T00:00:00.000Z' });

@@ -45,6 +45,11 @@ const neverShown: Readonly<Record<string, readonly string[]>> = {
     'The saved credentials cannot be decrypted: {}', 'The saved credentials cannot be encrypted anew: {}',
     'There is no tray icon: {}', 'Update: {}',
   ],
+  'why a catalog was set aside: the sentence that tells of it does not say it': [
+    'The catalog contradicts itself: {}', 'The catalog is damaged: {}', 'The catalog holds something else where bytes belong.',
+    'The catalog holds something else where integers belong.', 'The failures in the catalog are not in their order.',
+    'A file is in the catalog, and cannot be found there.', 'A source is in the catalog, and cannot be found there.',
+  ],
   'a file of the desktop, which has both languages': ['Comment=Backs up your photos'],
 };
 const unseen = new Set(Object.values(neverShown).flat());

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { makePrivate } from '../../backup/private-file.ts';
 
 /** Which file a picture was made of. The path is bytes, relative to the source. */
 export interface PictureKey {
@@ -100,6 +101,8 @@ interface Row {
 }
 
 function open({ file, maxBytes, now }: ThumbnailCacheOptions) {
+  // Small pictures are pictures: other users must not see them, whatever folder the home is in.
+  for (const suffix of ['', '-wal', '-shm']) makePrivate(file + suffix, suffix === '');
   const database = new Database(file, { timeout: busyMs });
   try {
     database.pragma('journal_mode = WAL');
