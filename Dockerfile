@@ -11,7 +11,7 @@ COPY assets ./assets
 COPY src-shared ./src-shared
 COPY src-main ./src-main
 COPY src-renderer ./src-renderer
-RUN node scripts/build.ts && npm prune --omit=dev --ignore-scripts
+RUN node scripts/build.ts && npm prune --omit=dev --ignore-scripts && rm -rf node_modules/node
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production KEEPSAKE_HOME=/keepsake

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /*
- * The command `keepsake`. It imports nothing before it knows its Node: an older one must get as far as
+ * The command `keepsake`. It imports no code before it knows its Node: an older one must get as far as
  * the sentence that says so.
  */
 import { setFlagsFromString } from 'node:v8';
+import packageJson from '../../package.json' with { type: 'json' };
 
-const requiredMajor = 24;
+const requiredMajor = Number(/\d+/.exec(packageJson.engines.node)?.[0]);
 
 if (Number.parseInt(process.versions.node, 10) < requiredMajor) {
   process.stderr.write(

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { userInfo } from 'node:os';
@@ -106,4 +107,13 @@ describe('icons', () => {
     expect(sizes).toContain(256);
     expect(sizes).toContain(16);
   });
+});
+
+test('the scripts and the command line say in one line that a Node is too old', () => {
+  const olderNode = 'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})';
+  for (const command of [['scripts/run.js', 'build.ts'], ['src-main/cli/main.ts', '--version']]) {
+    const { status, stderr } = spawnSync(process.execPath, ['--import', olderNode, ...command], { cwd: root, encoding: 'utf8' });
+    expect(status).not.toBe(0);
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining('needs Node 24 or newer, and this is Node 20.20.2')]);
+  }
 });
