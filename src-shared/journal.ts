@@ -8,6 +8,12 @@ import { countersSchema, idSchema, objectIdSchema, runEndSchema, sha256Schema } 
  */
 
 const when = z.iso.datetime();
+
+/** No file is longer than this, in bytes (1 TiB): what a line says beyond it is read as this, so that sums stay numbers. */
+export const contentBytesMax = 1024 ** 4;
+/** The sum of two lengths, at most the greatest integer that a JSON number holds exactly. */
+export const addBytes = (one: number, other: number): number => Math.min(one + other, Number.MAX_SAFE_INTEGER);
+const contentBytes = z.int().min(0).transform((bytes) => Math.min(bytes, contentBytesMax));
 /** Nanoseconds since 1970 as a decimal string: a JSON number would lose its last digits. File systems count 64 bits of seconds. */
 const nanoseconds = z.string().regex(/^-?\d{1,28}$/);
 
@@ -27,7 +33,7 @@ export const versionLineSchema = z.object({
   ...place,
   object: objectIdSchema,
   sha256: sha256Schema,
-  bytes: z.int().min(0),
+  bytes: contentBytes,
   mtime: nanoseconds,
   /** POSIX permission bits, e.g. 0o644 as 420. */
   mode: z.int().min(0),

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AppState, SourceStatus, Warning } from '../../src-shared/contract.ts';
 import { sourceSchema, type RunSnapshot } from '../../src-shared/domain.ts';
+import { addBytes } from '../../src-shared/journal.ts';
 import { emptyOverview, type CatalogOverview } from '../backup/catalog-overview.ts';
 import type { BackupJobs } from './backup-job.ts';
 import { createDestinationLook, type DestinationFacts } from './destination-facts.ts';
@@ -164,7 +165,7 @@ export function createOverview(options: OverviewOptions): Overview {
 
   function safeOf(sources: readonly KnownSource[]): AppState['safe'] {
     const all = sources.map(({ id }) => facts.catalog.totals.get(id));
-    const sum = (what: 'files' | 'bytes'): number => all.reduce((total, each) => total + (each?.[what] ?? 0), 0);
+    const sum = (what: 'files' | 'bytes'): number => all.reduce((total, each) => addBytes(total, each?.[what] ?? 0), 0);
     const { doneAt, unfinished } = facts.catalog;
     const at = sources.every(({ id }) => doneAt.has(id)) ? oldest(sources.flatMap(({ id }) => doneAt.get(id) ?? [])) : undefined;
     const whole = at !== undefined && !sources.some(({ id }) => unfinished.has(id));

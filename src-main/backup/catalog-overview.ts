@@ -126,7 +126,7 @@ export function createOverviewQuery(database: Database): (vault: string | undefi
     const seen = new Map(sql.seen.all().map(({ source, at }) => [source, new Date(Number(at)).toISOString()]));
     if (vault === undefined) return { ...emptyOverview, seen };
     const totals = sql.totals.all(vault).map(({ source, files, bytes, failures }) =>
-      [source, { files: Number(files), bytes: Number(bytes), failures: Number(failures) }] as const);
+      [source, { files: Number(files), bytes: Math.min(Number(bytes), Number.MAX_SAFE_INTEGER), failures: Number(failures) }] as const);
     return { totals: new Map(totals), seen, ...runsOf(vault) };
   };
 }

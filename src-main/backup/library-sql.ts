@@ -106,6 +106,6 @@ export function monthsOf(places: readonly number[]): string {
   return `
     SELECT CASE WHEN taken IS NOT NULL OR mtime / 1000000 >= ${firstDateMs}
         THEN strftime('%Y-%m', ${when} / 1000, 'unixepoch', 'localtime') END AS month,
-      count(*) AS files, sum(bytes) AS bytes
+      count(*) AS files, total(bytes) AS bytes
     FROM files WHERE place IN (${list(places)}) GROUP BY month ORDER BY month`;
 }

@@ -63,8 +63,9 @@ const statements = {
   places: database.prepare<[Uint8Array, number], { source: string; path: Buffer; label: string }>(`
     SELECT reference.source, reference.path, source.label FROM reference JOIN source ON source.id = reference.source
     WHERE object = ? ORDER BY source.label, reference.path LIMIT ?`),
-  totals: database.prepare<[], { objects: number; bytes: number | null }>(
-    'SELECT count(*) AS objects, sum(bytes) AS bytes FROM object',
+  totals: database.prepare<[], { objects: number; bytes: number }>(
+    // Not sum(), which fails where the total is no 64-bit integer.
+    'SELECT count(*) AS objects, total(bytes) AS bytes FROM object',
   ),
 };
 
@@ -157,7 +158,7 @@ const operations = {
   /** The objects that versions refer to. */
   totals: (): { readonly objects: number; readonly bytes: number } => {
     const row = statements.totals.get();
-    return { objects: row?.objects ?? 0, bytes: row?.bytes ?? 0 };
+    return { objects: row?.objects ?? 0, bytes: Math.min(row?.bytes ?? 0, Number.MAX_SAFE_INTEGER) };
   },
 };
 

@@ -1,4 +1,5 @@
 import { toKeepsakeError } from '../../src-shared/errors.ts';
+import { addBytes } from '../../src-shared/journal.ts';
 import type { ListedFile, ListSummary } from '../../src-shared/restore.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { foldJournal } from './fold-journal.ts';
@@ -30,7 +31,7 @@ export async function listFiles(destination: OpenDestination, options: ListOptio
         for (const file of page) {
           counted.files += 1;
           counted.versions += file.versions;
-          counted.bytes += file.bytes;
+          counted.bytes = addBytes(counted.bytes, file.bytes);
           options.onFile(file);
         }
       }

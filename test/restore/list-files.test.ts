@@ -1,5 +1,10 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { foldJournal } from '../../src-main/restore/fold-journal.ts';
 import { listFiles } from '../../src-main/restore/list-files.ts';
+import { encodeLine } from '../../src-main/vault/journal-line.ts';
+import { contentBytesMax } from '../../src-shared/journal.ts';
 import { listedFileSchema, listSummarySchema, type ListedFile } from '../../src-shared/restore.ts';
 import { createRestoreRig, noAbort, sourceId, versionLine, type RestoreRig } from './restore-rig.ts';
 
@@ -51,6 +56,22 @@ test('a file says when it was taken, where its newest version does', async () =>
   await rig.store('b.jpg', 'old', { takenAt: '2024-05-17T18:03:21' });
   await rig.store('b.jpg', 'new');
   expect((await list()).map(({ path, takenAt }) => [path, takenAt])).toEqual([['a.jpg', '2024-05-17T18:03:21'], ['b.jpg', undefined]]);
+});
+
+test('lengths that no file has are read as the greatest that one can have, and break no sum', async () => {
+  const lines = Array.from({ length: 9_000 }, (_, index) =>
+    encodeLine(versionLine(`${index}.jpg`, `${index}`, { bytes: Number.MAX_SAFE_INTEGER })),
+  );
+  await mkdir(join(rig.root, 'journal', 'writer0002'), { recursive: true });
+  await writeFile(join(rig.root, 'journal', 'writer0002', '00000001.jsonl'), lines.join(''));
+  const files = await list();
+  expect(new Set(files.map(({ bytes }) => bytes))).toEqual(new Set([contentBytesMax]));
+  const fold = await foldJournal(rig.destination, noAbort);
+  try {
+    expect(await fold.totals()).toEqual({ objects: 9_000, bytes: Number.MAX_SAFE_INTEGER });
+  } finally {
+    await fold.close();
+  }
 });
 
 test('a changed file is listed once, in its newest version, with the number of them', async () => {

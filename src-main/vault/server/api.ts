@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idSchema, objectIdSchema } from '../../../src-shared/domain.ts';
 import { errorCodes } from '../../../src-shared/errors.ts';
-import { journalLineSchema, type JournalLine } from '../../../src-shared/journal.ts';
+import { contentBytesMax, journalLineSchema, type JournalLine } from '../../../src-shared/journal.ts';
 
 /*
  * The words that the Keepsake server and its client speak: every JSON body that crosses, and the limits of both.
@@ -14,8 +14,8 @@ export const serverPortDefault = 4811;
 export const batchMax = 5000;
 /** Bytes of one JSON request body. */
 export const jsonBytesMax = 8 * 1024 * 1024;
-/** Bytes of one object, where the server was not told otherwise: 1 TiB. */
-export const objectBytesDefault = 1024 ** 4;
+/** Bytes of one object, where the server was not told otherwise. */
+export const objectBytesDefault = contentBytesMax;
 /** Lines or objects of a page, where the client does not ask for a number. */
 export const pageDefault = 1000;
 /** Characters of a journal cursor: it travels in the address, whose line and headers share 16 KiB. */
@@ -49,10 +49,16 @@ function leadsAstray(line: JournalLine): boolean {
   );
 }
 
-const requestLineSchema = journalLineSchema.refine((line) => !leadsAstray(line), {
-  path: ['path'],
-  message: 'must be relative, with names other than . and .. between its slashes',
-});
+const requestLineSchema = journalLineSchema
+  .refine((line) => !leadsAstray(line), {
+    path: ['path'],
+    message: 'must be relative, with names other than . and .. between its slashes',
+  })
+  // As PUT and uploads demand it. Otherwise nothing would compare `bytes` with what is stored.
+  .refine((line) => line.kind !== 'version' || line.object === line.sha256, {
+    path: ['sha256'],
+    message: 'must be the same as object in this vault',
+  });
 export const versionsRequestSchema = z.object({ lines: z.array(requestLineSchema).max(batchMax) });
 
 // What a query holds is text; an empty parameter is the same as none.

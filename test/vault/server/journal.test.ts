@@ -157,6 +157,19 @@ describe('confirming versions', () => {
     expect(await linesAfter(cursor)).toEqual([]);
   });
 
+  it('refuses a version whose checksum is not its object: nothing would compare its length', async () => {
+    const { cursor } = await page('');
+    const stored = photo();
+    await server.put(stored);
+    const line = { ...versionOf(stored), sha256: sha256(photo()), bytes: Number.MAX_SAFE_INTEGER };
+    const answer = await server.call('POST', '/v1/versions', { body: { lines: [versionOf(stored), line] } });
+    expect(answer.status).toBe(400);
+    expect(answer.body.toString()).toContain('lines.1.sha256');
+    const longer = { ...versionOf(stored), bytes: Number.MAX_SAFE_INTEGER };
+    expect((await server.call('POST', '/v1/versions', { body: { lines: [longer] } })).status).toBe(409);
+    expect(await linesAfter(cursor)).toEqual([]);
+  });
+
   it('refuses lines that are no journal lines, and names the first place', async () => {
     const answer = await server.call('POST', '/v1/versions', {
       body: { lines: [removedLine, { ...removedLine, when: 'yesterday' }] },
