@@ -39,7 +39,7 @@ interface OpenList {
 }
 
 async function openList(browser: Browser, engine: BusyEngine): Promise<OpenList> {
-  const door = await startWebDoor({ application: engine.application, host: '127.0.0.1', port: 0, rendererDir: join(root, 'dist/renderer') });
+  const door = await startWebDoor({ application: engine.application, host: '127.0.0.1', port: 0, token: 'a-token', rendererDir: join(root, 'dist/renderer') });
   const context = await newContext(browser);
   const page = await context.newPage();
   await page.goto(`${door.url}#files/last`);
@@ -115,7 +115,7 @@ async function measureHeap(list: OpenList, minutes: number): Promise<readonly nu
 /** From when the page is asked for to when something of it is seen, in ms; the best says what the page costs. */
 async function measurePaint(browser: Browser): Promise<readonly number[]> {
   const engine = createBusyEngine(many, changesPerSecond);
-  const door = await startWebDoor({ application: engine.application, host: '127.0.0.1', port: 0, rendererDir: join(root, 'dist/renderer') });
+  const door = await startWebDoor({ application: engine.application, host: '127.0.0.1', port: 0, token: 'a-token', rendererDir: join(root, 'dist/renderer') });
   const times: number[] = [];
   for (let index = 0; index < paints; index += 1) {
     const context = await newContext(browser);

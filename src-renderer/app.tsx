@@ -8,6 +8,7 @@ import { statusOf } from './home/status.ts';
 import { HistoryView } from './history/history-view.tsx';
 import { SettingsView } from './settings/settings-view.tsx';
 import { filesInNeed, shareDone } from './store/run-slice.ts';
+import { SignIn } from './sign-in.tsx';
 import { type View, views } from './store/state.ts';
 import { toHash } from './store/ui-slice.ts';
 import { TimelineView } from './timeline/timeline-view.tsx';
@@ -21,6 +22,7 @@ const icons = { home: 'home', files: 'list', timeline: 'calendar', history: 'clo
 export function App() {
   const view = useKeepsake((state) => state.view);
   const connection = useKeepsake((state) => state.connection);
+  const refused = connection === 'refused';
   const known = useKeepsake((state) => state.app !== undefined);
   const Screen = screens[view];
   return (
@@ -29,7 +31,7 @@ export function App() {
       <header className={styles.header}>
         <div className={styles.bar}>
           <Wordmark />
-          {known && <Navigation view={view} />}
+          {known && !refused && <Navigation view={view} />}
         </div>
       </header>
       {known && connection === 'lost' && (
@@ -38,7 +40,7 @@ export function App() {
           {words.connection.lost}
         </p>
       )}
-      <main className={styles.main}>{known ? <Screen /> : <Waiting />}</main>
+      <main className={styles.main}>{refused ? <SignIn /> : known ? <Screen /> : <Waiting />}</main>
       <Announcer />
     </div>
   );

@@ -1,4 +1,5 @@
 import { createBridgeChannel, type PreloadBridge } from './transport/bridge-channel.ts';
+import { keepToken, keptToken, takeTokenOfAddress } from './transport/page-token.ts';
 import { createTransport, type Transport } from './transport/transport.ts';
 import { createWebSocketChannel } from './transport/web-socket-channel.ts';
 
@@ -12,9 +13,12 @@ declare global {
 /** The one place that knows whether this page is Electron's window or a browser's. */
 export function openTransport(signal: AbortSignal): Transport {
   if (window.keepsake !== undefined) return createTransport(createBridgeChannel(window.keepsake, signal));
-  const { protocol, host, search } = window.location;
+  const { protocol, host } = window.location;
+  const given = takeTokenOfAddress();
+  if (given !== undefined) keepToken(given);
   const channel = createWebSocketChannel({
-    url: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws${search}`,
+    url: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`,
+    token: given ?? keptToken(),
     signal,
   });
   // Who comes back to the page or to the network should not wait for the next try.
@@ -23,5 +27,15 @@ export function openTransport(signal: AbortSignal): Transport {
   };
   document.addEventListener('visibilitychange', retry, { signal });
   window.addEventListener('online', retry, { signal });
-  return createTransport(channel);
+  const signIn = (token: string) => {
+    keepToken(token);
+    return channel.signIn(token);
+  };
+  // The printed address, opened in a tab that shows the page already.
+  const follow = () => {
+    const token = takeTokenOfAddress();
+    if (token !== undefined) void signIn(token);
+  };
+  window.addEventListener('hashchange', follow, { signal });
+  return createTransport({ ...channel, signIn });
 }

@@ -15,6 +15,10 @@ export interface Home {
   readonly catalogFile: string;
   /** Small pictures; it can be deleted at any time. */
   readonly thumbnailsFile: string;
+  /** The token of the dashboard in a browser. */
+  readonly webTokenFile: string;
+  /** A page that leads this computer's browser to the dashboard while it is open. */
+  readonly webOpenFile: string;
   /** What notifications have said. */
   readonly noticesFile: string;
   readonly defaultVault: string;
@@ -47,6 +51,8 @@ export function openHome(folder: string): Home {
     credentialsFile: path.join(folder, 'credentials.json'),
     catalogFile: path.join(folder, 'catalog.sqlite'),
     thumbnailsFile: path.join(folder, 'thumbnails.db'),
+    webTokenFile: path.join(folder, 'web-token.json'),
+    webOpenFile: path.join(folder, 'open-dashboard.html'),
     noticesFile: path.join(folder, 'notices.json'),
     defaultVault: path.join(folder, 'vault'),
   };

@@ -1,8 +1,11 @@
-import { fileURLToPath } from 'node:url';
+import { open as openFile, rm } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import open from 'open';
+import { openHome, type Home } from '../app/home.ts';
 import { startWebDoor } from '../web/web-door.ts';
-import { withRunningApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
+import { openWebToken } from '../web/web-token.ts';
+import { homeOf, withRunningApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { addListenOptions, checkListenOptions, untilAborted, type ListenOptions } from './listen-options.ts';
 import { printable } from './terminal-text.ts';
@@ -24,20 +27,23 @@ async function web(context: CommandContext, options: WebOptions): Promise<ExitSt
   interrupt.announce('Closing.');
   const tls = await checkListenOptions(options);
   return withRunningApplication(context, options, async (application) => {
+    const home = openHome(homeOf(context, options));
     const door = await startWebDoor({
       application,
       host: options.host,
       port: options.port,
+      token: await openWebToken(home.webTokenFile),
       ...(tls === undefined ? {} : { tls }),
       rendererDir: rendererDir(import.meta.url),
       log: (message) => output.notice(printable(message)),
     });
     try {
       output.line(`Keepsake's dashboard: ${door.url}`);
-      if (options.open === true) await openBrowser(door.url, context);
+      if (options.open === true) await openBrowser(door.url, home, context);
       await untilAborted(interrupt.signal);
     } finally {
       await door.close();
+      await rm(home.webOpenFile, { force: true });
     }
     return exitStatus.ok;
   }, { background: true });
@@ -48,8 +54,11 @@ function rendererDir(base: string): string {
   return fileURLToPath(new URL(base.endsWith('.ts') ? '../../dist/renderer' : './renderer', base));
 }
 
-/** Without a display there is no browser to open; the address was printed. */
-async function openBrowser(url: string, { env, output }: CommandContext): Promise<void> {
+/**
+ * Opens the dashboard in this computer's browser. A browser's arguments can be seen by every user, so it is given a page
+ * that only this user can read, which leads on. Without a display there is no browser; the address was printed.
+ */
+async function openBrowser(url: string, { webOpenFile }: Home, { env, output }: CommandContext): Promise<void> {
   const display = process.platform !== 'linux' || [env['DISPLAY'], env['WAYLAND_DISPLAY']].some((each) => each);
   const failed = (): void => output.notice('No browser could be opened here: open the address in any browser.');
   if (!display) {
@@ -57,8 +66,23 @@ async function openBrowser(url: string, { env, output }: CommandContext): Promis
     return;
   }
   try {
-    (await open(url)).once('error', failed);
+    await writeLeadingPage(webOpenFile, url);
+    (await open(pathToFileURL(webOpenFile).href)).once('error', failed);
   } catch {
     failed();
+  }
+}
+
+/** @param url of letters that need no escaping in HTML */
+async function writeLeadingPage(file: string, url: string): Promise<void> {
+  await rm(file, { force: true });
+  const page = await openFile(file, 'wx', 0o600);
+  try {
+    await page.writeFile(
+      '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Keepsake</title>' +
+        `<meta http-equiv="refresh" content="0;url=${url}"><p><a href="${url}">Open Keepsake</a></p></html>\n`,
+    );
+  } finally {
+    await page.close();
   }
 }

@@ -2,7 +2,10 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { securityHeaders, type RendererFiles } from '../app/renderer-files.ts';
 import type { Access } from './access.ts';
 
-/** Answers requests for the page and its files. */
+/**
+ * Answers requests for the page and its files. They hold nothing of anybody's, so they need no token: the WebSocket does,
+ * and without one the page asks for it.
+ */
 export function createPageHandler(files: RendererFiles, access: Access): RequestListener {
   return (request, response): void => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
@@ -16,18 +19,8 @@ export function createPageHandler(files: RendererFiles, access: Access): Request
       return message(response, 403, 'Keepsake is not known under this name. Open the address that Keepsake printed.');
 
     const pathname = (request.url ?? '/').replace(/[?#].*$/s, '');
-    const withToken = access.tokenGiven(request);
-    if (!withToken && !access.cookieGiven(request.headers))
-      return message(
-        response,
-        403,
-        'Open the address that Keepsake printed when it was started: it holds the key to this page.',
-      );
-
     const file = files.find(pathname);
     if (file === undefined) return message(response, 404, 'There is nothing here.');
-    // Only the page itself turns a token into a cookie: it is what people open.
-    if (withToken && pathname === '/') response.setHeader('set-cookie', access.cookie);
     response.setHeader('content-type', file.contentType);
     response.setHeader('etag', file.etag);
     response.setHeader('cache-control', cacheControl(file));

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type * as z from 'zod';
 import { requestSchema, type pushSchema, type replySchema } from '../../src-shared/contract.ts';
+import { acceptedProtocol, offeredToken, refusedProtocol } from '../../src-shared/web-protocol.ts';
 import type { Application } from '../app/application-types.ts';
 import { answerCommand } from '../app/answer-command.ts';
 import { createLatestUpdates } from '../app/latest-updates.ts';
@@ -21,6 +22,10 @@ const heartbeatMs = 30_000;
 const goingAway = 1001;
 const policyViolation = 1008;
 const tryAgainLater = 1013;
+/** A code of our own: the token is wrong or absent. */
+const unauthorized = 4401;
+/** A browser answers a close at once; one that does not must not keep us. */
+const closeMs = 500;
 
 export interface SocketOptions {
   readonly application: Pick<Application, 'connect'>;
@@ -30,25 +35,33 @@ export interface SocketOptions {
 
 /** Serves the contract at /ws of a server: one application connection for each WebSocket. */
 export function serveSockets(server: Server, { application, access, log }: SocketOptions): { close(): void } {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytesMax });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: messageBytesMax,
+    handleProtocols: (offered) => (access.tokenAllowed(offeredToken(offered)) ? acceptedProtocol : refusedProtocol),
+  });
+  const served = new Set<WebSocket>();
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     if (!access.originAllowed(request.headers)) return refuse(socket, '403 Forbidden');
-    if (!access.cookieGiven(request.headers) && !access.tokenGiven(request)) return refuse(socket, '403 Forbidden');
     if (!/^\/ws(\?|$)/.test(request.url ?? '')) return refuse(socket, '404 Not Found');
     sockets.handleUpgrade(request, socket, head, (client) => {
-      if (sockets.clients.size > clientsMax) client.close(tryAgainLater, 'Too many open pages.');
+      // A client that offers no subprotocol has no token, either.
+      if (client.protocol !== acceptedProtocol) end(client, unauthorized, 'The token is not right.');
+      else if (served.size >= clientsMax) end(client, tryAgainLater, 'Too many open pages.');
       else serve(client);
     });
   });
 
   function serve(client: WebSocket): void {
+    served.add(client);
     const connection = application.connect();
     const ended = new AbortController();
     let commands = 0;
     client.on('error', () => client.terminate());
     client.on('close', () => {
+      served.delete(client);
       ended.abort();
       connection.close();
     });
@@ -78,13 +91,15 @@ export function serveSockets(server: Server, { application, access, log }: Socke
 
   return {
     close: () => {
-      for (const client of sockets.clients) {
-        client.close(goingAway, 'Keepsake was closed.');
-        // A browser answers the close at once; one that does not must not keep us.
-        setTimeout(() => client.terminate(), 500).unref();
-      }
+      for (const client of sockets.clients) end(client, goingAway, 'Keepsake was closed.');
     },
   };
+}
+
+function end(client: WebSocket, code: number, reason: string): void {
+  client.on('error', () => client.terminate());
+  client.close(code, reason);
+  setTimeout(() => client.terminate(), closeMs).unref();
 }
 
 /** What is not JSON with a number to answer to cannot be answered. */

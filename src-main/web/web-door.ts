@@ -15,6 +15,8 @@ export interface WebDoorOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** What lets a page in: letters, digits, "-" and "_". */
+  readonly token: string;
   /** PEM texts. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   /** The built dashboard. */
@@ -43,7 +45,7 @@ export async function startWebDoor(options: WebDoorOptions): Promise<WebDoor> {
   const server = createServer(tls);
   const port = await listen(server, host, options.port);
 
-  const access = createAccess({ host, port, secure: tls !== undefined });
+  const access = createAccess({ host, secure: tls !== undefined, token: options.token });
   server.on('request', createPageHandler(files, access));
   const sockets = serveSockets(server, { application, access, log });
 
@@ -56,7 +58,8 @@ export async function startWebDoor(options: WebDoorOptions): Promise<WebDoor> {
     }));
   }
   return {
-    url: `${tls === undefined ? 'http' : 'https'}://${inUrl(reachable(host))}:${port}/?token=${access.token}`,
+    // What comes after # stays in the browser: it is in no request, and in no log of a proxy.
+    url: `${tls === undefined ? 'http' : 'https'}://${inUrl(reachable(host))}:${port}/#token=${options.token}`,
     port,
     close,
   };

@@ -19,7 +19,7 @@ export function TrialResult({ trial }: { readonly trial: DestinationTrial | unde
           {trial.neededBytes !== undefined && trial.space !== undefined ? (
             <p className={styles.caution}>
               <Icon name="warn" size={18} />
-              {words.destination.tooSmall(trial.destination, trial.neededBytes, trial.space.free)}
+              {words.destination.tooSmall(trial.destination.address, trial.neededBytes, trial.space.free)}
             </p>
           ) : (
             <p className={styles.found}>

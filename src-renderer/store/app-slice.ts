@@ -14,6 +14,7 @@ export function createAppSlice(set: SetState, transport: Transport): AppSlice {
     setDestination: async (choice) => apply(await transport.call('destination.set', choice)),
     testDestination: (choice) => transport.call('destination.test', choice),
     dismissWarning: async (id) => apply(await transport.call('warnings.dismiss', { id })),
+    signIn: (token) => transport.signIn(token),
     pathOfDropped: (file) => transport.pathOf(file),
     setWorkers: async (workers) => apply(await transport.call('workers.set', { workers })),
     chooseFolder: async () => (await transport.call('folders.choose', {})).path,

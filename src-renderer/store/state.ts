@@ -40,6 +40,8 @@ export interface AppSlice {
   /** What there is at an address, before it is saved. */
   readonly testDestination: (choice: DestinationChoice) => Promise<DestinationTrial>;
   readonly dismissWarning: (id: string) => Promise<void>;
+  /** Connects with another token; answers whether it was right. */
+  readonly signIn: (token: string) => Promise<boolean>;
   /** The path of a folder that was dropped into the window; undefined where the window does not learn it. */
   readonly pathOfDropped: (file: File) => string | undefined;
   readonly setWorkers: (workers: number) => Promise<void>;

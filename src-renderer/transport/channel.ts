@@ -1,5 +1,8 @@
-/** Is Keepsake there? `connecting`: not yet known; `lost`: it does not answer, and is asked again by itself. */
-export type ConnectionState = 'connecting' | 'open' | 'lost';
+/**
+ * Is Keepsake there? `connecting`: not yet known; `lost`: it does not answer, and is asked again by itself; `refused`: it answers,
+ * and wants the token that this page does not have.
+ */
+export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
 
 export interface ChannelListener {
   /** Something came unasked, as it was received. */
@@ -16,6 +19,8 @@ export interface Channel {
   call(name: string, input: unknown): Promise<unknown>;
   /** The path of a file or folder that was dropped into the window; absent where the window does not learn it. */
   pathOf?(file: File): string;
+  /** Connects with another token; answers whether it was right. Absent where none is needed. */
+  signIn?(token: string): Promise<boolean>;
   /** Begins to listen; called once. Ends with the signal that the channel was made with. */
   listen(listener: ChannelListener): void;
 }

@@ -17,6 +17,8 @@ export type { ConnectionState } from './channel.ts';
 export interface Transport extends Connection {
   /** The path of a file or folder that was dropped into the window; undefined where the window does not learn it. */
   pathOf(file: File): string | undefined;
+  /** Connects with another token; answers whether it was right. */
+  signIn(token: string): Promise<boolean>;
   /** Told at once how it stands, then at each change, until the signal aborts. */
   onConnection(listener: (state: ConnectionState) => void, signal: AbortSignal): void;
 }
@@ -61,6 +63,7 @@ export function createTransport(channel: Channel): Transport {
       const path = channel.pathOf?.(file);
       return path === '' ? undefined : path;
     },
+    signIn: async (token) => (await channel.signIn?.(token)) ?? true,
     onUpdate: (listener, signal) => subscribe(updateListeners, listener, signal),
     onConnection(listener, signal) {
       subscribe(stateListeners, listener, signal);

@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { pushSchema, replySchema } from '../../src-shared/contract.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { acceptedProtocol, offeredProtocols, refusedProtocol } from '../../src-shared/web-protocol.ts';
 import type { Channel, ChannelListener } from './channel.ts';
 
 export interface WebSocketChannelOptions {
   readonly url: string;
+  /** What Keepsake printed at the end of its address. */
+  readonly token?: string | undefined;
   readonly signal: AbortSignal;
   /** Milliseconds before the first try to connect again; doubles up to `retryMaxMs`. Default 250. */
   readonly retryMinMs?: number;
@@ -24,11 +27,11 @@ const unreachable = () =>
   new KeepsakeError('unreachable', 'Keepsake does not answer. Please try again in a moment.', { retryable: true });
 
 /**
- * The browser door. It connects again by itself for as long as the signal is not aborted, and asks
+ * The browser door. It connects again by itself until the signal is aborted or its token is refused, and asks
  * again for the part of the file list that it was sent before, because a new connection has none.
  * A call that was under way when the connection broke rejects: nobody knows whether it was obeyed.
  */
-export function createWebSocketChannel(options: WebSocketChannelOptions): Channel & { retryNow(): void } {
+export function createWebSocketChannel(options: WebSocketChannelOptions): Required<Pick<Channel, 'signIn'>> & Channel & { retryNow(): void } {
   const { url, signal, retryMinMs = 250, retryMaxMs = 5_000 } = options;
   const pending = new Map<number, PendingCall>();
   let listener: ChannelListener | undefined;
@@ -37,6 +40,8 @@ export function createWebSocketChannel(options: WebSocketChannelOptions): Channe
   let retryMs = retryMinMs;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let lastWindowQuery: unknown;
+  let { token } = options;
+  let signedIn: ((accepted: boolean) => void) | undefined;
 
   const send = (name: string, input: unknown): Promise<unknown> => {
     if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(unreachable());
@@ -58,10 +63,25 @@ export function createWebSocketChannel(options: WebSocketChannelOptions): Channe
     else call?.resolve(message.output);
   };
 
-  const lost = () => {
+  const rejectPending = () => {
     for (const call of pending.values()) call.reject(unreachable());
     pending.clear();
+  };
+  const answerSignIn = (accepted: boolean) => {
+    signedIn?.(accepted);
+    signedIn = undefined;
+  };
+
+  const ended = ({ target }: CloseEvent) => {
+    // One that another token has replaced.
+    if (target !== socket) return;
+    rejectPending();
+    answerSignIn(false);
     if (signal.aborted) return;
+    if (socket.protocol === refusedProtocol) {
+      listener?.state('refused');
+      return;
+    }
     listener?.state('lost');
     retryTimer = setTimeout(connect, retryMs);
     retryMs = Math.min(retryMs * 2, retryMaxMs);
@@ -69,10 +89,13 @@ export function createWebSocketChannel(options: WebSocketChannelOptions): Channe
 
   const connect = () => {
     retryTimer = undefined;
-    const opening = new WebSocket(url);
+    const opening = new WebSocket(url, offeredProtocols(token));
     socket = opening;
     opening.onopen = () => {
+      // Refused: it is closed at once.
+      if (opening.protocol !== acceptedProtocol) return;
       retryMs = retryMinMs;
+      answerSignIn(true);
       listener?.state('open');
       if (lastWindowQuery === undefined) return;
       send('files.window', lastWindowQuery).then(
@@ -84,7 +107,7 @@ export function createWebSocketChannel(options: WebSocketChannelOptions): Channe
       if (typeof event.data === 'string') receive(event.data);
     };
     // 'error' says nothing that 'close' does not say too.
-    opening.onclose = lost;
+    opening.onclose = ended;
   };
 
   return {
@@ -104,6 +127,17 @@ export function createWebSocketChannel(options: WebSocketChannelOptions): Channe
         { once: true },
       );
       connect();
+    },
+    signIn(given) {
+      token = given;
+      answerSignIn(false);
+      rejectPending();
+      clearTimeout(retryTimer);
+      socket?.close();
+      return new Promise((resolve) => {
+        signedIn = resolve;
+        connect();
+      });
     },
     retryNow() {
       if (retryTimer === undefined) return;

@@ -152,10 +152,19 @@ export const de: Words = {
   said,
   connection: {
     connecting: 'Verbindung mit Keepsake…',
-    lost: 'Keepsake antwortet nicht. Was hier steht, ist vielleicht veraltet; sobald die Verbindung wieder da ist, geht es von selbst weiter. Wurde Keepsake neu gestartet, bitte die Adresse öffnen, die es dabei genannt hat.',
+    lost: 'Keepsake antwortet nicht. Was hier steht, ist vielleicht veraltet; sobald Keepsake wieder da ist, geht es von selbst weiter.',
     lostAtStart: 'Keepsake antwortet nicht',
     lostAtStartDetail:
-      'Läuft es noch? Wurde es neu gestartet, bitte die Adresse öffnen, die es dabei genannt hat. Diese Seite versucht es weiter.',
+      'Läuft es noch? Diese Seite versucht es weiter und macht von selbst weiter, sobald Keepsake wieder da ist.',
+  },
+  signIn: {
+    title: 'Diese Seite braucht ihren Schlüssel',
+    detail: 'Keepsake nennt beim Start die Adresse dieser Seite, mit dem Schlüssel an ihrem Ende. Bitte diese Adresse öffnen oder hier einfügen. Sie bleibt auch nach einem Neustart gleich.',
+    where: 'Sie steht in dem Fenster, in dem „keepsake web“ läuft. Auf einem NAS oder Server steht sie im Protokoll: „docker logs keepsake“ oder „journalctl --user -u keepsake-web“.',
+    label: 'Genannte Adresse oder nur der Schlüssel',
+    submit: 'Keepsake öffnen',
+    pending: 'Einen Moment…',
+    wrong: 'Dieser Schlüssel ist nicht der richtige. Bitte die ganze genannte Adresse kopieren, bis zu ihrem Ende.',
   },
   views: {
     label: 'Ansichten',
@@ -390,7 +399,7 @@ export const de: Words = {
         : kind === 'vault'
           ? 'Alles in Ordnung: Dort ist schon ein Keepsake-Tresor. Was darin ist, wird nicht noch einmal kopiert.'
           : 'Alles in Ordnung: Der Server antwortet und nimmt Fotos an.',
-    tooSmall: ({ address }, needed, free) =>
+    tooSmall: (address, needed, free) =>
       `Ihre Fotos brauchen mindestens ${bytes(needed)}, in ${address} sind aber nur ${bytes(free)} frei: Dort passen nicht alle hinein.`,
     sameDisk: (labels) =>
       `Er liegt auf demselben Datenträger wie ${list(labels.map(quoted))}: Geht dieser kaputt, ist beides verloren. Für den Anfang genügt das; ein anderes Laufwerk ist sicherer.`,

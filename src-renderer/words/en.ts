@@ -164,10 +164,19 @@ export const en = {
   said: (sentence: string): string => sentence,
   connection: {
     connecting: 'Connecting to Keepsake…',
-    lost: 'Keepsake does not answer. What you see may be old; this page goes on by itself when the connection is back. If Keepsake was started again, please open the address that it printed then.',
+    lost: 'Keepsake does not answer. What you see may be old; this page goes on by itself when Keepsake is back.',
     lostAtStart: 'Keepsake does not answer',
     lostAtStartDetail:
-      'Is it still running? If it was started again, please open the address that it printed then. This page keeps trying.',
+      'Is it still running? This page keeps trying, and goes on by itself when Keepsake is back.',
+  },
+  signIn: {
+    title: 'This page needs its key',
+    detail: 'Keepsake prints the address of this page when it starts, with the key at its end. Open that address, or paste it here. It stays the same when Keepsake is started again.',
+    where: 'It is in the window in which “keepsake web” runs. On a NAS or a server, look into its log: “docker logs keepsake”, or “journalctl --user -u keepsake-web”.',
+    label: 'Printed address, or the key alone',
+    submit: 'Open Keepsake',
+    pending: 'One moment…',
+    wrong: 'That key is not the right one. Copy the whole address that Keepsake printed, to its very end.',
   },
   views: {
     label: 'Views',
@@ -407,7 +416,7 @@ export const en = {
         : kind === 'vault'
           ? 'All is well: there is a Keepsake vault already. What is in it is not copied again.'
           : 'All is well: the server answers, and takes photos.',
-    tooSmall: ({ address }: DestinationAddress, needed: number, free: number) =>
+    tooSmall: (address: string, needed: number, free: number) =>
       `Your photos take at least ${bytes(needed)}, and only ${bytes(free)} are free in ${address}: not all of them fit there.`,
     sameDisk: (labels: readonly string[]) =>
       `It is on the same disk as ${list(labels.map((label) => `“${label}”`))}: if that disk breaks, both are lost. You can begin like this; another drive is safer.`,

@@ -1,5 +1,7 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { KeepsakeProcess } from '../rigs/keepsake-process.ts';
 import { makeLibrary } from '../rigs/library.ts';
@@ -98,9 +100,29 @@ test('a second server on the same folder is refused, and the first goes on', asy
 test('web prints the address of the dashboard, answers there, and closes with status 0', async () => {
   const web = rig.start(['web', '--port', '0']);
   const url = /http:\S+/.exec(await web.line((line) => line.includes('http:')))![0];
+  expect(url).toMatch(/\/#token=[\w-]{43}$/);
   const answer = await fetch(url);
   expect(answer.status).toBe(200);
   expect(await answer.text()).toContain('<html');
   web.kill('SIGTERM');
   expect(await web.ended).toMatchObject({ status: 0, stderr: 'Closing.\n' });
+});
+
+test.runIf(process.platform === 'linux')('web --open shows its token to no other user: the browser is given a page that leads on', async () => {
+  const bin = join(rig.root, 'bin');
+  const told = join(rig.root, 'told');
+  await mkdir(bin);
+  // What xdg-open starts on this desktop. The name appears when all of it is written.
+  await writeFile(join(bin, 'kde-open5'), `#!/bin/sh\necho "$@" > ${told}.new && mv ${told}.new ${told}\n`, { mode: 0o755 });
+  const web = rig.start(['web', '--port', '0', '--open'], { bundled: true, env: { DISPLAY: ':99', XDG_CURRENT_DESKTOP: 'KDE', KDE_SESSION_VERSION: '5', PATH: `${bin}:${process.env['PATH']}` } });
+  const url = /http:\S+/.exec(await web.line((line) => line.includes('http:')))![0];
+  await expect.poll(() => existsSync(told), { timeout: 20_000 }).toBe(true);
+  const given = (await readFile(told, 'utf8')).trim();
+  expect(given).not.toContain(new URL(url).hash.slice('#token='.length));
+  const page = fileURLToPath(given);
+  expect(await readFile(page, 'utf8')).toContain(`content="0;url=${url}"`);
+  expect((await stat(page)).mode & 0o777).toBe(0o600);
+  web.kill('SIGTERM');
+  await web.ended;
+  expect(existsSync(page)).toBe(false);
 });

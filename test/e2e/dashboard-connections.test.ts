@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { startLatencyProxy } from '../rigs/latency-proxy.ts';
@@ -44,22 +45,35 @@ describeDashboard('pages and the engine', () => {
     },
   );
 
-  dashboardTest('a page without the token is sent to the address that Keepsake printed', async ({ start, browser }) => {
+  dashboardTest('the token is nowhere in the address, and a page of another port gets nothing', async ({ start, visitor }) => {
     const { dashboard, page } = await start();
-    const { origin } = new URL(dashboard.url);
+    await waitForHeadline(page, 'Let’s keep your photos safe');
+    expect(page.url()).toBe(`${new URL(dashboard.url).origin}/`);
+    expect(await visitor.context.cookies()).toEqual([]);
+    // The tab keeps it.
+    await page.reload();
+    await waitForHeadline(page, 'Let’s keep your photos safe');
+    expect(await page.evaluate('JSON.stringify({ ...window.localStorage })')).not.toContain(new URL(dashboard.url).hash.slice('#token='.length));
+  });
+
+  dashboardTest('a page without the token asks for it, and says where it is', async ({ start, browser }) => {
+    const { dashboard } = await start();
     const stranger = await newContext(browser);
     try {
-      const other = await stranger.newPage();
-      expect((await other.goto(origin))?.status()).toBe(403);
-      expect(await other.getByText('Open the address that Keepsake printed when it was started').isVisible()).toBe(
-        true,
-      );
+      const page = await stranger.newPage();
+      await page.goto(new URL(dashboard.url).origin);
+      await page.getByRole('heading', { name: 'This page needs its key' }).waitFor();
+      await expectAccessible(page);
+      const field = page.getByLabel('Printed address, or the key alone');
+      await field.fill('not the key');
+      await button(page, 'Open Keepsake').click();
+      await page.getByRole('alert').filter({ hasText: 'That key is not the right one.' }).waitFor();
+      await field.fill(` ${dashboard.url} `);
+      await button(page, 'Open Keepsake').click();
+      await waitForHeadline(page, 'Let’s keep your photos safe');
     } finally {
       await stranger.close();
     }
-    // Who was let in once comes back without it.
-    await page.goto(origin);
-    await waitForHeadline(page, 'Let’s keep your photos safe');
   });
 
   dashboardTest(
@@ -82,24 +96,31 @@ describeDashboard('pages and the engine', () => {
     },
   );
 
-  dashboardTest(
-    'a Keepsake that was started again lets in who opens the address that it printed',
-    async ({ start, place, closing }) => {
-      const { dashboard, page, complaints } = await start();
-      await addFolder(page, place.photos);
-      await dashboard.process.close();
-      const alert = page.getByRole('alert').filter({ hasText: 'Keepsake does not answer.' });
-      await alert.waitFor();
-      expect(await alert.innerText()).toMatch(
-        /If Keepsake was started again, please open the address that it printed then\.$/,
-      );
+  dashboardTest('a page goes on by itself with a Keepsake that was started again', async ({ start, place, closing }) => {
+    const { dashboard, page, complaints } = await start();
+    await addFolder(page, place.photos);
+    await dashboard.process.close();
+    const alert = page.getByRole('alert').filter({ hasText: 'Keepsake does not answer.' });
+    await alert.waitFor();
 
-      const again = await startDashboard(place, { port: dashboard.port });
-      closing(again.process);
-      expect(again.url).not.toBe(dashboard.url);
-      await page.goto(again.url);
-      await waitForHeadline(page, 'Ready to back up');
-      complaints.forgive(socketFailed);
-    },
-  );
+    const again = await startDashboard(place, { port: dashboard.port });
+    closing(again.process);
+    expect(again.url).toBe(dashboard.url);
+    await alert.waitFor({ state: 'detached' });
+    await waitForHeadline(page, 'Ready to back up');
+    complaints.forgive(socketFailed);
+  });
+
+  dashboardTest('a page whose key is no longer right is told so, and goes on with the printed address', async ({ start, place, closing }) => {
+    const { dashboard, page, complaints } = await start();
+    await waitForHeadline(page, 'Let’s keep your photos safe');
+    await dashboard.process.close();
+    await rm(join(place.home, 'web-token.json'));
+    const again = await startDashboard(place, { port: dashboard.port });
+    closing(again.process);
+    await page.getByRole('heading', { name: 'This page needs its key' }).waitFor();
+    await page.goto(again.url);
+    await waitForHeadline(page, 'Let’s keep your photos safe');
+    complaints.forgive(socketFailed);
+  });
 });

@@ -16,7 +16,7 @@ const settingsTest = dashboardTest.extend('startDoor', async ({ place, closing, 
   /** The engine behind a door that can do as much as the desktop, with the settings open in a browser. */
   return async (part: string, ports: DoorPorts = {}) => {
     const application = closing(await createApplication({ home: place.home, version: '1.2.3', env: {}, ports }));
-    const door = closing(await startWebDoor({ application, host: '127.0.0.1', port: 0, rendererDir, log: () => undefined }));
+    const door = closing(await startWebDoor({ application, host: '127.0.0.1', port: 0, token: 'a-token', rendererDir, log: () => undefined }));
     const { page } = await visitor.open(`${door.url}#settings/${part}`);
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     const engine = application.connect();

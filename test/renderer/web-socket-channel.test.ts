@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type WebSocket as ServerSocket, WebSocketServer } from 'ws';
 import { requestSchema } from '../../src-shared/contract.ts';
+import { acceptedProtocol, offeredToken, refusedProtocol } from '../../src-shared/web-protocol.ts';
 import type { ConnectionState } from '../../src-renderer/transport/channel.ts';
 import { createWebSocketChannel } from '../../src-renderer/transport/web-socket-channel.ts';
 
@@ -39,7 +40,7 @@ async function startFarEnd(port: number, answer: (command: string, input: unknow
 }
 
 /** A channel, with a promise for each thing that it tells. */
-function openChannel(port: number) {
+function openChannel(port: number, token?: string) {
   const ending = new AbortController();
   const told: { state: ConnectionState[]; updates: unknown[] } = { state: [], updates: [] };
   const waiters = new Set<() => void>();
@@ -56,7 +57,7 @@ function openChannel(port: number) {
   const tell = () => {
     for (const check of [...waiters]) check();
   };
-  const channel = createWebSocketChannel({ url: `ws://127.0.0.1:${port}/ws`, signal: ending.signal, retryMinMs: 5 });
+  const channel = createWebSocketChannel({ url: `ws://127.0.0.1:${port}/ws`, token, signal: ending.signal, retryMinMs: 5 });
   channel.listen({
     state(state) {
       told.state.push(state);
@@ -124,6 +125,20 @@ describe('the WebSocket channel', () => {
     await until(() => told.updates.length > 0);
     expect(next.asked).toEqual(['files.window']);
     expect(told.updates).toEqual([{ files: { query, total: 99, rows: [] } }]);
+  });
+
+  test('says that its token is refused, tries no more by itself, and goes on with the right one', async () => {
+    const farEnd = await startFarEnd(0, () => ({ output: {} }));
+    farEnd.sockets.options.handleProtocols = (offered) => (offeredToken(offered) === 'right' ? acceptedProtocol : refusedProtocol);
+    farEnd.sockets.on('connection', (socket: ServerSocket) => {
+      if (socket.protocol === refusedProtocol) socket.close(4401);
+    });
+    const { channel, until, told } = openChannel(farEnd.port, 'old');
+    await until(() => told.state.at(-1) === 'refused');
+    expect(await channel.signIn('wrong')).toBe(false);
+    expect(await channel.signIn('right')).toBe(true);
+    expect(told.state).toEqual(['connecting', 'refused', 'refused', 'open']);
+    expect(await channel.call('run.start', {})).toEqual({});
   });
 
   test('is quiet for good once its signal is aborted', async () => {

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
+import { offeredProtocols } from '../../src-shared/web-protocol.ts';
 import { startWebDoor, type WebDoor } from '../../src-main/web/web-door.ts';
 import { createApplicationDouble, type ApplicationDouble } from './application-double.ts';
 
@@ -13,17 +15,21 @@ export interface Answer {
   readonly body: string;
 }
 
+export interface ConnectOptions {
+  readonly headers?: Record<string, string | undefined>;
+  readonly target?: string;
+  readonly protocols?: string[];
+}
+
 export interface DoorRig {
   readonly application: ApplicationDouble;
   readonly door: WebDoor;
   readonly token: string;
-  /** The cookie that the door sets, as a browser sends it back. */
-  readonly cookie: string;
   readonly origin: string;
   /** The raw request target, as no browser would normalise it. */
   get(target: string, headers?: Record<string, string>, method?: string): Promise<Answer>;
-  /** Opens /ws as our own page would; headers replace. */
-  connect(headers?: Record<string, string | undefined>, target?: string): WebSocket;
+  /** Opens /ws as our own page would; headers replace, and so does the token. */
+  connect(options?: ConnectOptions): WebSocket;
   close(): Promise<void>;
 }
 
@@ -42,21 +48,19 @@ export async function makeRenderer(): Promise<{ readonly root: string; readonly 
 export async function openDoor(host = '127.0.0.1'): Promise<DoorRig> {
   const { root, rendererDir } = await makeRenderer();
   const application = createApplicationDouble();
-  const door = await startWebDoor({ application, host, port: 0, rendererDir });
-  const token = new URL(door.url).searchParams.get('token') ?? '';
-  const cookie = `keepsake-${door.port}=${token}`;
+  const token = randomBytes(32).toString('base64url');
+  const door = await startWebDoor({ application, host, port: 0, rendererDir, token });
   const origin = `http://127.0.0.1:${door.port}`;
   return {
     application,
     door,
     token,
-    cookie,
     origin,
     get: (target, headers = {}, method = 'GET') => send(door.port, target, headers, method),
-    connect: (headers = {}, target = '/ws') => {
-      const all: Record<string, string | undefined> = { origin, cookie, ...headers };
+    connect: ({ headers = {}, target = '/ws', protocols = offeredProtocols(token) } = {}) => {
+      const all: Record<string, string | undefined> = { origin, ...headers };
       const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-      return new WebSocket(`ws://127.0.0.1:${door.port}${target}`, { headers: given });
+      return new WebSocket(`ws://127.0.0.1:${door.port}${target}`, protocols, { headers: given });
     },
     close: async () => {
       await door.close();

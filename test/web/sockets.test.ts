@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { commandNames } from '../../src-shared/contract.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { acceptedProtocol, offeredProtocols } from '../../src-shared/web-protocol.ts';
 import { someState } from './application-double.ts';
 import { nextMessage, openDoor, refusal, type DoorRig } from './door-rig.ts';
 
@@ -26,20 +27,28 @@ test('a command goes to the application and its answer comes back under its numb
   expect(rig.application.calls).toEqual([{ name: 'workers.set', input: { workers: 20 } }]);
 });
 
-test('the token in the address does instead of the cookie', async () => {
-  const socket = await connected({ cookie: undefined }, `/ws?token=${rig.token}`);
-  socket.send(ask(1, 'state.get'));
-  expect(await nextMessage(socket)).toMatchObject({ id: 1 });
-});
-
-test('without cookie or token nobody is let in', async () => {
-  expect(await refusal(rig.connect({ cookie: undefined }))).toBe(403);
-  expect(await refusal(rig.connect({ cookie: `keepsake-${rig.door.port}=wrong` }))).toBe(403);
-  expect(await refusal(rig.connect({ cookie: undefined }, '/ws?token=wrong'))).toBe(403);
+test('without the token nobody is served, and a page is told so', async () => {
+  const almost = `${rig.token.slice(0, -1)}${rig.token.endsWith('A') ? 'B' : 'A'}`;
+  const cookie = `keepsake-${rig.door.port}=${rig.token}; token=${rig.token}`;
+  for (const options of [
+    { protocols: offeredProtocols(undefined) },
+    { protocols: offeredProtocols('wrong') },
+    { protocols: offeredProtocols(almost) },
+    { protocols: offeredProtocols(rig.token.repeat(2)) },
+    { protocols: offeredProtocols(undefined), headers: { cookie } },
+    { protocols: offeredProtocols(undefined), target: `/ws?token=${rig.token}` },
+    { protocols: [] },
+  ]) {
+    const socket = rig.connect(options);
+    socket.on('open', () => socket.send(ask(1, 'state.get')));
+    expect(await refusal(socket)).toBe(4401);
+    expect(socket.protocol).not.toBe(acceptedProtocol);
+  }
   expect(rig.application.connections()).toBe(0);
+  expect(rig.application.calls).toEqual([]);
 });
 
-test('a page of another origin is refused although the browser sends our cookie with it', async () => {
+test('a page of another origin is refused although it has the token', async () => {
   for (const origin of [
     'http://evil.example',
     `http://localhost:${rig.door.port}`,
@@ -48,17 +57,17 @@ test('a page of another origin is refused although the browser sends our cookie 
     'null',
     undefined,
   ])
-    expect(await refusal(rig.connect({ origin })), origin).toBe(403);
+    expect(await refusal(rig.connect({ headers: { origin } })), origin).toBe(403);
 });
 
 test('a rebound name is refused although origin and host agree', async () => {
   const headers = { host: `evil.example:${rig.door.port}`, origin: `http://evil.example:${rig.door.port}` };
-  expect(await refusal(rig.connect(headers))).toBe(403);
+  expect(await refusal(rig.connect({ headers }))).toBe(403);
 });
 
 test('there is no WebSocket but /ws', async () => {
   for (const target of ['/', '/ws/x', '/wsx', '/assets/ws'])
-    expect(await refusal(rig.connect({}, target)), target).toBe(404);
+    expect(await refusal(rig.connect({ target })), target).toBe(404);
 });
 
 test('a failure comes back with its code and its sentence', async () => {

@@ -6,6 +6,7 @@ import {
   type CommandName,
   type CommandOutput,
 } from '../../../src-shared/contract.ts';
+import { offeredProtocols, tokenIn } from '../../../src-shared/web-protocol.ts';
 
 /** Asks the engine itself, past the page: what the page shows is held against this. */
 export async function askEngine<N extends CommandName>(
@@ -13,8 +14,8 @@ export async function askEngine<N extends CommandName>(
   command: N,
   input: CommandInput<N>,
 ): Promise<CommandOutput<N>> {
-  const { host, search, origin } = new URL(url);
-  const socket = new WebSocket(`ws://${host}/ws${search}`, { origin });
+  const { host, hash, origin } = new URL(url);
+  const socket = new WebSocket(`ws://${host}/ws`, offeredProtocols(tokenIn(hash)), { origin });
   try {
     const output = await new Promise<unknown>((resolve, reject) => {
       socket.on('error', reject);
