@@ -109,8 +109,10 @@ export const fileRowSchema = fileRefSchema.extend({
   percent: z.int().optional(),
   /** One sentence: why it was skipped or failed. */
   reason: z.string().optional(),
-  /** When it was taken as the camera's clock showed it, else last changed, as far as it is known. */
+  /** When it was taken as the camera's clock showed it; absent where the file does not say. */
   takenAt: z.iso.datetime().optional(),
+  /** Where it is not known when it was taken: when its file was last changed. */
+  modifiedAt: z.iso.datetime().optional(),
   /** In the library: when it failed for the first time since it last succeeded. */
   since: z.iso.datetime().optional(),
 });

@@ -18,7 +18,7 @@ export function sameWindow(a: FileWindow, b: FileWindow): boolean {
 
 function sameRow(a: FileRow, b: FileRow | undefined): boolean {
   return a.seq === b?.seq && a.state === b.state && a.percent === b.percent && a.bytes === b.bytes
-    && a.path === b.path && a.source === b.source && a.pathB64 === b.pathB64 && a.reason === b.reason && a.takenAt === b.takenAt && a.since === b.since;
+    && a.path === b.path && a.source === b.source && a.pathB64 === b.pathB64 && a.reason === b.reason && a.takenAt === b.takenAt && a.modifiedAt === b.modifiedAt && a.since === b.since;
 }
 
 /**

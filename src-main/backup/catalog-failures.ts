@@ -51,10 +51,10 @@ export function createFailures(database: Database): Failures {
   let some = sql.any.get() !== undefined;
 
   return {
-    note({ place, path, bytes, state, reason, takenMs, whole, later }, run) {
+    note({ place, path, bytes, state, reason, modifiedMs, whole, later }, run) {
       if (state === 'failed') {
         some = true;
-        sql.put.run(place, path, bytes, reason ?? '', new Date().toISOString(), run, takenMs ?? null);
+        sql.put.run(place, path, bytes, reason ?? '', new Date().toISOString(), run, modifiedMs ?? null);
       } else if (some) {
         if (state === 'cancelled' || later === true) sql.see.run(run, place, path);
         else sql.drop.run(place, path);

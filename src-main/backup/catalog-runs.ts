@@ -34,7 +34,7 @@ export function createRunRecords(database: Database): RunRecords {
       'SELECT id, destination, snapshot FROM runs ORDER BY number DESC LIMIT 1'),
     keepFailures: database.prepare(
       `INSERT INTO runFailures (run, source, path, bytes, reason, taken)
-       SELECT ?, source, path, bytes, coalesce(reason, ''), taken FROM runFiles WHERE state = 'failed'
+       SELECT ?, source, path, bytes, coalesce(reason, ''), coalesce(taken, changed) FROM runFiles WHERE state = 'failed'
        ORDER BY seq LIMIT ${failuresOfRunMax}`),
     dropFailures: database.prepare(`DELETE FROM runFailures WHERE id <= (SELECT max(id) FROM runFailures) - ${failuresMax}`),
     dropFailuresOfRuns: database.prepare('DELETE FROM runFailures WHERE run NOT IN (SELECT number FROM runs)'),

@@ -292,6 +292,10 @@ const steps: readonly string[] = [
     UPDATE places SET files = files - 1, bytes = bytes - OLD.bytes WHERE id = OLD.place;
   END;
   `,
+  `
+  -- When the file was last changed, in milliseconds since 1970; taken is what its camera wrote alone from now on.
+  ALTER TABLE runFiles ADD COLUMN changed INTEGER;
+  `,
 ];
 
 /**

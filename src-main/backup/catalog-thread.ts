@@ -13,6 +13,7 @@ import { checkNowAndThen, leaveInPlace, moveAside, openCatalogDatabase, writeInP
 import { createOverviewQuery } from './catalog-overview.ts';
 import { createRunRecords } from './catalog-runs.ts';
 import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun } from './catalog-types.ts';
+import { rowDates } from './row-dates.ts';
 import { pathText } from './source-path.ts';
 
 const { file } = workerData as { readonly file: string };
@@ -27,6 +28,7 @@ interface RowColumns {
   readonly state: string;
   readonly reason: string | null;
   readonly taken: bigint | null;
+  readonly changed: bigint | null;
 }
 
 /** All statements; preparing them shows whether the tables are as they should be. */
@@ -41,11 +43,11 @@ function prepare(database: Database) {
     putDirty: database.prepare(
       'INSERT INTO journals (vault, dirty) VALUES (?, ?) ON CONFLICT DO UPDATE SET dirty = excluded.dirty'),
     clearRunFiles: database.prepare('DELETE FROM runFiles'),
-    putRunFile: database.prepare('INSERT OR REPLACE INTO runFiles (seq, source, path, bytes, state, reason, taken) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    putRunFile: database.prepare('INSERT OR REPLACE INTO runFiles (seq, source, path, bytes, state, reason, taken, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
     rows: database.prepare<[number, number], RowColumns>(
-      'SELECT seq, source, path, bytes, state, reason, taken FROM runFiles WHERE seq >= ? AND seq < ? ORDER BY seq'),
+      'SELECT seq, source, path, bytes, state, reason, taken, changed FROM runFiles WHERE seq >= ? AND seq < ? ORDER BY seq'),
     rowsInState: database.prepare<[string, number, number], RowColumns>(
-      'SELECT seq, source, path, bytes, state, reason, taken FROM runFiles WHERE state = ? ORDER BY seq LIMIT ? OFFSET ?'),
+      'SELECT seq, source, path, bytes, state, reason, taken, changed FROM runFiles WHERE state = ? ORDER BY seq LIMIT ? OFFSET ?'),
     rowCount: database.prepare<[], { n: bigint }>('SELECT count(*) AS n FROM runFiles'),
     rowCountInState: database.prepare<[string], { n: bigint }>('SELECT count(*) AS n FROM runFiles WHERE state = ?'),
   };
@@ -145,7 +147,7 @@ const operations = reportingDamage({
   finish(finished: readonly FinishedFile[]): void {
     database.transaction(() => {
       for (const each of finished) {
-        sql.putRunFile.run(each.seq, each.source, each.path, each.bytes, each.state, each.reason ?? null, each.takenMs ?? null);
+        sql.putRunFile.run(each.seq, each.source, each.path, each.bytes, each.state, each.reason ?? null, each.takenMs ?? null, each.modifiedMs ?? null);
         if (!dryRun) failures.note(each, runNumber);
         if (each.whole === true) files.seeBelow(each.place, each.path, runNumber);
         if (each.known === undefined) files.see(each.place, each.path, runNumber);
@@ -227,7 +229,7 @@ function toRow(row: RowColumns): FileRow {
     bytes: Number(row.bytes),
     state: row.state as FileState,
     ...(row.reason === null ? {} : { reason: row.reason }),
-    ...(row.taken === null ? {} : { takenAt: new Date(Number(row.taken)).toISOString() }),
+    ...rowDates(row.taken, row.changed),
   };
 }
 

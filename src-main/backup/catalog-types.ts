@@ -37,8 +37,10 @@ export interface FinishedFile {
   readonly later?: true;
   /** What has been confirmed; absent where nothing new has. */
   readonly known?: KnownFile;
-  /** When it was taken, else last changed, in milliseconds since 1970; absent where nobody knows. */
+  /** As in `KnownFile`. */
   readonly takenMs?: number;
+  /** When it was last changed, in milliseconds since 1970; absent where that is not known. */
+  readonly modifiedMs?: number;
 }
 
 export interface NewRun {

@@ -8,6 +8,7 @@ import { createCatalogWrites } from './catalog-writes.ts';
 import type { KnownMount } from './file-identity.ts';
 import { createGatherer } from './gatherer.ts';
 import { catalogError, startMendingThread } from './mending-thread.ts';
+import { rowDates } from './row-dates.ts';
 import { pathText } from './source-path.ts';
 
 export type { FinishedFile, KnownFile, StoredRun };
@@ -243,10 +244,10 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
   };
 }
 
-function toRow({ seq, source, path, bytes, state, reason, takenMs }: FinishedFile): FileRow {
+function toRow({ seq, source, path, bytes, state, reason, takenMs, modifiedMs }: FinishedFile): FileRow {
   return {
     seq, source, ...pathText(path), bytes, state,
     ...(reason === undefined ? {} : { reason }),
-    ...(takenMs === undefined ? {} : { takenAt: new Date(takenMs).toISOString() }),
+    ...rowDates(takenMs, modifiedMs),
   };
 }

@@ -3,6 +3,7 @@ import type { FileRow, FileState } from '../../src-shared/domain.ts';
 import { createPathFunctions, wordsOf } from './library-search.ts';
 import { directKeys, keysOf, libraryRow, runRow, type ListShape } from './library-sql.ts';
 import type { LibraryPage, LibraryQuery, SearchControl } from './library-types.ts';
+import { rowDates } from './row-dates.ts';
 import { pathText } from './source-path.ts';
 
 /** Lists that are kept ready: what a few windows show at a time. */
@@ -31,6 +32,7 @@ interface RowColumns {
   readonly state: FileState;
   readonly reason: string | null;
   readonly taken: number | null;
+  readonly changed: number | null;
   readonly since: string | null;
 }
 
@@ -160,11 +162,11 @@ export function createLibraryLists(database: Database): (query: LibraryQuery, co
   return database.transaction(page);
 }
 
-function toRow({ source, path, bytes, state, reason, taken, since }: RowColumns, seq: number): FileRow {
+function toRow({ source, path, bytes, state, reason, taken, changed, since }: RowColumns, seq: number): FileRow {
   return {
     source, ...pathText(path), seq, bytes, state,
     ...(reason === null ? {} : { reason }),
-    ...(taken === null ? {} : { takenAt: new Date(taken).toISOString() }),
+    ...rowDates(taken, changed),
     ...(since === null ? {} : { since }),
   };
 }

@@ -44,7 +44,7 @@ function runKeys(shape: ListShape): string {
     ...searched(shape),
   ];
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  return `SELECT seq AS a, 0 AS b FROM runFiles ${where} ORDER BY ${order(sort, 'source', 'state', 'seq')}`;
+  return `SELECT seq AS a, 0 AS b FROM runFiles ${where} ORDER BY ${order(sort, 'source', 'state', 'coalesce(taken,changed)', 'seq')}`;
 }
 
 function libraryKeys(shape: ListShape): string | undefined {
@@ -59,20 +59,20 @@ function libraryKeys(shape: ListShape): string | undefined {
   const arms = state === 'failed' ? [failures([])]
     : state === 'present' ? [files(someFailed ? [`NOT ${failedToo}`] : [])]
     : someFailed ? [files([]), failures([`NOT ${knownToo}`])] : [files([])];
-  return `SELECT place AS a, path AS b FROM (${arms.join(' UNION ALL ')}) ORDER BY ${order(sort ?? newest, 'place', 'safe', 'place, path')}`;
+  return `SELECT place AS a, path AS b FROM (${arms.join(' UNION ALL ')}) ORDER BY ${order(sort ?? newest, 'place', 'safe', 'taken', 'place, path')}`;
 }
 
 const newest = { by: 'taken', descending: true } as const;
 
 /** What is equal in a list keeps its order: `stable` tells any two rows apart. */
-function order(sort: FileQuery['sort'], source: string, state: string, stable: string): string {
+function order(sort: FileQuery['sort'], source: string, state: string, taken: string, stable: string): string {
   if (sort === undefined) return stable;
   const direction = sort.descending ? 'DESC' : 'ASC';
   const by = {
     name: [`name(${text})`],
     folder: [source, `folder(${text})`, `name(${text})`],
     bytes: ['bytes'],
-    taken: ['taken'],
+    taken: [taken],
     state: [state],
   }[sort.by];
   return [...by, ...stable.split(', ')].map((each) => `${each} ${direction}`).join(', ');
@@ -88,10 +88,10 @@ export function directKeys(places: readonly number[], someFailed: boolean, desce
 }
 
 /** The row of one key; none where its file is gone. */
-export const runRow = 'SELECT source, path, bytes, state, reason, taken, NULL AS since FROM runFiles WHERE seq = ? AND ? = 0';
+export const runRow = 'SELECT source, path, bytes, state, reason, taken, changed, NULL AS since FROM runFiles WHERE seq = ? AND ? = 0';
 export const libraryRow = `
   SELECT source, k.path, coalesce(x.bytes, f.bytes) AS bytes, x.reason, x.since,
-    coalesce(f.taken, x.taken, f.mtime / 1000000) AS taken,
+    f.taken AS taken, coalesce(x.taken, f.mtime / 1000000) AS changed,
     CASE WHEN x.place IS NULL THEN 'present' ELSE 'failed' END AS state
   FROM (SELECT ? AS place, ? AS path) k JOIN places ON places.id = k.place
     LEFT JOIN files f ON f.place = k.place AND f.path = k.path

@@ -6,6 +6,7 @@ import { serveOperations } from '../vault/thread-server.ts';
 import { createLibraryLists } from './library-lists.ts';
 import { monthsOf } from './library-sql.ts';
 import type { LibraryFile, LibraryMonths, StoredRecord } from './library-types.ts';
+import { rowDates } from './row-dates.ts';
 import { pathText } from './source-path.ts';
 
 const { file } = workerData as { readonly file: string };
@@ -81,7 +82,8 @@ const operations = {
     if (row === undefined) return undefined;
     const failures = sql.runFailures.all(row.number).map(({ source, path, bytes, reason, taken }, seq): FileRow => ({
       source, ...pathText(path), seq, bytes, state: 'failed', reason,
-      ...(taken === null ? {} : { takenAt: new Date(taken).toISOString() }),
+      // What failed was not read: this is when its file was last changed.
+      ...rowDates(null, taken),
     }));
     return { snapshot: row.snapshot, failures };
   },

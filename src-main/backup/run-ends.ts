@@ -52,7 +52,8 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
 
   async function finish(entry: Place, end: End): Promise<void> {
     const { seq, source, place, path, bytes } = entry;
-    const { known, sha256, changed, whole, later, takenMs = entry.modifiedMs, ...told } = end;
+    const { known, sha256, changed, whole, later, takenMs, ...told } = end;
+    const { modifiedMs } = entry;
     progress.active.delete(seq);
     progress.count(end.state, bytes);
     if (changed === true) progress.addChanged();
@@ -68,6 +69,7 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
       ...(whole === undefined ? {} : { whole }),
       ...(later === undefined ? {} : { later }),
       ...(takenMs === undefined ? {} : { takenMs }),
+      ...(modifiedMs === undefined ? {} : { modifiedMs }),
     });
   }
 

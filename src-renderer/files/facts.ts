@@ -1,5 +1,6 @@
 import type { FileDetails } from '../../src-shared/contract.ts';
-import { visibleName } from '../names.ts';
+import { mediaKind } from '../../src-shared/media.ts';
+import { splitPath, visibleName } from '../names.ts';
 import { words } from '../words.ts';
 
 export interface Fact {
@@ -9,13 +10,20 @@ export interface Fact {
   readonly mono?: boolean;
 }
 
+/** Nobody asks when a sidecar was taken, and of what was not read it is not known. */
+function takenFact({ takenAt, path, versions }: FileDetails): readonly Fact[] {
+  const { taken, notDated, moment } = words.details;
+  if (takenAt !== undefined) return [{ name: taken, value: moment(new Date(takenAt)) }];
+  return versions.length === 0 || mediaKind(splitPath(path).name) === 'sidecar' ? [] : [{ name: taken, value: notDated }];
+}
+
 /** What is known of a file, as it is shown and copied. */
 export function factsOf(details: FileDetails): readonly Fact[] {
-  const { takenAt, modifiedAt, versions, bytes, absolutePath, place, failure } = details;
+  const { modifiedAt, versions, bytes, absolutePath, place, failure } = details;
   const [newest] = versions;
   const when = (at: string) => words.details.moment(new Date(at));
   return [
-    ...(takenAt === undefined ? [] : [{ name: words.details.taken, value: when(takenAt) }]),
+    ...takenFact(details),
     ...(modifiedAt === undefined ? [] : [{ name: words.details.modified, value: when(modifiedAt) }]),
     ...(newest === undefined ? [] : [{ name: words.details.confirmed, value: when(newest.at) }]),
     { name: words.details.size, value: words.details.bytes(bytes) },

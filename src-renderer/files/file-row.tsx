@@ -101,7 +101,7 @@ function Cells({ row, tall, library }: { readonly row: FileRow; readonly tall: b
         <bdi>{visibleName(folder)}</bdi>
       </span>
       <span role="gridcell" className={styles.taken}>
-        {row.takenAt === undefined ? '' : date(new Date(row.takenAt))}
+        <DateOf row={row} />
       </span>
       <span role="gridcell" className={styles.size}>
         {/* What is passed over is not measured. */}
@@ -110,6 +110,18 @@ function Cells({ row, tall, library }: { readonly row: FileRow; readonly tall: b
       <span role="gridcell" className={styles.state}>
         {row.since === undefined ? <State row={row} library={library} /> : words.failures.since(new Date(row.since), new Date())}
       </span>
+    </>
+  );
+}
+
+/** When it was taken; a photo without a date has that of its file, which is said. */
+function DateOf({ row: { takenAt, modifiedAt } }: { readonly row: FileRow }) {
+  if (takenAt !== undefined) return date(new Date(takenAt));
+  if (modifiedAt === undefined) return null;
+  return (
+    <>
+      {date(new Date(modifiedAt))}
+      <span className={styles.dateNote}>{words.files.dateOfFile}</span>
     </>
   );
 }

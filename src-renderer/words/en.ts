@@ -452,6 +452,8 @@ export const en = {
     libraryList: 'All that is backed up',
     list: 'Files of the backup',
     columns: { name: 'Name', folder: 'Folder', taken: 'Taken', bytes: 'Size', state: 'State' },
+    /** Under a date of a photo that has none of its own. */
+    dateOfFile: 'date of the file',
     states: stateWords,
     safe: 'Backed up',
     search: 'Search by name or folder',
@@ -484,6 +486,7 @@ export const en = {
     olderIsSafe: (when: Date, now: Date) => `An older version is safe, from ${relative(when, now)}.`,
     gone: 'It is not in its folder any more, or the folder is not connected.',
     taken: 'Taken',
+    notDated: 'There is no date in the file',
     modified: 'Last changed',
     confirmed: 'Backed up',
     size: 'Size',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -84,6 +84,24 @@ describeDashboard('all that is backed up', () => {
       await details(page).waitFor({ state: 'detached' });
     },
   );
+
+  dashboardTest('says of a photo without a date that the date is that of its file', async ({ start, place }) => {
+    write(place.photos, 'dated.jpg', 3_000, new Date(Date.UTC(2021, 6, 1)), 1);
+    mkdirSync(join(place.photos, 'scans'));
+    writeFileSync(join(place.photos, 'scans/scan.jpg'), 'no date in it');
+    const { page } = await start();
+    await addFolder(page, place.photos);
+    await backUp(page);
+    await waitForHeadline(page, 'All 2 photos are safe');
+    await page.getByRole('link', { name: /^Files/ }).click();
+    await row(page, 'scan.jpg').getByText('date of the file').waitFor();
+    expect(await row(page, 'dated.jpg').getByText('date of the file').count()).toBe(0);
+    await row(page, 'scan.jpg').click();
+    await details(page).getByText('There is no date in the file').waitFor();
+    await row(page, 'dated.jpg').click();
+    await details(page).getByText(/2021/).first().waitFor();
+    expect(await details(page).getByText('There is no date in the file').count()).toBe(0);
+  });
 
   dashboardTest(
     'tells of each file where it is, when it was backed up, what it was before, and copies that',
