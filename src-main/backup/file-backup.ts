@@ -171,7 +171,7 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
     if (!journalled) await options.link.confirm(line);
     const taken = line.takenAt === undefined ? undefined : takenMs(line.takenAt);
     const comparing = comparable(job.candidate, fingerprint);
-    const trusted = isTrustworthy(fingerprint, read.readAtMs) ? { fingerprint: comparing } : {};
+    const trusted = isTrustworthy(fingerprint, read.readAtMs, job.candidate.stableIds) ? { fingerprint: comparing } : {};
     const takenOrNot = taken === undefined ? {} : { takenMs: taken };
     return {
       state, sha256, changed: known !== undefined && known.object !== object.id, ...takenOrNot,

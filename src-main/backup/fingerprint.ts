@@ -34,13 +34,38 @@ export function sameTime(aNs: bigint, bNs: bigint): boolean {
 
 /** Time stamps are as coarse as 2 s (FAT): a change within this long before the reading may not show. */
 const settledNs = 2_000_000_000n;
+/** More than the clock tick of a file system that stores fractions of a second. */
+const fineSettledNs = 50_000_000n;
+const secondNs = 1_000_000_000n;
 
 /**
- * May this fingerprint stand for the content that was read? Not when the file was changed so shortly
- * before that a further change could leave the same time stamp.
+ * May this fingerprint stand for the content that was read? Not when the file was changed so shortly before that a further
+ * change could leave the same time stamps. A program can set the mtime back; it cannot set the ctime.
  *
  * @param readAtMs when the reading began, milliseconds since 1970
+ * @param stableIds false where inode and ctime are made up at each mount and say nothing
  */
-export function isTrustworthy(fingerprint: Fingerprint, readAtMs: number): boolean {
-  return fingerprint.mtimeNs + settledNs <= BigInt(Math.floor(readAtMs)) * 1_000_000n;
+export function isTrustworthy(fingerprint: Fingerprint, readAtMs: number, stableIds: boolean): boolean {
+  const readAtNs = BigInt(Math.floor(readAtMs)) * 1_000_000n;
+  const { mtimeNs, ctimeNs } = fingerprint;
+  if (mtimeNs + settledNs > readAtNs) return false;
+  return !stableIds || ctimeNs + (ctimeNs % secondNs === 0n ? settledNs : fineSettledNs) <= readAtNs;
 }
+
+/**
+ * How long a file that was read at this moment must have stood still before a second reading proves that the first is no
+ * mixture of two states; undefined where its last change is so long ago that one reading is enough. A write sets the times
+ * at its beginning: what it copies afterwards does not show in them.
+ *
+ * @param readAtMs when the reading began, milliseconds since 1970
+ * @returns when the second reading may begin, milliseconds since 1970
+ */
+export function rereadAtMs({ mtimeNs, ctimeNs }: Fingerprint, readAtMs: number): number | undefined {
+  const changedMs = Number((mtimeNs > ctimeNs ? mtimeNs : ctimeNs) / 1_000_000n);
+  // A time in the future says nothing of when the last change was.
+  const sinceMs = Math.max(0, readAtMs - changedMs);
+  return sinceMs >= freshMs ? undefined : readAtMs + Math.max(0, rereadDelayMs - sinceMs);
+}
+
+const freshMs = 2_000;
+const rereadDelayMs = 250;

@@ -57,6 +57,7 @@ export function createSourceReader(): SourceReader {
       const walker = await startWalker(roots, stop.flag);
       try {
         for (;;) {
+          signal.throwIfAborted();
           const entries = await walker.run('walkNext', [Math.max(1, ahead())], { signal });
           if (entries.length === 0) return;
           for (const entry of entries) {
@@ -138,7 +139,10 @@ export function createSourceReader(): SourceReader {
 /** An abort as a thread sees it in the middle of its work. `release`: nothing is to be stopped any more. */
 function stopFlag(signal: AbortSignal): { readonly flag: StopFlag; release(): void } {
   const flag: StopFlag = new Int32Array(new SharedArrayBuffer(4));
-  const stop = (): void => void Atomics.store(flag, 0, 1);
+  const stop = (): void => {
+    Atomics.store(flag, 0, 1);
+    Atomics.notify(flag, 0);
+  };
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
   return {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { KeepsakeError, type KeepsakeErrorOptions } from '../../src-shared/errors.ts';
 import { move, serveOperations } from '../vault/thread-server.ts';
 import { createExistence } from './existence.ts';
-import { fingerprintOf, sameFingerprint, type Fingerprint } from './fingerprint.ts';
+import { fingerprintOf, rereadAtMs, sameFingerprint, type Fingerprint } from './fingerprint.ts';
 import { openToRead } from './open-to-read.ts';
 import { readFrom, type ReadAt } from './read-at.ts';
 import { fsPath } from './source-path.ts';
@@ -114,34 +114,27 @@ const operations = {
    * @throws KeepsakeError 'too-large' when it is larger than `maxBytes` now
    */
   readWhole(file: SourceFile, maxBytes: number, stop: StopFlag): FileContent {
-    return readUnchanged(file, (fd, before, readAtMs) => {
+    const content = readUnchanged(file, stop, (fd, before, readAtMs): FileContent | undefined => {
       if (before.bytes > maxBytes) throw new KeepsakeError('too-large', 'The file has grown.', { retryable: true });
       const bytes = new Uint8Array(before.bytes);
       if (fill(bytes, fd, 0, () => throwIfStopped(stop)) < bytes.length) return undefined;
       // In one call: a Hash keeps memory outside of the heap until it is collected, and a thread is collected rarely.
       const sha256 = hash('sha256', bytes);
-      const content: FileContent = { bytes, sha256, fingerprint: before, readAtMs, takenAt: takenAt(readFrom(bytes)) };
-      return move(content, [bytes.buffer]);
+      return { bytes, sha256, fingerprint: before, readAtMs, takenAt: takenAt(readFrom(bytes)) };
     });
+    return move(content, [content.bytes.buffer]);
   },
 
   /** Hashes a file of any size, holding one MiB of it. */
   checksum(file: SourceFile, stop: StopFlag): FileChecksum {
-    const buffer = new Uint8Array(chunkBytes);
-    return readUnchanged(file, (fd, before, readAtMs) => {
-      const whole = createHash('sha256');
-      let position = 0;
-      while (position < before.bytes) {
-        const chunk = buffer.subarray(0, Math.min(chunkBytes, before.bytes - position));
-        if (fill(chunk, fd, position, () => throwIfStopped(stop)) < chunk.length) return undefined;
-        whole.update(chunk);
-        position += chunk.length;
-      }
+    return readUnchanged(file, stop, (fd, before, readAtMs) => {
+      const sha256 = hashOf(fd, before.bytes, stop);
+      if (sha256 === undefined) return undefined;
       const readAt: ReadAt = (at, length) => {
         const bytes = Buffer.alloc(Math.max(0, Math.min(length, before.bytes - at)));
         return bytes.subarray(0, fill(bytes, fd, at, () => throwIfStopped(stop)));
       };
-      return { sha256: whole.digest('hex'), fingerprint: before, readAtMs, takenAt: takenAt(readAt) };
+      return { sha256, fingerprint: before, readAtMs, takenAt: takenAt(readAt) };
     });
   },
 
@@ -207,14 +200,37 @@ function fill(bytes: Uint8Array, fd: number, position: number, enough: () => boo
   return filled;
 }
 
-function readUnchanged<R>(file: SourceFile, read: (fd: number, before: Fingerprint, readAtMs: number) => R | undefined): R {
+/** The SHA-256 of an open file; undefined when it is shorter than `bytes`. */
+function hashOf(fd: number, bytes: number, stop: StopFlag): string | undefined {
+  const whole = createHash('sha256');
+  const buffer = new Uint8Array(Math.min(chunkBytes, bytes));
+  for (let position = 0; position < bytes; ) {
+    const chunk = buffer.subarray(0, Math.min(chunkBytes, bytes - position));
+    if (fill(chunk, fd, position, () => throwIfStopped(stop)) < chunk.length) return undefined;
+    whole.update(chunk);
+    position += chunk.length;
+  }
+  return whole.digest('hex');
+}
+
+/**
+ * Calls `read` until a file is the same before and after it, up to three times. What was changed a moment ago is read twice,
+ * and counts only when both readings have the same checksum: a write that is still going on does not show in the times.
+ */
+function readUnchanged<R extends { readonly sha256: string }>(
+  file: SourceFile, stop: StopFlag, read: (fd: number, before: Fingerprint, readAtMs: number) => R | undefined,
+): R {
   for (let attempt = 1; attempt <= readsMax; attempt++) {
     const fd = open(file);
     try {
       const readAtMs = Date.now();
       const before = stat(fd);
       const result = read(fd, before, readAtMs);
-      if (result !== undefined && sameFingerprint(stat(fd), before)) return result;
+      if (result === undefined || !sameFingerprint(stat(fd), before)) continue;
+      const againAtMs = rereadAtMs(before, readAtMs);
+      if (againAtMs === undefined) return result;
+      waitUntil(againAtMs, stop);
+      if (hashOf(fd, before.bytes, stop) === result.sha256 && sameFingerprint(stat(fd), before)) return result;
     } catch (error) {
       throw classify(error);
     } finally {
@@ -222,6 +238,12 @@ function readUnchanged<R>(file: SourceFile, read: (fd: number, before: Fingerpri
     }
   }
   throw changed();
+}
+
+/** @param atMs as Date.now() */
+function waitUntil(atMs: number, stop: StopFlag): void {
+  Atomics.wait(stop, 0, 0, Math.max(0, atMs - Date.now()));
+  throwIfStopped(stop);
 }
 
 function stat(fd: number): Fingerprint {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fingerprintOf, isTrustworthy, sameFingerprint, type Fingerprint } from '../../src-main/backup/fingerprint.ts';
+import { fingerprintOf, isTrustworthy, rereadAtMs, sameFingerprint, type Fingerprint } from '../../src-main/backup/fingerprint.ts';
 
 const base: Fingerprint = { bytes: 3, mtimeNs: 1_700_000_000_123_456_789n, ctimeNs: 5n, inode: 9n };
 
@@ -29,12 +29,36 @@ test('two fingerprints are the same when nothing differs, not even a nanosecond'
 test('a file that changed less than two seconds before it was read is not trusted', () => {
   const changedMs = 1_700_000_000_000;
   const changed = { ...base, mtimeNs: BigInt(changedMs) * 1_000_000n };
-  expect(isTrustworthy(changed, changedMs)).toBe(false);
-  expect(isTrustworthy(changed, changedMs + 1999)).toBe(false);
-  expect(isTrustworthy(changed, changedMs + 2000)).toBe(true);
-  expect(isTrustworthy({ ...changed, mtimeNs: changed.mtimeNs + 1n }, changedMs + 2000)).toBe(false);
+  expect(isTrustworthy(changed, changedMs, true)).toBe(false);
+  expect(isTrustworthy(changed, changedMs + 1999, true)).toBe(false);
+  expect(isTrustworthy(changed, changedMs + 2000, true)).toBe(true);
+  expect(isTrustworthy({ ...changed, mtimeNs: changed.mtimeNs + 1n }, changedMs + 2000, true)).toBe(false);
 });
 
 test('a file from the future is not trusted', () => {
-  expect(isTrustworthy(base, 1_000_000_000_000)).toBe(false);
+  expect(isTrustworthy(base, 1_000_000_000_000, true)).toBe(false);
+});
+
+test('a file whose mtime was set back just before it was read is not trusted', () => {
+  const changedMs = 1_700_000_000_000;
+  const coarse = { ...base, mtimeNs: 5n, ctimeNs: BigInt(changedMs) * 1_000_000n };
+  expect(isTrustworthy(coarse, changedMs + 1999, true)).toBe(false);
+  expect(isTrustworthy(coarse, changedMs + 2000, true)).toBe(true);
+  // A file system that stores fractions of a second shows the next change in them.
+  const fine = { ...coarse, ctimeNs: coarse.ctimeNs + 1_000_000n };
+  expect(isTrustworthy(fine, changedMs + 50, true)).toBe(false);
+  expect(isTrustworthy(fine, changedMs + 51, true)).toBe(true);
+});
+
+test('a ctime that is made up at each mount is not asked', () => {
+  expect(isTrustworthy({ ...base, mtimeNs: 5n, ctimeNs: 1_700_000_000_000_000_000n }, 1_700_000_000_000, false)).toBe(true);
+});
+
+test('what was changed a moment ago is read again a quarter of a second after its last change', () => {
+  const changedMs = 1_700_000_000_000;
+  const changed = { ...base, mtimeNs: 5n, ctimeNs: BigInt(changedMs) * 1_000_000n };
+  expect(rereadAtMs(changed, changedMs + 100)).toBe(changedMs + 250);
+  expect(rereadAtMs(changed, changedMs + 300)).toBe(changedMs + 300);
+  expect(rereadAtMs(changed, changedMs + 2000)).toBeUndefined();
+  expect(rereadAtMs(changed, changedMs - 60_000)).toBe(changedMs - 60_000 + 250);
 });

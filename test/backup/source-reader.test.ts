@@ -10,9 +10,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { KeepsakeError } from '../../src-shared/errors.ts';
 import { createSourceReader, type SourceReader } from '../../src-main/backup/source-reader.ts';
 import type { SourceFile } from '../../src-main/backup/source-thread.ts';
 import { collect, longAgo, never, temporaryFolder, writePhoto } from './backup-rig.ts';
@@ -144,6 +146,25 @@ test('a file that is gone, and one that became a link, has vanished', async () =
   if (!posix) return;
   symlinkSync('/etc/hosts', path);
   await expect(reader.readWhole(file, MiB, never)).rejects.toMatchObject({ code: 'vanished' });
+});
+
+test.skipIf(process.platform !== 'linux')('a file that is rewritten in place while it is read is never read as a mixture', async () => {
+  const { path, file } = photo(Buffer.alloc(MiB, 'A'));
+  // One write() sets the time of the change when it begins, and copies for a while.
+  const rewriting = `const fs = require('fs'), fd = fs.openSync(process.argv[1], 'r+');
+    const contents = ['A', 'B'].map((each) => Buffer.alloc(${MiB}, each));
+    setInterval(() => fs.writeSync(fd, contents.reverse()[0], 0, ${MiB}, 0), 20);
+    console.log('started');`;
+  const writer = spawn(process.execPath, ['-e', rewriting, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void writer.kill());
+  await once(writer.stdout, 'data');
+  const whole = new Set(['A', 'B'].map((each) => sha256(Buffer.alloc(MiB, each))));
+  const reader = openReader();
+  const readings = Array.from({ length: 40 }, (_, index) => index).map(() => reader.readWhole(file, MiB, never).then(
+    ({ sha256: read }) => whole.has(read),
+    (error: unknown) => error instanceof KeepsakeError && error.code === 'changed',
+  ));
+  expect(await Promise.all(readings)).not.toContain(false);
 });
 
 test.skipIf(!posix)("a pipe that took a file's place is not waited for", async () => {
