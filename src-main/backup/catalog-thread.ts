@@ -150,6 +150,7 @@ const operations = reportingDamage({
         sql.putRunFile.run(each.seq, each.source, each.path, each.bytes, each.state, each.reason ?? null, each.takenMs ?? null, each.modifiedMs ?? null);
         if (!dryRun) failures.note(each, runNumber);
         if (each.whole === true) files.seeBelow(each.place, each.path, runNumber);
+        if (each.vanished === true) continue;
         if (each.known === undefined) files.see(each.place, each.path, runNumber);
         else files.put(each.place, each.path, each.known, runNumber);
       }

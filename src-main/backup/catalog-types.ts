@@ -35,6 +35,8 @@ export interface FinishedFile {
   readonly whole?: true;
   /** It was passed over for now: if it failed before, that is still so. */
   readonly later?: true;
+  /** It was found, and is not there any more: the run has not seen it. */
+  readonly vanished?: true;
   /** What has been confirmed; absent where nothing new has. */
   readonly known?: KnownFile;
   /** As in `KnownFile`. */

@@ -19,10 +19,10 @@ export function forgetDevices(): void {
 }
 
 /** Is a file's inode number its own for good? Elsewhere than on Linux the type is not told: a made-up inode then costs a reading, nothing else. */
-export function hasStableIds(root: Uint8Array, relative: Uint8Array, dev: bigint): boolean {
+export function hasStableIds(path: Buffer | string, dev: bigint): boolean {
   const known = stableDevices.get(dev);
   if (known !== undefined) return known;
-  const stable = process.platform !== 'linux' || !inventedIds.has(fs.statfsSync(fsPath(root, relative)).type >>> 0);
+  const stable = process.platform !== 'linux' || !inventedIds.has(fs.statfsSync(path).type >>> 0);
   stableDevices.set(dev, stable);
   return stable;
 }
@@ -69,7 +69,7 @@ export function mountIdentity(root: Uint8Array, relative: Uint8Array): string {
     const { dev, ino, birthtimeNs } = fs.statSync(fsPath(root, relative), { bigint: true });
     // The volume's serial number.
     if (process.platform === 'win32') return String(dev);
-    return birthtimeNs !== 0n && hasStableIds(root, relative, dev) ? `${ino} ${birthtimeNs}` : uuidOf(dev);
+    return birthtimeNs !== 0n && hasStableIds(fsPath(root, relative), dev) ? `${ino} ${birthtimeNs}` : uuidOf(dev);
   } catch {
     return ''; // It has just gone.
   }
@@ -94,7 +94,7 @@ export function sourceIdentity(root: Uint8Array): string {
       folder = above;
     }
     const identity = mountIdentity(root, Buffer.from(steps.join('/')));
-    return steps.length === 0 ? identity : `${within}${identity}`;
+    return steps.length === 0 ? identity : within + identity;
   } catch {
     return ''; // It has just gone.
   }

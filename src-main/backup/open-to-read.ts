@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 
-/** Windows lacks all but O_RDONLY, macOS O_NOATIME; Node then leaves them out. */
-function openFlag(name: 'O_NOFOLLOW' | 'O_NONBLOCK' | 'O_NOATIME'): number {
+/** A flag of open(2), 0 where the system lacks it: Windows has none of them, macOS no O_NOATIME. */
+export function openFlag(name: 'O_NOFOLLOW' | 'O_NONBLOCK' | 'O_NOATIME' | 'O_DIRECTORY'): number {
   return (fs.constants as Readonly<Record<string, number | undefined>>)[name] ?? 0;
 }
 const noAccessTime = openFlag('O_NOATIME');
 /** Follows no link and waits for no FIFO that took the file's place since it was found. */
-const readFlags = fs.constants.O_RDONLY | openFlag('O_NOFOLLOW') | openFlag('O_NONBLOCK');
+const safeFlags = openFlag('O_NOFOLLOW') | openFlag('O_NONBLOCK');
 
 /**
  * Opens a source's file for reading, so that not even its access time changes where that is possible.
@@ -14,12 +14,12 @@ const readFlags = fs.constants.O_RDONLY | openFlag('O_NOFOLLOW') | openFlag('O_N
  * @param path as `fsPath` gives it
  * @throws the system's error, ELOOP for a link
  */
-export function openToRead(path: Buffer | string): number {
+export function openToRead(path: Buffer | string, flags: number = fs.constants.O_RDONLY): number {
   try {
     // Only a file's owner may ask for that.
-    return fs.openSync(path, readFlags | noAccessTime);
+    return fs.openSync(path, flags | safeFlags | noAccessTime);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM' || noAccessTime === 0) throw error;
-    return fs.openSync(path, readFlags);
+    return fs.openSync(path, flags | safeFlags);
   }
 }

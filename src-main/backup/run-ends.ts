@@ -30,6 +30,8 @@ export interface End {
   readonly whole?: true;
   /** It was passed over for now, and nothing is said of it: if it failed before, that is still so. */
   readonly later?: true;
+  /** It was found, and is not there any more. */
+  readonly vanished?: true;
 }
 
 /** Brings entries to their ends: counted, told, and noted in the catalog. */
@@ -52,7 +54,7 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
 
   async function finish(entry: Place, end: End): Promise<void> {
     const { seq, source, place, path, bytes } = entry;
-    const { known, sha256, changed, whole, later, takenMs, ...told } = end;
+    const { known, sha256, changed, whole, later, vanished, takenMs, ...told } = end;
     const { modifiedMs } = entry;
     progress.active.delete(seq);
     progress.count(end.state, bytes);
@@ -68,6 +70,7 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
       ...(known === undefined ? {} : { known }),
       ...(whole === undefined ? {} : { whole }),
       ...(later === undefined ? {} : { later }),
+      ...(vanished === undefined ? {} : { vanished }),
       ...(takenMs === undefined ? {} : { takenMs }),
       ...(modifiedMs === undefined ? {} : { modifiedMs }),
     });
@@ -100,6 +103,8 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
         if (error.scope === 'file' && (await mounts.isAway(job.source, job.candidate.path)))
           return { state: 'skipped', reason: awayReason, later: true };
       }
+      // Moved or deleted while the backup ran: nothing is left to back up at this path.
+      if (error.code === 'vanished') return { state: 'skipped', reason: error.message, vanished: true };
       return { state: 'failed', reason: error.message };
     },
   };

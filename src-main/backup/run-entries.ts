@@ -2,7 +2,7 @@ import type { Catalog } from './catalog.ts';
 import type { SourceFile, SourceFolder } from './run-types.ts';
 import type { SourceReader } from './source-reader.ts';
 import { awayReason } from './system-reason.ts';
-import type { Entry } from './walker.ts';
+import { isVanished, type Entry } from './walker.ts';
 
 /** Failed paths that are looked at in one go. */
 const retryShare = 500;
@@ -45,7 +45,7 @@ async function* failedIn(source: SourceFolder, options: RunEntriesOptions): Asyn
     const asked = wanted === undefined ? only : only.filter((path) => wanted.includes(pathKey(path)));
     if (asked.length === 0) continue;
     for await (const entry of reader.walk([{ ...source, only: asked, mounts }], ahead, signal)) {
-      if (!isGone(entry)) {
+      if (!isVanished(entry)) {
         yield entry;
         continue;
       }
@@ -66,12 +66,8 @@ export async function* pathEntries({ catalog, reader, sources, placeOf, ahead, s
     const only = paths?.get(source.id) ?? [];
     if (only.length === 0) continue;
     const mounts = await catalog.mounts(placeOf(source));
-    for await (const entry of reader.walk([{ ...source, only, mounts }], ahead, signal)) if (!isGone(entry)) yield entry;
+    for await (const entry of reader.walk([{ ...source, only, mounts }], ahead, signal)) if (!isVanished(entry)) yield entry;
   }
-}
-
-function isGone(entry: Entry): entry is Extract<Entry, { kind: 'failed' }> {
-  return entry.kind === 'failed' && entry.gone === true;
 }
 
 function pathKey(path: Uint8Array): string {

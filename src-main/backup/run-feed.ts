@@ -5,9 +5,9 @@ import type { RunEnds } from './run-ends.ts';
 import { allEntries, failedEntries, pathEntries } from './run-entries.ts';
 import type { RunProgress } from './run-progress.ts';
 import type { RunOptions } from './run-types.ts';
-import type { FoundEntry } from './walker.ts';
+import type { FoundEntry, SkippedDetails } from './walker.ts';
 
-export interface RunFeedOptions extends Pick<RunOptions, 'catalog' | 'reader' | 'sources' | 'retryFailed' | 'retryFiles' | 'paths' | 'settleMs' | 'onUnsettled'> {
+export interface RunFeedOptions extends Pick<RunOptions, 'catalog' | 'reader' | 'sources' | 'retryFailed' | 'retryFiles' | 'paths' | 'settleMs' | 'onUnsettled' | 'onNotice'> {
   readonly progress: RunProgress;
   readonly ends: RunEnds;
   readonly queue: BoundedQueue<FileJob>;
@@ -28,9 +28,12 @@ export async function feedRun(options: RunFeedOptions, { places }: Connected, si
   async function take(entry: FoundEntry, known: KnownPlace): Promise<void> {
     const seq = progress.find();
     if (entry.kind !== 'candidate') {
-      const { whole, later } = entry.kind === 'skipped' ? entry : {};
-      await ends.finish({ seq, ...known, path: entry.path, bytes: 0 }, {
-        state: entry.kind, reason: entry.reason, ...(whole === undefined ? {} : { whole }), ...(later === undefined ? {} : { later }),
+      const { kind: state, path, reason } = entry;
+      const { notice, whole, later, vanished }: SkippedDetails = entry.kind === 'skipped' ? entry : {};
+      if (notice !== undefined) options.onNotice?.(notice);
+      await ends.finish({ seq, ...known, path, bytes: 0 }, {
+        state, reason,
+        ...(whole === undefined ? {} : { whole }), ...(later === undefined ? {} : { later }), ...(vanished === undefined ? {} : { vanished }),
       });
       return;
     }

@@ -5,7 +5,7 @@ import { KeepsakeError, type KeepsakeErrorOptions } from '../../src-shared/error
 import { move, serveOperations } from '../vault/thread-server.ts';
 import { createExistence } from './existence.ts';
 import { fingerprintOf, rereadAtMs, sameFingerprint, type Fingerprint } from './fingerprint.ts';
-import { openToRead } from './open-to-read.ts';
+import { openFileIn } from './open-in-source.ts';
 import { readFrom, type ReadAt } from './read-at.ts';
 import { fsPath } from './source-path.ts';
 import { systemReason } from './system-reason.ts';
@@ -254,7 +254,7 @@ function stat(fd: number): Fingerprint {
 
 function open(file: SourceFile): number {
   try {
-    return openToRead(fsPath(file.root, file.path));
+    return openFileIn(file.root, file.path);
   } catch (error) {
     throw classify(error);
   }

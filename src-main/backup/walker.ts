@@ -3,12 +3,15 @@ import { createHasMediaBeside, type HasMediaBeside } from './companions.ts';
 import { excludedFile, excludedFolder, excludedInFolder } from './exclusions.ts';
 import { isCompanion, isDecidedByContent, mediaKind } from './media.ts';
 import { isMediaContent, mediaHeadBytes } from './media-content.ts';
+import { openFolderIn, type OpenFolder } from './open-in-source.ts';
 import { openToRead } from './open-to-read.ts';
 import { forgetDevices, hasStableIds, identityOf, isMounted, isStillMounted, isStillThere, mountIdentity, sourceIdentity, type Identity, type KnownMount } from './file-identity.ts';
 import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
 import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
 import { awayReason, systemReason } from './system-reason.ts';
-import { fsPath, lastNameLatin1, liesIn } from './source-path.ts';
+import { fsPath, lastNameLatin1, liesIn, pathText } from './source-path.ts';
+import { isMarkerText } from '../vault/marker.ts';
+import { systemCode } from '../vault/vault-errors.ts';
 
 /** A source as the walker needs it. */
 export interface WalkRoot {
@@ -23,13 +26,23 @@ export interface WalkRoot {
   readonly ignore?: readonly string[];
 }
 
+/** What a skipped entry says besides its reason. */
+export interface SkippedDetails {
+  /** A folder that was not looked into. Nothing is said of what is in it. */
+  readonly whole?: true;
+  /** Nothing is said of it itself. */
+  readonly later?: true;
+  /** It was there when its folder was read, and is not any more. */
+  readonly vanished?: true;
+  /** One sentence that people should see, not only in the list of what was skipped. */
+  readonly notice?: string;
+}
+
 /** Whatever the walker finds; `path` is relative to the source, its bytes, "/" between names. */
 export type Entry =
   | { readonly kind: 'candidate'; readonly source: string; readonly path: Uint8Array; readonly fingerprint: Fingerprint; readonly stableIds: boolean; readonly mode: number }
-  /** `whole`: a folder that was not looked into. Nothing is said of what is in it. `later`: nothing is said of it itself. */
-  | { readonly kind: 'skipped'; readonly source: string; readonly path: Uint8Array; readonly reason: string; readonly whole?: true; readonly later?: true }
-  /** `gone`: it was not there any more when its turn came. */
-  | { readonly kind: 'failed'; readonly source: string; readonly path: Uint8Array; readonly reason: string; readonly gone?: true }
+  | ({ readonly kind: 'skipped'; readonly source: string; readonly path: Uint8Array; readonly reason: string } & SkippedDetails)
+  | { readonly kind: 'failed'; readonly source: string; readonly path: Uint8Array; readonly reason: string }
   /**
    * A folder on another file system than the one around it: a card or a share that is mounted there, which can go away alone.
    * First of all the source itself, whose `path` is empty.
@@ -57,6 +70,14 @@ type WalkedEntry = Exclude<Entry, { kind: 'end' | 'absent' }>;
 
 /** An entry that a run counts. */
 export type FoundEntry = Exclude<Entry, { kind: 'end' | 'absent' | 'mount' | 'read' }>;
+
+/** An entry of a folder that is open. */
+interface FoundIn {
+  readonly folder: OpenFolder;
+  readonly name: Buffer;
+  /** What the folder said of it. */
+  readonly type: fs.Dirent;
+}
 
 interface Folder {
   readonly kind: 'folder';
@@ -107,10 +128,10 @@ function* walkSource(root: WalkRoot, others: readonly Identity[], throwIfStopped
     return;
   }
   yield { kind: 'mount', source, path: wholeSource, identity: sourceIdentity(root.path) };
-  const walked: Walked = { root, others, ignoring: createIgnoring(root.ignore ?? []), hasMediaBeside: createHasMediaBeside(root.path), throwIfStopped, mounts: [] };
+  const walked: Walked = { root, others, ignoring: createIgnoring(root.ignore ?? []), hasMediaBeside: createHasMediaBeside(), throwIfStopped, mounts: [] };
   const top: Folder = { kind: 'folder', path: wholeSource, dev: identity.dev };
   for (const entry of root.only === undefined ? walkTree(walked, top) : walkPaths(walked, top, root.only)) {
-    if (entry.kind === 'failed') {
+    if (entry.kind === 'failed' || isVanished(entry)) {
       // A drive that is unplugged while it is walked makes everything fail: nothing of that is the files' fault.
       if (entry.path.length === 0 || !isStillThere(root.path, identity) || isAnotherDrive(root)) {
         yield { kind: 'absent', source, reason: entry.reason };
@@ -124,7 +145,7 @@ function* walkSource(root: WalkRoot, others: readonly Identity[], throwIfStopped
         yield { kind: 'skipped', source, path: entry.path, reason: awayReason, later: true };
         continue;
       }
-      if (entry.gone !== true) complete = false;
+      if (entry.kind === 'failed') complete = false;
     }
     yield entry;
   }
@@ -138,8 +159,18 @@ function isAnotherDrive({ path, mounts = [] }: WalkRoot): boolean {
   return own.length > 0 && !own.some((mount) => isMounted(path, mount));
 }
 
-const gone = (source: string, path: Uint8Array): FoundEntry =>
-  ({ kind: 'failed', source, path, reason: 'The file was gone before it could be read.', gone: true });
+const vanished = (source: string, path: Uint8Array): FoundEntry =>
+  ({ kind: 'skipped', source, path, reason: 'The file was gone before it could be read.', vanished: true });
+
+/** Was it there when its folder was read, and not any more when its turn came? */
+export function isVanished(entry: Entry): entry is Extract<Entry, { kind: 'skipped' }> {
+  return entry.kind === 'skipped' && entry.vanished === true;
+}
+
+/** A folder that is gone, moved, or something else now; what was in it may be somewhere else. */
+function vanishedFolder(source: string, path: Uint8Array): FoundEntry {
+  return { kind: 'skipped', source, path, reason: 'The folder was gone before it could be read.', vanished: true, whole: true };
+}
 
 /** A folder, given by its path in the source, and all that is in it. */
 function* walkTree(walked: Walked, top: Folder): Generator<WalkedEntry, void> {
@@ -150,7 +181,7 @@ function* walkTree(walked: Walked, top: Folder): Generator<WalkedEntry, void> {
       for (const found of readFolder(root, folder.path)) {
         walked.throwIfStopped();
         const path = exactBytes(folder.path.length === 0 ? found.name : Buffer.concat([folder.path, slash, found.name]));
-        const entry = inspect(walked, path, found.type);
+        const entry = inspect(walked, path, found);
         if (entry.kind === 'folder') {
           folders.push(entry);
           yield* newMount(walked, entry, folder);
@@ -158,10 +189,14 @@ function* walkTree(walked: Walked, top: Folder): Generator<WalkedEntry, void> {
       }
     } catch (error) {
       walked.throwIfStopped();
-      yield { kind: 'failed', source: root.id, path: folder.path, reason: `The folder cannot be read: ${systemReason(error)}` };
+      if (folder.path.length > 0 && goneCodes.has(systemCode(error) ?? '')) yield vanishedFolder(root.id, folder.path);
+      else yield { kind: 'failed', source: root.id, path: folder.path, reason: `The folder cannot be read: ${systemReason(error)}` };
     }
   }
 }
+
+/** The path is free, or something else than a folder has it. */
+const goneCodes = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
 
 /** These paths alone, and what is in those that are folders; what lies in a folder that a walk would leave out is not looked at. */
 function* walkPaths(walked: Walked, top: Folder, paths: readonly Uint8Array[]): Generator<WalkedEntry, void> {
@@ -177,7 +212,7 @@ function* walkPaths(walked: Walked, top: Folder, paths: readonly Uint8Array[]): 
     if (around.kind === 'folder') yield* newMount(walked, entry, around);
     let readable = true;
     for (const found of walkTree(walked, entry)) {
-      if (found.kind === 'failed' && found.path === entry.path) readable = false;
+      if ((found.kind === 'failed' || isVanished(found)) && found.path === entry.path) readable = false;
       yield found;
     }
     if (readable) yield { kind: 'read', source: walked.root.id, path };
@@ -204,7 +239,7 @@ function* folderAround(
       continue;
     }
     // A file where a folder was: what was in that is gone.
-    return found.kind === 'candidate' ? gone(found.source, path) : { ...found, path };
+    return found.kind === 'candidate' ? vanished(found.source, path) : { ...found, path };
   }
   return around;
 }
@@ -217,28 +252,27 @@ function* newMount({ root, mounts }: Walked, folder: Folder, around: Folder): Ge
   yield { kind: 'mount', source: root.id, path, identity: mountIdentity(root.path, path) };
 }
 
-function* readFolder(root: WalkRoot, folder: Uint8Array): Generator<{ readonly name: Buffer; readonly type: fs.Dirent }, void> {
-  const directory = fs.opendirSync(fsPath(root.path, folder), { encoding: 'buffer' as BufferEncoding, bufferSize: 128 });
+function* readFolder(root: WalkRoot, folder: Uint8Array): Generator<FoundIn, void> {
+  const opened = openFolderIn(root.path, folder);
   try {
-    for (let found = directory.readSync(); found !== null; found = directory.readSync()) {
-      // With encoding "buffer", which the types leave out, a name is a Buffer.
-      yield { name: found.name as unknown as Buffer, type: found };
-    }
+    for (let found = opened.read(); found !== null; found = opened.read())
+      yield { folder: opened, name: found.name as unknown as Buffer, type: found };
   } finally {
-    directory.closeSync();
+    opened.close();
   }
 }
 
-/** @param found what the folder said of it; undefined where only its path is known */
-function inspect({ root, others, ignoring, hasMediaBeside }: Walked, path: Uint8Array, found: fs.Dirent | undefined): FoundEntry | Folder {
+/** @param found the entry as it was found; undefined where only its path is known */
+function inspect({ root, others, ignoring, hasMediaBeside }: Walked, path: Uint8Array, found: FoundIn | undefined): FoundEntry | Folder {
   const source = root.id;
   const skipped = (reason: string): FoundEntry => ({ kind: 'skipped', source, path, reason });
   const skippedWhole = (reason: string): FoundEntry => ({ kind: 'skipped', source, path, reason, whole: true });
   const text = lastNameLatin1(path);
+  const absolute = found === undefined ? fsPath(root.path, path) : found.folder.pathOf(found.name);
   try {
     let stats: fs.BigIntStats | undefined;
-    const stat = (): fs.BigIntStats => (stats ??= fs.lstatSync(fsPath(root.path, path), { bigint: true }));
-    const type = found === undefined || isUntyped(found) ? stat() : found;
+    const stat = (): fs.BigIntStats => (stats ??= fs.lstatSync(absolute, { bigint: true }));
+    const type = found === undefined || isUntyped(found.type) ? stat() : found.type;
 
     if (type.isDirectory()) {
       const excluded = excludedFolder(text) ?? excludedInFolder(parentName(root, path), text);
@@ -248,14 +282,18 @@ function inspect({ root, others, ignoring, hasMediaBeside }: Walked, path: Uint8
       const { dev, ino, birthtimeNs } = stat();
       if (others.some((other) => other.ino === ino && ino !== 0n && other.dev === dev && other.birthtimeNs === birthtimeNs))
         return skippedWhole('backed up as a folder of its own');
-      return isKeepsakeVault(root, path) ? skippedWhole('a Keepsake vault, not photos to back up') : { kind: 'folder', path, dev };
+      if (!isKeepsakeVault(absolute)) return { kind: 'folder', path, dev };
+      return {
+        kind: 'skipped', source, path, reason: 'a Keepsake vault, not photos to back up', whole: true,
+        notice: `The folder ${pathText(Buffer.concat([root.path, slash, path])).path} is a Keepsake vault: nothing in it is backed up.`,
+      };
     }
     if (type.isSymbolicLink()) return skipped('a link; what it points to is backed up where it really is');
     if (!type.isFile()) return skipped('not a regular file');
     const excluded = excludedFile(text);
     if (excluded !== undefined) return skipped(`left out by default: ${excluded}`);
     const decidedByContent = isDecidedByContent(text);
-    if (!decidedByContent && (mediaKind(text) === undefined || (isCompanion(text) && !hasMediaBeside(path)))) return skipped(noMedia);
+    if (!decidedByContent && (mediaKind(text) === undefined || (isCompanion(text) && !hasMediaBeside(path, folderOf(root, path, found))))) return skipped(noMedia);
     const pattern = ignoring?.ignoredBy(path, false);
     if (pattern !== undefined && !decidedByContent) return skipped(ignoredReason(pattern));
     const now = stat();
@@ -264,13 +302,13 @@ function inspect({ root, others, ignoring, hasMediaBeside }: Walked, path: Uint8
     if (process.platform !== 'linux' && now.blocks === 0n && now.size >= residentMax)
       return skipped('only in the cloud, not on this computer');
     if (decidedByContent) {
-      const refused = refusedByContent(root, path, text);
+      const refused = refusedByContent(absolute, text);
       if (refused !== undefined) return skipped(refused);
       if (pattern !== undefined) return skipped(ignoredReason(pattern));
     }
-    return { kind: 'candidate', source, path, fingerprint: fingerprintOf(now), stableIds: hasStableIds(root.path, path, now.dev), mode: Number(now.mode & 0o7777n) };
+    return { kind: 'candidate', source, path, fingerprint: fingerprintOf(now), stableIds: hasStableIds(absolute, now.dev), mode: Number(now.mode & 0o7777n) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return gone(source, path);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return vanished(source, path);
     return { kind: 'failed', source, path, reason: systemReason(error) };
   }
 }
@@ -278,10 +316,10 @@ function inspect({ root, others, ignoring, hasMediaBeside }: Walked, path: Uint8
 const noMedia = 'not a photo, video or sidecar';
 
 /** Why a file whose name does not tell is skipped, by its first bytes; undefined for a photo or video. */
-function refusedByContent(root: WalkRoot, path: Uint8Array, name: string): string | undefined {
+function refusedByContent(path: Buffer | string, name: string): string | undefined {
   let fd: number;
   try {
-    fd = openToRead(fsPath(root.path, path));
+    fd = openToRead(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // A name that says photo is one until the opposite is seen: it fails when it is backed up, and that is said.
@@ -295,6 +333,11 @@ function refusedByContent(root: WalkRoot, path: Uint8Array, name: string): strin
   } finally {
     fs.closeSync(fd);
   }
+}
+
+/** The folder that it lies in, as fs functions take it. */
+function folderOf(root: WalkRoot, path: Uint8Array, found: FoundIn | undefined): Buffer | string {
+  return found === undefined ? fsPath(root.path, path.subarray(0, Math.max(0, path.lastIndexOf(0x2f)))) : found.folder.path;
 }
 
 /** The name of the folder that it lies in, its bytes read as Latin-1. */
@@ -316,8 +359,26 @@ function exactBytes(bytes: Buffer): Buffer {
   return copy;
 }
 
-/** Two names that only a vault has beside each other: a vault in a source would back itself up. */
-function isKeepsakeVault(root: WalkRoot, folder: Uint8Array): boolean {
-  const has = (name: string): boolean => fs.existsSync(fsPath(root.path, Buffer.concat([folder, slash, Buffer.from(name)])));
-  return has('keepsake.json') && has('objects');
+/** A vault in a source would back itself up. A file that is only named like a vault's marker makes none. */
+function isKeepsakeVault(folder: Buffer | string): boolean {
+  const inside = (name: string): Buffer | string =>
+    typeof folder === 'string' ? `${folder}/${name}` : Buffer.concat([folder, slash, Buffer.from(name)]);
+  return fs.existsSync(inside('objects')) && isMarkerText(readHead(inside('keepsake.json'), markerMaxBytes).toString('utf8'));
+}
+
+/** Many times what a marker has. */
+const markerMaxBytes = 16 * 1024;
+
+/** The first bytes of a regular file; none where there is no such file, or it cannot be read. */
+function readHead(path: Buffer | string, maxBytes: number): Buffer {
+  let fd: number | undefined;
+  try {
+    fd = openToRead(path);
+    const bytes = Buffer.alloc(maxBytes);
+    return fs.fstatSync(fd).isFile() ? bytes.subarray(0, fs.readSync(fd, bytes, 0, maxBytes, 0)) : Buffer.alloc(0);
+  } catch {
+    return Buffer.alloc(0);
+  } finally {
+    if (fd !== undefined) fs.closeSync(fd);
+  }
 }

@@ -35,6 +35,13 @@ export function readMarker(root: string): Marker | undefined {
   );
 }
 
+/** Is this what a vault's `keepsake.json` says, of this version or a newer one? */
+export function isMarkerText(text: string): boolean {
+  const json = parsed(text);
+  const format = formatSchema.safeParse(json);
+  return format.success && (format.data.format > formatVersion || markerSchema.safeParse(json).success);
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

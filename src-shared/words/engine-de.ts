@@ -65,8 +65,10 @@ export const engineGerman: Catalogue = {
 
   // Why a file failed
   'The file cannot be read: {words}.': 'Die Datei ist nicht lesbar: {words}.',
+  'its path leads out of the folder': 'sein Pfad führt aus dem Ordner heraus',
   'The folder cannot be read: {words}': 'Der Ordner ist nicht lesbar: {words}',
   'The file was gone before it could be read.': 'Die Datei war verschwunden, bevor sie gelesen werden konnte.',
+  'The folder was gone before it could be read.': 'Der Ordner war verschwunden, bevor er gelesen werden konnte.',
   'The file has grown.': 'Die Datei ist größer geworden.',
   'The file is being changed by another program; the next run backs it up.':
     'Ein anderes Programm ändert die Datei gerade; die nächste Sicherung nimmt sie mit.',
@@ -80,6 +82,7 @@ export const engineGerman: Catalogue = {
   'not those that were announced': 'nicht die angekündigten',
 
   // Folders that are backed up
+  'The folder {folder} is a Keepsake vault: nothing in it is backed up.': 'Der Ordner {folder} ist ein Keepsake-Tresor: Nichts darin wird gesichert.',
   'The folder {folder} is not connected: what is missing of it is backed up when it is back, and nothing is marked as removed.':
     'Der Ordner {folder} ist nicht verbunden: Fehlendes wird gesichert, sobald er wieder da ist, und nichts gilt als gelöscht.',
   'The drive in {folder} is not connected: what is missing of it is backed up when it is back, and nothing of it is marked as removed.':

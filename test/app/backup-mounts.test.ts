@@ -1,4 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { bindMount, canMount, mountTmpfs, type Mount } from '../rigs/tmpfs.ts';
@@ -222,21 +224,33 @@ test.skipIf(!mountable)('what was copied to another card makes that the one that
 });
 
 interface RetryRig {
-  /** Of the files of the run some were gone before they were read: they are listed as failed. */
+  /** Some of the files of the run were no files when they were read: they are listed as failed. */
   readonly failed: readonly string[];
   readonly list: () => Promise<readonly string[]>;
   readonly retry: () => ReturnType<AppRig['backUp']>;
 }
 
-/** Backs up, and takes away in the middle what has been found already. @param folder where the photos to take are */
+/** Backs up, and puts sockets, which nobody can open, in the places of files that were found already; then takes those away. */
 async function failSome(rig: AppRig, folder: string): Promise<RetryRig> {
   await rig.app.connect().call('destination.set', { address: rig.vault });
   await rig.app.connect().call('sources.add', { path: rig.photos });
+  const sockets: Server[] = [];
+  let begun = false;
   const result = await rig.backUp({
     folders: [],
     to: [],
-    onFile: () => readdirSync(folder).filter((name) => name.endsWith('.jpg')).forEach((name) => rmSync(join(folder, name))),
+    onFile: async () => {
+      if (begun) return;
+      begun = true;
+      for (const name of readdirSync(folder).filter((each) => each.endsWith('.jpg'))) {
+        rmSync(join(folder, name));
+        const socket = createServer().listen(join(folder, name));
+        sockets.push(socket);
+        await once(socket, 'listening');
+      }
+    },
   });
+  for (const socket of sockets) socket.close();
   const failed = result.files.filter(({ state }) => state === 'failed').map(({ path }) => path);
   expect(failed.length).toBeGreaterThan(0);
   return {

@@ -104,6 +104,21 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
+test('files that are deleted while the backup runs are no failures, and are marked as removed if they were known', async () => {
+  const rig = await createAppRig();
+  const names = Array.from({ length: 60 }, (_, index) => `photo-${String(index).padStart(2, '0')}.jpg`);
+  rig.write(...names);
+  await rig.backUp();
+  for (const name of names) writeFileSync(join(rig.photos, name), `changed ${name}`);
+  const result = await rig.backUp({ onFile: () => names.forEach((name) => rmSync(join(rig.photos, name), { force: true })) });
+  expect(result.summary).toMatchObject({ state: 'complete', failed: 0 });
+  const gone = result.files.filter(({ state }) => state === 'skipped');
+  expect(gone.length).toBeGreaterThan(0);
+  for (const { reason } of gone) expect(reason).toBe('The file was gone before it could be read.');
+  const removed = rig.journal().flatMap((line) => (line.kind === 'removed' ? [line.path] : []));
+  expect(removed.sort()).toEqual(gone.map(({ path }) => path.slice(rig.photos.length + 1)).sort());
+});
+
 test('files that vanish, and files of no use, each say why', async () => {
   const rig = await createAppRig();
   rig.write('a.jpg', 'notes.txt', 'Thumbs.db', '@eaDir/thumb.jpg', 'no-extension');

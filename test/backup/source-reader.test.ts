@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { createSourceReader, type SourceReader } from '../../src-main/backup/source-reader.ts';
@@ -146,6 +146,17 @@ test('a file that is gone, and one that became a link, has vanished', async () =
   if (!posix) return;
   symlinkSync('/etc/hosts', path);
   await expect(reader.readWhole(file, MiB, never)).rejects.toMatchObject({ code: 'vanished' });
+});
+
+test.skipIf(!posix)('a folder that became a link out of the source since the file was found leads to nothing', async () => {
+  const { path, file } = photo(Buffer.from('x'));
+  const outside = join(temporaryFolder(), 'private');
+  writePhoto(join(outside, 'a.jpg'), 'not yours');
+  const inSource = { root: file.root, path: Buffer.from('shared/a.jpg') };
+  symlinkSync(outside, join(dirname(path), 'shared'));
+  const reader = openReader();
+  await expect(reader.readWhole(inSource, MiB, never)).rejects.toMatchObject({ code: 'vanished' });
+  await expect(reader.checksum(inSource, never)).rejects.toMatchObject({ code: 'vanished' });
 });
 
 test.skipIf(process.platform !== 'linux')('a file that is rewritten in place while it is read is never read as a mixture', async () => {

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import { KeepsakeError } from '../../../src-shared/errors.ts';
-import { openToRead } from '../../backup/open-to-read.ts';
-import { fsPath } from '../../backup/source-path.ts';
+import { openFileIn } from '../../backup/open-in-source.ts';
 import type { PictureStamp } from './thumbnail-cache.ts';
 
 /** A file of a source, open for reading. */
@@ -30,10 +29,9 @@ export function plainPath(relative: Uint8Array): Uint8Array | undefined {
  * @throws KeepsakeError 'refused' for a path out of the source or no regular file, 'vanished' where there is none
  */
 export function openSourceFile(root: Uint8Array, relative: Uint8Array, deadlineMs: number): OpenSourceFile {
-  const path = fsPath(root, relative);
   let fd: number;
   try {
-    fd = openToRead(path);
+    fd = openFileIn(root, relative);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new KeepsakeError('vanished', 'The file is not there.', { cause: error });
@@ -41,7 +39,7 @@ export function openSourceFile(root: Uint8Array, relative: Uint8Array, deadlineM
   }
   try {
     const stats = fs.fstatSync(fd, { bigint: true });
-    if (!stats.isFile() || !liesIn(root, path, stats)) throw new KeepsakeError('refused', 'It is no file of this folder.');
+    if (!stats.isFile()) throw new KeepsakeError('refused', 'It is no file of this folder.');
     return {
       stamp: { bytes: Number(stats.size), mtimeNs: stats.mtimeNs },
       read: (position, length) => read(fd, position, Math.max(0, Math.min(length, Number(stats.size) - position)), deadlineMs),
@@ -51,17 +49,6 @@ export function openSourceFile(root: Uint8Array, relative: Uint8Array, deadlineM
     fs.closeSync(fd);
     throw error;
   }
-}
-
-/** Is the open file the one at this path when every link on the way is resolved, and that path in the source? */
-function liesIn(root: Uint8Array, path: Buffer | string, opened: fs.BigIntStats): boolean {
-  const real = fs.realpathSync.native(path, { encoding: 'buffer' });
-  const realRoot = fs.realpathSync.native(fsPath(root, undefined), { encoding: 'buffer' });
-  const separator = process.platform === 'win32' ? 0x5c : 0x2f;
-  const inRoot = real.subarray(0, realRoot.length).equals(realRoot) && (realRoot.at(-1) === separator || real[realRoot.length] === separator);
-  if (!inRoot) return false;
-  const { dev, ino } = fs.lstatSync(process.platform === 'win32' ? real.toString() : real, { bigint: true });
-  return dev === opened.dev && ino === opened.ino;
 }
 
 function read(fd: number, position: number, length: number, deadlineMs: number): Buffer {
