@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import styles from './app.module.css';
 import { Icon } from './components/icon.tsx';
+import { NoticeBar } from './components/notice-bar.tsx';
 import { Wordmark } from './components/wordmark.tsx';
 import { FilesView } from './files/files-view.tsx';
 import { HomeView } from './home/home-view.tsx';
@@ -8,6 +9,7 @@ import { statusOf } from './home/status.ts';
 import { HistoryView } from './history/history-view.tsx';
 import { SettingsView } from './settings/settings-view.tsx';
 import { filesInNeed, shareDone } from './store/run-slice.ts';
+import { DropFolders } from './setup/drop-folders.tsx';
 import { SignIn } from './sign-in.tsx';
 import { type View, views } from './store/state.ts';
 import { toHash } from './store/ui-slice.ts';
@@ -27,7 +29,7 @@ export function App() {
   const Screen = screens[view];
   return (
     <div className={styles.app}>
-      <PageTitle />
+      <PageTitle view={view} />
       <header className={styles.header}>
         <div className={styles.bar}>
           <Wordmark />
@@ -41,6 +43,8 @@ export function App() {
         </p>
       )}
       <main className={styles.main}>{refused ? <SignIn /> : known ? <Screen /> : <Waiting />}</main>
+      {known && !refused && <DropFolders />}
+      <NoticeBar />
       <Announcer />
     </div>
   );
@@ -87,9 +91,10 @@ function Waiting() {
   );
 }
 
-function PageTitle() {
+function PageTitle({ view }: { readonly view: View }) {
   const title = useKeepsake((state) =>
     words.pageTitle(
+      view === 'home' ? undefined : words.views[view],
       state.run,
       state.run === undefined ? undefined : shareDone(state.run),
       statusOf(state, new Date()).title,

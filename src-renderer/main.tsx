@@ -6,7 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Root } from './root.tsx';
 import { createKeepsakeStore } from './store/store.ts';
-import { parseHash } from './store/ui-slice.ts';
+import { canonicalHash, parseHash } from './store/ui-slice.ts';
 import { openTransport } from './transport.ts';
 import { StoreContext } from './use-store.ts';
 
@@ -17,7 +17,10 @@ if (root === null) throw new Error('index.html has no #root');
 const { signal } = new AbortController();
 const store = createKeepsakeStore(openTransport(signal), signal);
 const followHash = () => {
-  const { view, filter } = parseHash(window.location.hash);
+  const { hash } = window.location;
+  const { view, filter } = parseHash(hash);
+  // The address says what is shown, without a step to go back to.
+  if (hash !== canonicalHash(hash)) window.history.replaceState(null, '', canonicalHash(hash));
   store.getState().show(view, filter);
 };
 followHash();

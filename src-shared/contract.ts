@@ -222,6 +222,17 @@ export const destinationChoiceSchema = z.object({
 });
 export type DestinationChoice = z.infer<typeof destinationChoiceSchema>;
 
+/**
+ * What became of a folder that was added. known: it is a source already; inside: it lies in one, so nothing was added; around: it
+ * takes the place of those that lie in it. `others`: labels of those sources.
+ */
+export const folderAddedSchema = z.object({
+  kind: z.enum(['added', 'known', 'inside', 'around']),
+  label: z.string(),
+  others: z.array(z.string()),
+});
+export type FolderAdded = z.infer<typeof folderAddedSchema>;
+
 const nothing = z.object({});
 const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
 
@@ -229,7 +240,7 @@ const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) 
 export const commands = {
   'state.get': command(nothing, appStateSchema),
   /** Adds a folder; a folder inside another source, or around one, is merged with it. */
-  'sources.add': command(z.object({ path: z.string().min(1) }), appStateSchema),
+  'sources.add': command(z.object({ path: z.string().min(1) }), appStateSchema.extend({ added: folderAddedSchema })),
   /** Forgets a folder; what was backed up from it stays where it is. */
   'sources.remove': command(z.object({ id: idSchema }), appStateSchema),
   /** Opens the system's dialog; `path` is absent when the user changed their mind. */

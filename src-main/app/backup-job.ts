@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { FolderAdded } from '../../src-shared/contract.ts';
 import type { DestinationAddress, FileLine } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FinishedEntry, SourceFolder } from '../backup/run-types.ts';
@@ -15,8 +16,8 @@ import { canHoldVault, createVaultToBe } from './vault-to-be.ts';
 export interface BackupJobs {
   /** Folders as typed, each with its ID for ever. Those that lie in another one are left out, with a notice. */
   sources(folders: readonly string[], onNotice?: (message: string) => void): Promise<readonly SourceFolder[]>;
-  /** Adds a folder to those that a run takes by itself; one around others takes their place. */
-  pick(folder: string): Promise<void>;
+  /** Adds a folder to those that a run takes by itself; one around others takes their place, one inside another is left out. */
+  pick(folder: string): Promise<FolderAdded>;
   /** Those that a run takes by itself, as they are saved: they need not be connected. */
   pickedSources(): readonly SourceFolder[];
   /** Every folder that was ever backed up from here: what failed of it may be tried again. */
@@ -123,17 +124,23 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
     },
 
     async pick(folder) {
+      const before = new Set(settings.read().sources.filter((each) => each.picked).map(({ id }) => id));
       const source = await sourceOf(folder, true);
-      const others = settings.read().sources.filter((each) => each.picked && each.id !== source.id);
-      const unpicked = new Set<string>();
-      for (const other of others) {
-        if (await lies(source.path, other.path)) unpicked.add(source.id);
-        else if (await lies(other.path, source.path)) unpicked.add(other.id);
+      if (before.has(source.id)) return { kind: 'known', label: source.label, others: [] };
+      const around: KnownSource[] = [];
+      const inside: KnownSource[] = [];
+      for (const other of settings.read().sources.filter((each) => each.picked && each.id !== source.id)) {
+        if (await lies(source.path, other.path)) around.push(other);
+        else if (await lies(other.path, source.path)) inside.push(other);
       }
-      if (unpicked.size === 0) return;
-      await settings.change((before) => ({
-        ...before, sources: before.sources.map((each) => (unpicked.has(each.id) ? { ...each, picked: false } : each)),
-      }));
+      const unpicked = around.length > 0 ? [source] : inside;
+      if (unpicked.length > 0)
+        await settings.change((now) => ({
+          ...now, sources: now.sources.map((each) => (unpicked.some(({ id }) => id === each.id) ? { ...each, picked: false } : each)),
+        }));
+      const labels = (sources: readonly KnownSource[]): string[] => sources.map(({ label }) => label);
+      if (around.length > 0) return { kind: 'inside', label: source.label, others: labels(around) };
+      return { kind: inside.length > 0 ? 'around' : 'added', label: source.label, others: labels(inside) };
     },
 
     async destination(named) {

@@ -33,8 +33,8 @@ export function createCommands(options: CommandOptions): CommandHandlers {
       const { destination } = settings.read();
       const sources = await jobs.sources([path]);
       await jobs.refuseOverlap(sources, destination);
-      await jobs.pick(path);
-      return changed();
+      const added = await jobs.pick(path);
+      return { ...(await changed()), added };
     },
     'sources.remove': async ({ id }) => {
       await settings.change((before) => ({

@@ -65,6 +65,7 @@ export function createOverview(options: OverviewOptions): Overview {
   const { settings, engine, jobs, disks, onChange, watchingOf = () => ({ watching: 'off' }) } = options;
   const destinationLook = createDestinationLook({ settings, jobs, disks });
   let facts = nothingKnown;
+  let hasLooked = false;
   let looking: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   let told = '';
@@ -90,6 +91,7 @@ export function createOverview(options: OverviewOptions): Overview {
       options.suggestions?.() ?? [],
     ]);
     facts = { looks: new Map(looks), destination, catalog, suggestions: [...proposed, ...suggestions] };
+    hasLooked = true;
     await rememberSeen(sources);
     await forgetDismissed(run);
   }
@@ -199,7 +201,7 @@ export function createOverview(options: OverviewOptions): Overview {
     async read() {
       const fresh = refresh();
       const waiting = new AbortController();
-      const late = delay(facts === nothingKnown ? firstPatienceMs : patienceMs, 'late' as const, { ref: false, signal: waiting.signal }).catch(() => undefined);
+      const late = delay(hasLooked ? patienceMs : firstPatienceMs, 'late' as const, { ref: false, signal: waiting.signal }).catch(() => undefined);
       if ((await Promise.race([fresh, late])) === 'late') void fresh.then(tellChange).catch(() => undefined);
       waiting.abort();
       const state = compose(await engine.snapshot());

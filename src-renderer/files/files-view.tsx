@@ -4,6 +4,7 @@ import type { FileRow } from '../../src-shared/domain.ts';
 import { cx } from '../components/cx.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { FailuresBar } from '../failures/failures-bar.tsx';
+import { isActive } from '../store/run-slice.ts';
 import { type FileFilter, fileFilters, type FilesTab, type KeepsakeState, lastRun, needYou } from '../store/state.ts';
 import { toHash } from '../store/ui-slice.ts';
 import { useKeepsake } from '../use-store.ts';
@@ -18,8 +19,16 @@ import { RunFilters } from './run-filters.tsx';
 const library = 'library';
 type ViewTab = typeof library | typeof lastRun | typeof needYou;
 
-const tabWords = (tab: ViewTab) =>
-  tab === library ? words.files.library : tab === lastRun ? words.files.last : words.failures.tab;
+function tabWords(tab: ViewTab, running: boolean): string {
+  switch (tab) {
+    case library:
+      return words.files.library;
+    case lastRun:
+      return running ? words.files.current : words.files.last;
+    case needYou:
+      return words.failures.tab;
+  }
+}
 
 /** How many files a tab stands for: the list knows best, the counters know of the others. */
 function countOf(state: KeepsakeState, tab: ViewTab): number | undefined {
@@ -72,9 +81,10 @@ export function FilesView() {
 
 function TabWords({ tab }: { readonly tab: ViewTab }) {
   const count = useKeepsake((state) => countOf(state, tab));
+  const running = useKeepsake((state) => isActive(state.run));
   return (
     <>
-      {tabWords(tab)}{' '}
+      {tabWords(tab, running)}{' '}
       {count !== undefined && (
         <span className={styles.count} data-alarming={(tab === needYou && count > 0) || undefined}>
           {number(count)}

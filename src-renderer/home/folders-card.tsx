@@ -6,6 +6,7 @@ import { ErrorNote } from '../components/error-note.tsx';
 import { FileName } from '../components/file-name.tsx';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { Modal } from '../components/modal.tsx';
+import { useAddFolder } from '../picker/use-add-folder.ts';
 import { useFolderChoice } from '../picker/use-folder-choice.tsx';
 import { Suggestions } from '../setup/suggestions.tsx';
 import { useCommand } from '../use-command.ts';
@@ -22,8 +23,8 @@ const stateIcons: Readonly<Record<SourceState['kind'], IconName>> = {
 /** The folders that are backed up, each with how it stands. */
 export function FoldersCard() {
   const sources = useKeepsake((state) => state.app?.sources ?? noSources);
-  const addSource = useKeepsake((state) => state.addSource);
-  const folder = useFolderChoice(addSource);
+  const addFolder = useAddFolder();
+  const folder = useFolderChoice(addFolder);
   const [leaving, setLeaving] = useState<SourceStatus>();
   return (
     <Card

@@ -1,6 +1,5 @@
 import { Card } from '../components/card.tsx';
 import { DestinationCard } from '../destination/destination-card.tsx';
-import { DropFolders } from '../setup/drop-folders.tsx';
 import { SetUp } from '../setup/set-up.tsx';
 import { isActive } from '../store/run-slice.ts';
 import { useKeepsake } from '../use-store.ts';
@@ -32,7 +31,6 @@ export function HomeView() {
         )}
         <LastRun />
       </div>
-      <DropFolders />
     </div>
   );
 }

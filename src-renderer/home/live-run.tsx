@@ -32,7 +32,7 @@ function Live({ run, onLimit }: { readonly run: RunSnapshot; readonly onLimit: (
     <>
       <Card title={words.progress.label}>
         <Progress run={run} />
-        <Counters counters={run.counters} />
+        <Counters counters={run.counters} label={words.history.numbers} />
       </Card>
       {/* Above the lanes: the number of lanes changes the height below, and the slider must not move. */}
       <WorkersCard />

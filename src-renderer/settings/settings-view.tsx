@@ -4,6 +4,7 @@ import { Icon, type IconName } from '../components/icon.tsx';
 import { DestinationCard } from '../destination/destination-card.tsx';
 import { FoldersCard } from '../home/folders-card.tsx';
 import { WorkersCard } from '../home/workers-card.tsx';
+import type { SettingsSection } from '../store/state.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import { AboutCard } from './about-card.tsx';
@@ -17,7 +18,7 @@ import styles from './settings-view.module.css';
 import { useCurrentSection } from './use-current-section.ts';
 
 interface Section {
-  readonly name: keyof typeof words.settings.section;
+  readonly name: SettingsSection;
   readonly icon: IconName;
   readonly content: ReactNode;
 }

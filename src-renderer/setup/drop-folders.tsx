@@ -1,23 +1,23 @@
 import { useEffect, useState } from 'react';
-import { ErrorNote } from '../components/error-note.tsx';
+import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { Icon } from '../components/icon.tsx';
-import { useCommand } from '../use-command.ts';
+import { sayAdded } from '../picker/use-add-folder.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import styles from './drop-folders.module.css';
 
 const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 
-/** Folders that are dropped anywhere into the window are added, where the window learns their paths. */
+/**
+ * Folders that are dropped anywhere into the window are added, where the window learns their paths. Elsewhere a drop must not
+ * do what a browser does with it: leave Keepsake and show the file.
+ */
 export function DropFolders() {
   const addSource = useKeepsake((state) => state.addSource);
+  const notify = useKeepsake((state) => state.notify);
   const pathOfDropped = useKeepsake((state) => state.pathOfDropped);
   const canDrop = useKeepsake((state) => state.app?.abilities.dropFolders === true);
   const [isOver, setOver] = useState(false);
-  const [said, setSaid] = useState<string>();
-  const { run, error, clear } = useCommand(async (paths: readonly string[]) => {
-    for (const path of paths) await addSource(path);
-  });
 
   useEffect(() => {
     const listening = new AbortController();
@@ -28,6 +28,13 @@ export function DropFolders() {
       if (event.dataTransfer !== null) event.dataTransfer.dropEffect = canDrop ? 'link' : 'none';
       setOver(true);
     };
+    const add = async (paths: readonly string[]) => {
+      try {
+        for (const path of paths) notify(sayAdded(await addSource(path)));
+      } catch (thrown) {
+        notify(words.said(toKeepsakeError(thrown).message), 'problem');
+      }
+    };
     on('dragenter', show);
     on('dragover', show);
     // From one element to the next is no leaving of the window.
@@ -36,28 +43,19 @@ export function DropFolders() {
       event.preventDefault();
       setOver(false);
       const paths = [...(event.dataTransfer?.files ?? [])].map(pathOfDropped).filter((path) => path !== undefined);
-      setSaid(paths.length > 0 ? undefined : canDrop ? words.setup.dropNothing : words.setup.dropInBrowser);
-      clear();
-      if (paths.length > 0) void run(paths);
+      if (paths.length > 0) void add(paths);
+      else notify(canDrop ? words.setup.dropNothing : words.setup.dropInBrowser, 'problem');
     });
     return () => listening.abort();
-    // The command is made anew at each drawing, and always does the same.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [canDrop, pathOfDropped, clear]);
+  }, [canDrop, pathOfDropped, addSource, notify]);
 
+  if (!isOver) return null;
   return (
-    <>
-      {isOver && (
-        <div className={styles.overlay}>
-          <p className={styles.words}>
-            <Icon name="folder" size={34} />
-            {canDrop ? words.setup.drop : words.setup.dropInBrowser}
-          </p>
-        </div>
-      )}
-      <div className={styles.said}>
-        <ErrorNote message={error ?? said} />
-      </div>
-    </>
+    <div className={styles.overlay}>
+      <p className={styles.words}>
+        <Icon name="folder" size={34} />
+        {canDrop ? words.setup.drop : words.setup.dropInBrowser}
+      </p>
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import { Button } from '../components/button.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Icon } from '../components/icon.tsx';
 import { PocketOfPhotos } from '../home/pocket-of-photos.tsx';
+import { useAddFolder } from '../picker/use-add-folder.ts';
 import { useFolderChoice } from '../picker/use-folder-choice.tsx';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
@@ -13,11 +14,11 @@ import { Suggestions } from './suggestions.tsx';
 /** Before the first backup: one thing to do after the other, with nothing to know. The place is chosen already. */
 export function SetUp() {
   const folders = useKeepsake((state) => state.app?.sources.length ?? 0);
-  const addSource = useKeepsake((state) => state.addSource);
+  const addFolder = useAddFolder();
   const startRun = useKeepsake((state) => state.startRun);
   const dropFolders = useKeepsake((state) => state.app?.abilities.dropFolders === true);
   const hasSuggestions = useKeepsake((state) => (state.app?.suggestions.length ?? 0) > 0);
-  const folder = useFolderChoice(addSource);
+  const folder = useFolderChoice(addFolder);
   const start = useCommand(startRun);
   const whyId = useId();
   const isEmpty = folders === 0;

@@ -3,6 +3,7 @@ import { ErrorNote } from '../components/error-note.tsx';
 import { FileName } from '../components/file-name.tsx';
 import { Icon } from '../components/icon.tsx';
 import { visibleName } from '../names.ts';
+import { useAddFolder } from '../picker/use-add-folder.ts';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
@@ -13,8 +14,8 @@ const none: AppState['suggestions'] = [];
 /** Folders that look like the place of somebody's photos: one click adds them. */
 export function Suggestions() {
   const suggestions = useKeepsake((state) => state.app?.suggestions ?? none);
-  const addSource = useKeepsake((state) => state.addSource);
-  const add = useCommand(addSource);
+  const addFolder = useAddFolder();
+  const add = useCommand(addFolder);
   if (suggestions.length === 0) return null;
   return (
     <section className={styles.suggestions} aria-label={words.setup.suggested}>

@@ -9,7 +9,11 @@ export function createAppSlice(set: SetState, transport: Transport): AppSlice {
     connection: 'connecting',
     app: undefined,
     appAsOf: undefined,
-    addSource: async (path) => apply(await transport.call('sources.add', { path })),
+    addSource: async (path) => {
+      const { added, ...state } = await transport.call('sources.add', { path });
+      apply(state);
+      return added;
+    },
     removeSource: async (id) => apply(await transport.call('sources.remove', { id })),
     setDestination: async (choice) => apply(await transport.call('destination.set', choice)),
     testDestination: (choice) => transport.call('destination.test', choice),

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { AppState, CommandOutput, DestinationChoice, DestinationTrial, FileDetails, FileQuery, FileWindow, FolderListing, RunRecord, SpeedSample } from '../../src-shared/contract.ts';
+import type { AppState, CommandOutput, DestinationChoice, DestinationTrial, FileDetails, FileQuery, FileWindow, FolderAdded, FolderListing, RunRecord, SpeedSample } from '../../src-shared/contract.ts';
 import type { FileRef, FileState, RunSnapshot } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Preferences } from '../../src-shared/preferences.ts';
@@ -9,6 +9,10 @@ import type { Pictures } from './pictures.ts';
 /** The page's views, as the address names them after its #. */
 export const views = ['home', 'files', 'timeline', 'history', 'settings'] as const;
 export type View = (typeof views)[number];
+
+/** Parts of the settings, as the address names them after its /. */
+export const settingsSections = ['folders', 'patterns', 'destination', 'speed', 'when', 'notifications', 'appearance', 'about'] as const;
+export type SettingsSection = (typeof settingsSections)[number];
 
 /** States that the file list can be narrowed to. */
 export const fileFilters = [
@@ -34,7 +38,7 @@ export interface AppSlice {
   readonly app: Omit<AppState, 'run'> | undefined;
   /** The run as it was when `app` was told: when a run has ended, what it means for all photos comes a moment later. */
   readonly appAsOf: RunSnapshot | undefined;
-  readonly addSource: (path: string) => Promise<void>;
+  readonly addSource: (path: string) => Promise<FolderAdded>;
   readonly removeSource: (id: string) => Promise<void>;
   readonly setDestination: (choice: DestinationChoice) => Promise<void>;
   /** What there is at an address, before it is saved. */
@@ -100,6 +104,16 @@ export interface UiSlice {
   /** Absent: all files. */
   readonly filter: FilesTab | undefined;
   readonly show: (view: View, filter?: FilesTab) => void;
+  readonly notice: Notice | undefined;
+  /** Shows a sentence for a while, in whichever view. */
+  readonly notify: (text: string, tone?: Notice['tone']) => void;
+  readonly dismissNotice: () => void;
+}
+
+/** What became of something that was done, where no part of the page shows it. */
+export interface Notice {
+  readonly text: string;
+  readonly tone: 'plain' | 'problem';
 }
 
 /** What is safe, by month. */

@@ -1,4 +1,4 @@
-import { type FilesTab, filesTabs, type SetState, type UiSlice, type View, views } from './state.ts';
+import { type FilesTab, filesTabs, type SetState, settingsSections, type UiSlice, type View, views } from './state.ts';
 
 export function createUiSlice(set: SetState): UiSlice {
   return {
@@ -12,6 +12,9 @@ export function createUiSlice(set: SetState): UiSlice {
         const { search, source } = before.narrowing;
         return { view, filter, narrowing: { search, ...(source === undefined ? {} : { source }) }, files: undefined };
       }),
+    notice: undefined,
+    notify: (text, tone = 'plain') => set({ notice: { text, tone } }),
+    dismissNotice: () => set({ notice: undefined }),
   };
 }
 
@@ -20,8 +23,17 @@ export function parseHash(hash: string): { readonly view: View; readonly filter:
   const [first, second] = hash.replace(/^#/, '').split('/');
   return {
     view: views.find((view) => view === first) ?? 'home',
-    filter: filesTabs.find((filter) => filter === second),
+    filter: first === 'files' ? filesTabs.find((filter) => filter === second) : undefined,
   };
+}
+
+/** The address of what is shown for this one: what is not known in it is left out. The first page needs no name. */
+export function canonicalHash(hash: string): string {
+  if (hash.replace(/^#/, '') === '') return hash;
+  const { view, filter } = parseHash(hash);
+  const section = settingsSections.find((each) => `#settings/${each}` === hash);
+  if (section !== undefined) return hash;
+  return toHash(view, view === 'files' ? filter : undefined);
 }
 
 export function toHash(view: View, filter?: FilesTab): string {

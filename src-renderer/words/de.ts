@@ -108,6 +108,15 @@ const foldersAwayTitle = (away: number, label: string) =>
 const foldersAwayDetail = (safe: number) =>
   `${safe === 0 ? '' : `${areSafe(safe)}. `}Nichts gilt als gelöscht: Fehlendes verbinden, dann noch einmal sichern.`;
 
+/** Folders that are named one by one: with more of them a sentence cannot be read any more. */
+const foldersNamed = 3;
+
+function namedFolders(labels: readonly string[]): string {
+  const named = labels.length <= foldersNamed ? labels : labels.slice(0, foldersNamed - 1);
+  const others = labels.length - named.length;
+  return list([...named.map(quoted), ...(others === 0 ? [] : [count(others, 'weiterer Ordner', 'weitere Ordner')])]);
+}
+
 const perSecond = (value: number) => `${value >= 10 ? number(Math.round(value)) : fewDigits(value)} Dateien/s`;
 
 function announcement(run: RunSnapshot, title: string): string {
@@ -259,7 +268,7 @@ export const de: Words = {
       'Was davon gesichert ist, ist sicher. Den Ordner ab und zu verbinden, damit auch Neues gesichert wird, oder aus Ihren Ordnern entfernen.',
     sameDisk: 'Ihre Fotos und ihre Sicherung liegen auf demselben Datenträger',
     sameDiskDetail: (labels) =>
-      `Geht er kaputt, sind ${list(labels.map(quoted))} und die Sicherung zusammen verloren. Ein Ordner auf einem anderen Laufwerk, ein NAS oder ein Keepsake-Server ist sicherer.`,
+      `Geht er kaputt, sind ${namedFolders(labels)} und die Sicherung zusammen verloren. Ein Ordner auf einem anderen Laufwerk, ein NAS oder ein Keepsake-Server ist sicherer.`,
   },
   failures: {
     title: (failures) => `${files(failures)} ${failures === 1 ? 'braucht' : 'brauchen'} Hilfe`,
@@ -342,6 +351,14 @@ export const de: Words = {
     add: 'Ordner hinzufügen',
     remove: (label) => `${label} entfernen`,
     none: 'Noch kein Ordner.',
+    addedSaid: {
+      added: (label) => `${quoted(label)} gehört jetzt zu Ihren Ordnern.`,
+      known: (label) => `${quoted(label)} gehört schon zu Ihren Ordnern.`,
+      inside: (label, others) =>
+        `${quoted(label)} liegt in ${namedFolders(others)} und wird mit allem anderen darin gesichert. Es gibt nichts hinzuzufügen.`,
+      around: (label, others) =>
+        `${quoted(label)} gehört jetzt zu Ihren Ordnern, anstelle von ${namedFolders(others)} darin.`,
+    },
     holds: (value, size) => `${photos(value)}, ${bytes(size)}`,
     states: {
       safe: 'Sicher',
@@ -402,7 +419,7 @@ export const de: Words = {
     tooSmall: (address, needed, free) =>
       `Ihre Fotos brauchen mindestens ${bytes(needed)}, in ${address} sind aber nur ${bytes(free)} frei: Dort passen nicht alle hinein.`,
     sameDisk: (labels) =>
-      `Er liegt auf demselben Datenträger wie ${list(labels.map(quoted))}: Geht dieser kaputt, ist beides verloren. Für den Anfang genügt das; ein anderes Laufwerk ist sicherer.`,
+      `Er liegt auf demselben Datenträger wie ${namedFolders(labels)}: Geht dieser kaputt, ist beides verloren. Für den Anfang genügt das; ein anderes Laufwerk ist sicherer.`,
   },
   workers: {
     title: 'Helfer',
@@ -429,6 +446,7 @@ export const de: Words = {
     tabs: 'Dateien',
     library: 'Alle Fotos',
     last: 'Letzte Sicherung',
+    current: 'Diese Sicherung',
     filters: 'Welche Dateien gezeigt werden',
     all: 'Alle',
     libraryList: 'Alles, was gesichert ist',
@@ -661,11 +679,13 @@ export const de: Words = {
     },
   },
   dialog: { cancel: 'Abbrechen', done: 'Fertig' },
+  notice: { close: 'Hinweis schließen' },
   announcement,
-  pageTitle: (run, share, title) => {
-    if (run === undefined) return 'Keepsake';
-    if (run.state === 'running') return share === undefined ? 'Sicherung läuft · Keepsake' : `${percent(share)} · Keepsake`;
-    return `${title} · Keepsake`;
+  pageTitle: (view, run, share, title) => {
+    const parts = [...(view === undefined ? [] : [view]), 'Keepsake'];
+    if (run === undefined) return parts.join(' · ');
+    if (run.state === 'running') return [share === undefined ? 'Sicherung läuft' : percent(share), ...parts].join(' · ');
+    return view === undefined ? `${title} · Keepsake` : [view, title, 'Keepsake'].join(' · ');
   },
   moment,
 };

@@ -108,6 +108,15 @@ const foldersAwayTitle = (folders: number, label: string) =>
 const foldersAwayDetail = (safe: number) =>
   `${safe === 0 ? '' : `${areSafe(safe)}. `}Nothing counts as deleted: connect what is missing, then back up again.`;
 
+/** Folders that are named one by one: with more of them a sentence cannot be read any more. */
+const foldersNamed = 3;
+
+function namedFolders(labels: readonly string[]): string {
+  const named = labels.length <= foldersNamed ? labels : labels.slice(0, foldersNamed - 1);
+  const others = labels.length - named.length;
+  return list([...named.map((label) => `“${label}”`), ...(others === 0 ? [] : [count(others, 'other folder', 'other folders')])]);
+}
+
 /** "24 files/s" */
 const perSecond = (value: number) => `${value >= 10 ? number(Math.round(value)) : fewDigits(value)} files/s`;
 
@@ -272,7 +281,7 @@ export const en = {
       'What is backed up from it is safe. Connect it now and then, so that what is new on it is backed up; or remove it from your folders.',
     sameDisk: 'Your photos and their backup are on the same disk',
     sameDiskDetail: (labels: readonly string[]) =>
-      `If that disk breaks, ${list(labels.map((label) => `“${label}”`))} and the backup are lost together. A folder on another drive, a NAS or a Keepsake server is safer.`,
+      `If that disk breaks, ${namedFolders(labels)} and the backup are lost together. A folder on another drive, a NAS or a Keepsake server is safer.`,
   },
   failures: {
     title: (failures: number) => `${files(failures)} ${failures === 1 ? 'needs' : 'need'} you`,
@@ -358,6 +367,15 @@ export const en = {
     add: 'Add a folder',
     remove: (label: string) => `Remove ${label}`,
     none: 'No folder yet.',
+    /** What became of a folder that was added; by the kinds that the engine knows. */
+    addedSaid: {
+      added: (label: string) => `“${label}” is one of your folders now.`,
+      known: (label: string) => `“${label}” is one of your folders already.`,
+      inside: (label: string, others: readonly string[]) =>
+        `“${label}” is inside ${namedFolders(others)}, which is backed up with all that is in it. There is nothing to add.`,
+      around: (label: string, others: readonly string[]) =>
+        `“${label}” is one of your folders now. It takes the place of ${namedFolders(others)} inside it.`,
+    },
     holds: (files: number, size: number) => `${photos(files)}, ${bytes(size)}`,
     states: {
       safe: 'Safe',
@@ -419,7 +437,7 @@ export const en = {
     tooSmall: (address: string, needed: number, free: number) =>
       `Your photos take at least ${bytes(needed)}, and only ${bytes(free)} are free in ${address}: not all of them fit there.`,
     sameDisk: (labels: readonly string[]) =>
-      `It is on the same disk as ${list(labels.map((label) => `“${label}”`))}: if that disk breaks, both are lost. You can begin like this; another drive is safer.`,
+      `It is on the same disk as ${namedFolders(labels)}: if that disk breaks, both are lost. You can begin like this; another drive is safer.`,
   },
   workers: {
     title: 'Workers',
@@ -447,6 +465,7 @@ export const en = {
     tabs: 'Files',
     library: 'All photos',
     last: 'Last backup',
+    current: 'This backup',
     filters: 'Which files to show',
     all: 'All',
     libraryList: 'All that is backed up',
@@ -682,12 +701,17 @@ export const en = {
     },
   },
   dialog: { cancel: 'Cancel', done: 'Done' },
+  notice: { close: 'Close this notice' },
   announcement,
-  /** The window's title: what one wants to know when it is behind others. */
-  pageTitle: (run: RunSnapshot | undefined, share: number | undefined, title: string) => {
-    if (run === undefined) return 'Keepsake';
-    if (run.state === 'running') return share === undefined ? 'Backing up · Keepsake' : `${percent(share)} · Keepsake`;
-    return `${title} · Keepsake`;
+  /**
+   * The window's title: what one wants to know when it is behind others.
+   * @param view its name; absent on the first page
+   */
+  pageTitle: (view: string | undefined, run: RunSnapshot | undefined, share: number | undefined, title: string) => {
+    const parts = [...(view === undefined ? [] : [view]), 'Keepsake'];
+    if (run === undefined) return parts.join(' · ');
+    if (run.state === 'running') return [share === undefined ? 'Backing up' : percent(share), ...parts].join(' · ');
+    return view === undefined ? `${title} · Keepsake` : [view, title, 'Keepsake'].join(' · ');
   },
   moment,
 };

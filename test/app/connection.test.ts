@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createApplication } from '../../src-main/app/application.ts';
 import {
@@ -116,15 +116,20 @@ test('a folder that is removed and added again keeps its ID, so nothing is journ
   expect((await page.call('sources.add', { path: rig.photos })).sources).toEqual([source]);
 });
 
-test('folders that lie within one another are merged, whichever is added first', async () => {
+test('folders that lie within one another are merged, whichever is added first, and that is said', async () => {
   const rig = await createAppRig();
   rig.write('sub/a.jpg');
   const page = client(rig);
-  await page.call('sources.add', { path: join(rig.photos, 'sub') });
-  expect((await page.call('sources.add', { path: rig.photos })).sources.map(({ path }) => path)).toEqual([rig.photos]);
-  expect((await page.call('sources.add', { path: join(rig.photos, 'sub') })).sources.map(({ path }) => path)).toEqual([
-    rig.photos,
-  ]);
+  const [whole, part] = [basename(rig.photos), 'sub'];
+  const add = async (path: string) => {
+    const { added, sources } = await page.call('sources.add', { path });
+    return { added, paths: sources.map((each) => each.path) };
+  };
+  const sub = join(rig.photos, part);
+  expect(await add(sub)).toEqual({ added: { kind: 'added', label: part, others: [] }, paths: [sub] });
+  expect(await add(sub)).toEqual({ added: { kind: 'known', label: part, others: [] }, paths: [sub] });
+  expect(await add(rig.photos)).toEqual({ added: { kind: 'around', label: whole, others: [part] }, paths: [rig.photos] });
+  expect(await add(sub)).toEqual({ added: { kind: 'inside', label: part, others: [whole] }, paths: [rig.photos] });
 });
 
 test('two clients that add the same folder at once add one', async () => {

@@ -75,13 +75,52 @@ describeDashboard('set-up', () => {
     const { page } = await start();
     await waitForHeadline(page, 'Let’s keep your photos safe');
     await dropFolder(page, 'Holiday');
-    await page
-      .getByRole('alert')
-      .getByText('A browser does not tell where a dropped folder is: please use “Add a folder”.')
-      .waitFor();
+    const notice = page.getByText('A browser does not tell where a dropped folder is: please use “Add a folder”.');
+    await notice.waitFor();
+    await expectAccessible(page);
+    await button(page, 'Close this notice').click();
+    await notice.waitFor({ state: 'detached' });
+  });
+
+  dashboardTest('keeps a dropped photo from taking the place of the page, in every view, and forgets the notice after a while', async ({ start }) => {
+    const { page } = await start();
+    await waitForHeadline(page, 'Let’s keep your photos safe');
+    await page.clock.install();
+    for (const view of ['Files', 'Timeline', 'History', 'Settings']) {
+      await page.getByRole('link', { name: view }).click();
+      expect(await isDropPrevented(page)).toBe(true);
+      await page.getByText('A browser does not tell where').waitFor();
+    }
+    await page.clock.runFor(20_000);
+    await page.getByText('A browser does not tell where').waitFor({ state: 'detached' });
+  });
+
+  dashboardTest('says what became of a folder inside one that is there, or around it', async ({ start, place }) => {
+    const summer = join(place.photos, 'Summer');
+    await mkdir(summer);
+    const { page } = await start();
+    const folders = page.getByRole('region', { name: 'Your folders' });
+    await addFolder(page, summer);
+    await addFolder(page, summer);
+    await page.getByText('“Summer” is one of your folders already.').waitFor();
+    await addFolder(page, place.photos);
+    await page.getByText('“Pictures” is one of your folders now. It takes the place of “Summer” inside it.').waitFor();
+    await addFolder(page, summer);
+    await page.getByText('“Summer” is inside “Pictures”, which is backed up with all that is in it.').waitFor();
+    expect(await folders.getByRole('listitem').count()).toBe(1);
     await expectAccessible(page);
   });
 });
+
+/** Drops a file into the page: does the page keep the browser from opening it? */
+const isDropPrevented = (page: Page): Promise<boolean> =>
+  page.evaluate(`(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([], 'photo.jpg'));
+    return ['dragover', 'drop'].every(
+      (type) => !document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true })),
+    );
+  })()`);
 
 describeDashboard('home', () => {
   dashboardTest('names a folder that is unplugged, and is calm again when it is removed', async ({ start, place }) => {

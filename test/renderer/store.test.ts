@@ -5,7 +5,7 @@ import { KeepsakeError } from '../../src-shared/errors.ts';
 import { covers, queryAround, rowAt } from '../../src-renderer/store/file-lists.ts';
 import { shareDone } from '../../src-renderer/store/run-slice.ts';
 import { createKeepsakeStore } from '../../src-renderer/store/store.ts';
-import { parseHash, toHash } from '../../src-renderer/store/ui-slice.ts';
+import { canonicalHash, parseHash, toHash } from '../../src-renderer/store/ui-slice.ts';
 import type { Channel, ChannelListener } from '../../src-renderer/transport/channel.ts';
 import { appState, sourceStatus } from '../rigs/app-states.ts';
 import { createTransport } from '../../src-renderer/transport/transport.ts';
@@ -203,4 +203,11 @@ test('the address names the view and the filter', () => {
   expect(parseHash(toHash('files', 'failed'))).toEqual({ view: 'files', filter: 'failed' });
   expect(parseHash(toHash('home'))).toEqual({ view: 'home', filter: undefined });
   expect(parseHash('#nonsense/queued')).toEqual({ view: 'home', filter: undefined });
+});
+
+test('an address that is not known becomes the one of what is shown', () => {
+  for (const [typed, shown] of [
+    ['#files/queued', '#files'], ['#nonsense', '#home'], ['#home/failed', '#home'], ['#settings/nonsense', '#settings'], ['#files/failed/x', '#files/failed'],
+  ]) expect(canonicalHash(typed!)).toBe(shown);
+  for (const known of ['', '#home', '#files/need-you', '#settings/patterns', '#timeline']) expect(canonicalHash(known)).toBe(known);
 });

@@ -90,7 +90,7 @@ export type ShownCounters = Readonly<Record<(typeof counterNames)[keyof typeof c
 
 /** The numbers as they stand on the page; "Not done yet" is only shown where there are some. */
 export async function shownCounters(page: Page): Promise<ShownCounters> {
-  const texts = await page.getByLabel('Numbers of the last backup').locator('div').allInnerTexts();
+  const texts = await page.getByLabel(/^Numbers of (?:the last|this) backup$/).locator('div').allInnerTexts();
   const counters = { processed: 0, uploaded: 0, present: 0, skipped: 0, failed: 0, cancelled: 0 };
   for (const text of texts) {
     const [name = '', value = ''] = text.split('\n').filter((line) => line !== '');
@@ -109,7 +109,7 @@ export function sumOfEnds({ uploaded, present, skipped, failed }: ShownCounters)
 /** Shows the files of the last backup, all or those that came to one end. */
 export async function showFiles(page: Page, filter?: RegExp): Promise<void> {
   await page.getByRole('link', { name: /^Files/ }).click();
-  await page.getByRole('tab', { name: /^Last backup/ }).click();
+  await page.getByRole('tab', { name: /^(?:Last|This) backup/ }).click();
   if (filter !== undefined) await filesFilter(page, filter).click();
 }
 
