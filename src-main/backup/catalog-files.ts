@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { ObjectId } from '../../src-shared/domain.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import { damage, storedBytes } from './catalog-damage.ts';
 import type { FileKey, KnownFile } from './catalog-types.ts';
@@ -10,8 +11,12 @@ import { takenMs } from './taken-ms.ts';
 export interface KnownFiles {
   lookUp(key: FileKey): KnownFile | undefined;
   readonly has: (place: number) => boolean;
-  /** @param seen the run that found the path; 0 where only the journal tells of it */
-  put(place: number, path: Uint8Array, known: KnownFile, seen: bigint): void;
+  /**
+   * Answers whether the run `seen` has journalled it.
+   *
+   * @param seen the run that found the path; 0 where only the journal tells of it
+   */
+  put(place: number, path: Uint8Array, known: KnownFile, seen: bigint): boolean;
   /** @returns is the path known? */
   see(place: number, path: Uint8Array, run: bigint): boolean;
   /** All that is known in a folder into which the run did not look: nobody can say that it is gone. */
@@ -21,6 +26,8 @@ export interface KnownFiles {
   unseen(place: number, run: bigint, limit: number): Uint8Array[];
   /** The path is gone from its source: what it held stays as its last version. @returns was it known? */
   remove(place: number, path: Uint8Array): boolean;
+  /** An object is not at the vault any more. */
+  forgetObject(vault: string, object: ObjectId): void;
   /** Takes over what a journal's line says of our sources; an object that anyone quarantined is forgotten. */
   apply(vault: string, places: ReadonlyMap<string, number>, line: JournalLine): void;
 }
@@ -34,19 +41,20 @@ interface FileColumns {
   readonly ctime: bigint | null;
   readonly taken: bigint | null;
   readonly backedUp: bigint | null;
+  readonly confirmed: bigint;
 }
 
 export function createKnownFiles(database: Database): KnownFiles {
   const sql = {
     file: database.prepare<[number, Uint8Array], FileColumns>(
-      'SELECT object, sha256, bytes, mtime, inode, ctime, taken, backedUp FROM files WHERE place = ? AND path = ?'),
+      'SELECT object, sha256, bytes, mtime, inode, ctime, taken, backedUp, confirmed FROM files WHERE place = ? AND path = ?'),
     any: database.prepare<[number]>('SELECT 1 FROM files WHERE place = ? LIMIT 1'),
     put: database.prepare(
-      `INSERT INTO files (place, path, object, sha256, bytes, mtime, inode, ctime, seen, taken, backedUp)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO files (place, path, object, sha256, bytes, mtime, inode, ctime, seen, taken, backedUp, confirmed)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET object = excluded.object, sha256 = excluded.sha256, bytes = excluded.bytes,
          mtime = excluded.mtime, inode = excluded.inode, ctime = excluded.ctime, seen = excluded.seen,
-         taken = excluded.taken, backedUp = excluded.backedUp`),
+         taken = excluded.taken, backedUp = excluded.backedUp, confirmed = excluded.confirmed`),
     putDates: database.prepare('UPDATE files SET taken = ?, backedUp = ? WHERE place = ? AND path = ?'),
     see: database.prepare('UPDATE files SET seen = ? WHERE place = ? AND path = ?'),
     seeBetween: database.prepare('UPDATE files SET seen = ? WHERE place = ? AND path > ? AND path < ?'),
@@ -59,9 +67,6 @@ export function createKnownFiles(database: Database): KnownFiles {
       `INSERT INTO versions (place, path, backedUp, sha256, object, bytes, mtime)
        SELECT place, path, coalesce(backedUp, mtime / 1000000), sha256, object, bytes, mtime FROM files
        WHERE place = ? AND path = ? ON CONFLICT DO NOTHING`),
-    addVersion: database.prepare(
-      `INSERT INTO versions (place, path, backedUp, sha256, object, bytes, mtime) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO NOTHING`),
     dropVersion: database.prepare('DELETE FROM versions WHERE place = ? AND path = ? AND backedUp = ? AND sha256 = ?'),
     dropObject: database.prepare('DELETE FROM files WHERE object = ? AND place IN (SELECT id FROM places WHERE vault = ?)'),
     dropObjectVersions: database.prepare(
@@ -73,8 +78,12 @@ export function createKnownFiles(database: Database): KnownFiles {
     return row === undefined ? undefined : toKnown(row);
   }
 
-  function put(place: number, path: Uint8Array, known: KnownFile, seen: bigint): void {
-    const before = lookUp({ place, path });
+  function put(place: number, path: Uint8Array, known: KnownFile, seen: bigint): boolean {
+    const row = sql.file.get(place, path);
+    const before = row === undefined ? undefined : toKnown(row);
+    // What is as the journal says already gets no line.
+    const isJournalled = before?.object === known.object && sameTime(before.mtimeNs, known.mtimeNs);
+    const confirmed = isJournalled && row !== undefined ? row.confirmed : seen;
     const same = before?.sha256 === known.sha256;
     const backedUp = (same ? before.backedUpMs : undefined) ?? known.backedUpMs ?? null;
     const taken = known.takenMs ?? (same ? before.takenMs : undefined) ?? null;
@@ -84,18 +93,8 @@ export function createKnownFiles(database: Database): KnownFiles {
     if (backedUp !== null && !same) sql.dropVersion.run(place, path, backedUp, sha256);
     const { fingerprint } = known;
     sql.put.run(place, path, Buffer.from(known.object, 'hex'), sha256, known.bytes, storedTime(known.mtimeNs),
-      fingerprint?.inode ?? null, fingerprint === undefined ? null : storedTime(fingerprint.ctimeNs), seen, taken, backedUp);
-  }
-
-  /**
-   * A journal's line on a path that an older Keepsake knew, without a note when. The journal is read from its beginning, and
-   * the line that confirmed what is known is still to come: what comes before it was there earlier.
-   */
-  function applyEarlier(place: number, path: Uint8Array, known: KnownFile, told: KnownFile): void {
-    if (told.sha256 !== known.sha256)
-      sql.addVersion.run(place, path, told.backedUpMs, Buffer.from(told.sha256, 'hex'), Buffer.from(told.object, 'hex'),
-        told.bytes, storedTime(told.mtimeNs));
-    else putDates(place, path, known, told);
+      fingerprint?.inode ?? null, fingerprint === undefined ? null : storedTime(fingerprint.ctimeNs), seen, taken, backedUp, confirmed);
+    return confirmed === seen;
   }
 
   function putDates(place: number, path: Uint8Array, known: KnownFile, told: KnownFile): void {
@@ -115,8 +114,14 @@ export function createKnownFiles(database: Database): KnownFiles {
     });
   }
 
+  function forgetObject(vault: string, id: ObjectId): void {
+    const object = Buffer.from(id, 'hex');
+    sql.dropObject.run(object, vault);
+    sql.dropObjectVersions.run(object, vault);
+  }
+
   return {
-    lookUp, put, remove,
+    lookUp, put, remove, forgetObject,
     has: (place) => sql.any.get(place) !== undefined,
     see: (place, path, run) => sql.see.run(run, place, path).changes > 0,
     seeBelow(place, folder, run) {
@@ -127,9 +132,7 @@ export function createKnownFiles(database: Database): KnownFiles {
     unseen,
     apply(vault, places, line) {
       if (line.kind === 'quarantined') {
-        const object = Buffer.from(line.object, 'hex');
-        sql.dropObject.run(object, vault);
-        sql.dropObjectVersions.run(object, vault);
+        forgetObject(vault, line.object);
         return;
       }
       if (line.kind === 'run') return;
@@ -137,10 +140,8 @@ export function createKnownFiles(database: Database): KnownFiles {
       if (place === undefined) return;
       const path = line.pathB64 === undefined ? Buffer.from(line.path) : Buffer.from(line.pathB64, 'base64');
       const known = lookUp({ place, path });
-      const isUndated = known !== undefined && known.backedUpMs === undefined;
       if (line.kind === 'removed') {
-        // Else it came back later.
-        if (!isUndated) remove(place, path);
+        remove(place, path);
         return;
       }
       const taken = line.takenAt === undefined ? undefined : takenMs(line.takenAt);
@@ -148,9 +149,8 @@ export function createKnownFiles(database: Database): KnownFiles {
         object: line.object, sha256: line.sha256, bytes: line.bytes, mtimeNs: BigInt(line.mtime), backedUpMs: Date.parse(line.when),
         ...(taken === undefined ? {} : { takenMs: taken }),
       };
-      if (isUndated) applyEarlier(place, path, known, told);
       // The journal says what was there once; no walk has seen it in this run.
-      else if (known?.object !== told.object || !sameTime(known.mtimeNs, told.mtimeNs)) put(place, path, told, 0n);
+      if (known?.object !== told.object || !sameTime(known.mtimeNs, told.mtimeNs)) put(place, path, told, 0n);
       // It knows what an older Keepsake did not note.
       else if (known.takenMs === undefined) putDates(place, path, known, told);
     },

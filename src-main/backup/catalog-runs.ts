@@ -17,6 +17,8 @@ export interface RunRecords {
   end(number: bigint, snapshot: string): void;
   /** One that never reached its destination: it has found nothing, and the list of the one before it stays. */
   note(run: NewRun, snapshot: string): void;
+  /** Was this run one of this home's, of those that are kept? */
+  readonly knows: (id: string) => boolean;
   readonly last: () => StoredRun | undefined;
   /** @param at milliseconds since 1970 */
   readonly seeSource: (source: string, at: number) => void;
@@ -32,6 +34,7 @@ export function createRunRecords(database: Database): RunRecords {
     newest: database.prepare<[], { number: bigint | null }>('SELECT max(number) AS number FROM runs'),
     last: database.prepare<[], { id: string; destination: string; snapshot: string | null }>(
       'SELECT id, destination, snapshot FROM runs ORDER BY number DESC LIMIT 1'),
+    known: database.prepare<[string]>('SELECT 1 FROM runs WHERE id = ?'),
     keepFailures: database.prepare(
       `INSERT INTO runFailures (run, source, path, bytes, reason, taken)
        SELECT ?, source, path, bytes, coalesce(reason, ''), coalesce(taken, changed) FROM runFiles WHERE state = 'failed'
@@ -66,6 +69,7 @@ export function createRunRecords(database: Database): RunRecords {
       sql.end.run(snapshot, begin(run));
       makeRoom();
     },
+    knows: (id) => sql.known.get(id) !== undefined,
     last() {
       const row = sql.last.get();
       return row === undefined ? undefined

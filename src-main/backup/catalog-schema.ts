@@ -296,6 +296,18 @@ const steps: readonly string[] = [
   -- When the file was last changed, in milliseconds since 1970; taken is what its camera wrote alone from now on.
   ALTER TABLE runFiles ADD COLUMN changed INTEGER;
   `,
+  `
+  -- The run that journalled what the row says; 0 where it was read from the journal.
+  ALTER TABLE files ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 0;
+  -- settled: the number of the last run that reached its end; the cursor is after all that was journalled until then.
+  ALTER TABLE journals ADD COLUMN settled INTEGER NOT NULL DEFAULT 0;
+  -- JSON list of objects, {id, bytes}, that a run which reached its end has journalled last.
+  ALTER TABLE journals ADD COLUMN newest TEXT;
+  -- The next run compares all that is known of the vault with its journal and its objects.
+  ALTER TABLE journals ADD COLUMN recheck INTEGER NOT NULL DEFAULT 0;
+  -- Older versions did not notice a vault that was replaced by an older copy of itself.
+  UPDATE journals SET recheck = 1;
+  `,
 ];
 
 /**

@@ -1,11 +1,12 @@
 /* The thread's entry file: the catalog's SQLite, whose calls block. One thread, so that calls keep their order. */
 import { workerData } from 'node:worker_threads';
 import type { Database } from 'better-sqlite3';
-import type { FileRow, FileState } from '../../src-shared/domain.ts';
+import type { FileRow, FileState, ObjectId } from '../../src-shared/domain.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import { serveOperations } from '../vault/thread-server.ts';
 import { damage, isBusy, isFull, reportingDamage, storedBytes } from './catalog-damage.ts';
 import { createFailures } from './catalog-failures.ts';
+import { createJournalRecords } from './catalog-journals.ts';
 import { createKnownFiles } from './catalog-files.ts';
 import { createKnownMounts } from './catalog-mounts.ts';
 import type { KnownMount } from './file-identity.ts';
@@ -18,7 +19,7 @@ import { pathText } from './source-path.ts';
 
 const { file } = workerData as { readonly file: string };
 const opened = openCatalogDatabase(file, prepare);
-const { database, statements: { sql, files, failures, mounts, runs, overview } } = opened;
+const { database, statements: { sql, files, failures, mounts, runs, journals, overview } } = opened;
 
 interface RowColumns {
   readonly seq: bigint;
@@ -38,10 +39,6 @@ function prepare(database: Database) {
     restorePlace: database.prepare<[number, string, string]>('INSERT INTO places (id, vault, source) VALUES (?, ?, ?)'),
     placeId: database.prepare<[string, string], { id: bigint }>('SELECT id FROM places WHERE vault = ? AND source = ?'),
     places: database.prepare<[string], { id: bigint; source: string }>('SELECT id, source FROM places WHERE vault = ?'),
-    cursor: database.prepare<[string], { cursor: string | null; dirty: bigint }>('SELECT cursor, dirty FROM journals WHERE vault = ?'),
-    putCursor: database.prepare('UPDATE journals SET cursor = ? WHERE vault = ?'),
-    putDirty: database.prepare(
-      'INSERT INTO journals (vault, dirty) VALUES (?, ?) ON CONFLICT DO UPDATE SET dirty = excluded.dirty'),
     clearRunFiles: database.prepare('DELETE FROM runFiles'),
     putRunFile: database.prepare('INSERT OR REPLACE INTO runFiles (seq, source, path, bytes, state, reason, taken, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
     rows: database.prepare<[number, number], RowColumns>(
@@ -57,6 +54,7 @@ function prepare(database: Database) {
     failures: createFailures(database),
     mounts: createKnownMounts(database),
     runs: createRunRecords(database),
+    journals: createJournalRecords(database),
     overview: createOverviewQuery(database),
   };
 }
@@ -73,12 +71,11 @@ function running(): bigint {
 }
 
 const begin = database.transaction((run: NewRun): JournalPosition => {
-  const row = sql.cursor.get(run.vault);
-  sql.putDirty.run(run.vault, 1);
+  const position = journals.begin(run.vault);
   sql.clearRunFiles.run();
   runNumber = runs.begin(run);
   dryRun = run.dryRun;
-  return { cursor: row?.cursor ?? undefined, dirty: row === undefined || row.dirty === 1n };
+  return position;
 });
 
 /** On a full disk: as much of it as there is room for. What is not noted is learnt from the journal next time. */
@@ -89,10 +86,9 @@ function beginWithoutRoom(run: NewRun): JournalPosition {
   } catch (error) {
     if (!isFull(error) && !isBusy(error)) throw error;
   }
-  const row = sql.cursor.get(run.vault);
   runNumber = runs.next();
   dryRun = run.dryRun;
-  return { cursor: row?.cursor ?? undefined, dirty: row === undefined || row.dirty === 1n };
+  return journals.position(run.vault);
 }
 
 const operations = reportingDamage({
@@ -152,7 +148,8 @@ const operations = reportingDamage({
         if (each.whole === true) files.seeBelow(each.place, each.path, runNumber);
         if (each.vanished === true) continue;
         if (each.known === undefined) files.see(each.place, each.path, runNumber);
-        else files.put(each.place, each.path, each.known, runNumber);
+        else if (files.put(each.place, each.path, each.known, runNumber))
+          journals.noteConfirmed({ id: each.known.object, bytes: each.known.bytes });
       }
     })();
   },
@@ -182,11 +179,21 @@ const operations = reportingDamage({
   forget: (place: number, paths: readonly Uint8Array[]): number =>
     database.transaction(() => paths.filter((path) => files.remove(place, path)).length)(),
 
-  /** Ends the run. `clean`: all that it put into the journal is in this catalog too. */
-  endRun(vault: string, snapshot: string, clean: boolean): void {
+  /** Ends the run. `clean`: all that it put into the journal is in this catalog too, and `cursor` is after that. */
+  endRun(vault: string, snapshot: string, clean: boolean, cursor: string | undefined): void {
     database.transaction(() => {
       runs.end(runNumber, snapshot);
-      if (clean) sql.putDirty.run(vault, 0);
+      if (clean) journals.endClean(vault, runNumber, cursor);
+    })();
+  },
+  doubt: journals.doubt,
+  doubted: journals.doubted,
+  restore: journals.restore,
+  newest: journals.newest,
+  knowsRun: runs.knows,
+  forgetObjects(vault: string, objects: readonly ObjectId[]): void {
+    database.transaction(() => {
+      for (const object of objects) files.forgetObject(vault, object);
     })();
   },
 
@@ -199,11 +206,11 @@ const operations = reportingDamage({
   overview,
 
   /** Takes over what the journal says of our sources, and forgets what anyone quarantined. */
-  applyJournal(vault: string, lines: readonly JournalLine[], cursor: string): void {
+  applyJournal(vault: string, lines: readonly JournalLine[], cursor: string | undefined): void {
     database.transaction(() => {
       const places = new Map(sql.places.all(vault).map((row) => [row.source, Number(row.id)]));
       for (const line of lines) files.apply(vault, places, line);
-      sql.putCursor.run(cursor, vault);
+      if (cursor !== undefined) journals.putCursor(vault, cursor);
     })();
   },
 

@@ -1,4 +1,4 @@
-import type { EndState } from '../../src-shared/domain.ts';
+import type { EndState, ObjectId } from '../../src-shared/domain.ts';
 import type { Fingerprint } from './fingerprint.ts';
 
 /* What crosses between the catalog and its thread. */
@@ -16,6 +16,15 @@ export interface KnownFile {
   /** When this content was confirmed, in milliseconds since 1970. */
   readonly backedUpMs?: number;
 }
+
+/** An object as it must be at the destination. */
+export interface KnownObject {
+  readonly id: ObjectId;
+  readonly bytes: number;
+}
+
+/** The object of a file. */
+export interface RememberedObject extends KnownObject, FileKey {}
 
 export interface FileKey {
   readonly place: number;

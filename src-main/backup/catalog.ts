@@ -1,8 +1,8 @@
 import type { FileQuery } from '../../src-shared/contract.ts';
-import type { FailureRow, FileRow, FileState } from '../../src-shared/domain.ts';
+import type { FailureRow, FileRow, FileState, ObjectId } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
-import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-types.ts';
+import type { FileKey, FinishedFile, JournalPosition, KnownFile, KnownObject, NewRun, RememberedObject, StoredRun } from './catalog-types.ts';
 import type { CatalogOverview } from './catalog-overview.ts';
 import { createCatalogWrites } from './catalog-writes.ts';
 import type { KnownMount } from './file-identity.ts';
@@ -57,8 +57,27 @@ export interface Catalog {
   failureCount(vault: string): Promise<number>;
   /** Of a source that is backed up no more. */
   forgetFailuresOf(source: string): Promise<void>;
-  /** `clean`: all that the run put into the journal is in the catalog too. */
-  endRun(vault: string, snapshot: string, clean: boolean): Promise<void>;
+  /**
+   * `clean`: all that the run put into the journal is in the catalog too.
+   *
+   * @param cursor after the run's own lines in the journal; absent where it wrote none
+   */
+  endRun(vault: string, snapshot: string, clean: boolean, cursor?: string): Promise<void>;
+  /**
+   * The vault is not what the catalog remembers: what is known of it leaves the catalog, and its journal is to be read from the
+   * beginning. `doubted`, `forgetObjects` and `restore` follow then, as they do after any `beginRun`.
+   */
+  doubt(vault: string): Promise<void>;
+  /** Files in doubt that the journal has brought back as they were, by place and path, from after `after`. */
+  doubted(vault: string, after: FileKey | undefined, limit: number): Promise<readonly RememberedObject[]>;
+  /** These objects are not at the vault. */
+  forgetObjects(vault: string, objects: readonly ObjectId[]): Promise<void>;
+  /** The doubts are over: the fingerprints of what was `doubted`, and is still known, are believed again. */
+  restore(vault: string): Promise<void>;
+  /** Objects that were confirmed last at a vault. */
+  newest(vault: string): Promise<readonly KnownObject[]>;
+  /** Was this run one of this home's? */
+  knowsRun(id: string): Promise<boolean>;
   /** Puts a run into the history that never reached its destination. */
   noteRun(run: NewRun, snapshot: string): Promise<void>;
   lastRun(): Promise<StoredRun | undefined>;
@@ -66,7 +85,8 @@ export interface Catalog {
   seeSource(source: string): Promise<void>;
   /** How all sources stand at a vault; without one, only when they were seen. */
   overview(vault: string | undefined): Promise<CatalogOverview>;
-  applyJournal(vault: string, lines: readonly JournalLine[], cursor: string): Promise<void>;
+  /** @param cursor after these lines; absent: the journal is read from where it was before */
+  applyJournal(vault: string, lines: readonly JournalLine[], cursor?: string): Promise<void>;
   /** Rows of the last run that reached an end: by position in the whole list, or the n-th in one state. */
   rows(query: FileQuery): Promise<readonly FileRow[]>;
   /** How many there are, of all or in one state. */
@@ -213,15 +233,21 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
       void flushed();
       return thread.run('failureCount', [vault]);
     },
-    async endRun(vault, snapshot, clean) {
+    async endRun(vault, snapshot, clean, cursor) {
       try {
         await flushAll();
-        await thread.run('endRun', [vault, snapshot, clean && sawAll]);
+        await thread.run('endRun', [vault, snapshot, clean && sawAll, cursor]);
       } finally {
         current = undefined;
         thread.forgetFailedMend();
       }
     },
+    doubt: (vault) => thread.run('doubt', [vault]),
+    doubted: (vault, after, limit) => thread.run('doubted', [vault, after, limit]),
+    forgetObjects: (vault, objects) => thread.run('forgetObjects', [vault, objects]),
+    restore: (vault) => thread.run('restore', [vault]),
+    newest: (vault) => thread.run('newest', [vault]),
+    knowsRun: (id) => thread.run('knowsRun', [id]),
     noteRun: (run, snapshot) => thread.run('noteRun', [run, snapshot]),
     lastRun: () => thread.run('lastRun', []),
     seeSource: (source) => thread.run('seeSource', [source, Date.now()]),

@@ -31,6 +31,8 @@ export interface DestinationLink {
   confirm(line: JournalLine): Promise<void>;
   /** Journals lines of the run's own, through the gate. */
   confirmAll(lines: readonly JournalLine[]): Promise<void>;
+  /** Has the run journalled anything? */
+  hasJournalled(): boolean;
   /** Journals the run's end, if the run has journalled anything. Nothing depends on it: it is not tried twice. */
   farewell(line: () => JournalLine, cancelled: boolean): Promise<void>;
 }
@@ -89,6 +91,7 @@ export function createDestinationLink(options: DestinationLinkOptions): Destinat
         }
       }
     },
+    hasJournalled: () => journalled > 0,
     async farewell(line, cancelled) {
       if (journalled === 0) return;
       await destination.confirm([line()], cancelled ? AbortSignal.timeout(farewellMs) : signal).catch(() => undefined);

@@ -3,6 +3,7 @@ import type { OpenDestination } from '../destinations/destination.ts';
 import type { JournalPart } from './catalog.ts';
 import { waitForDestination } from './destination-gate.ts';
 import type { DestinationLink } from './destination-link.ts';
+import { catchUp } from './journal-catch-up.ts';
 import type { RunOptions, SourceFolder } from './run-types.ts';
 
 export interface KnownPlace {
@@ -15,9 +16,11 @@ export interface Connected {
   readonly destination: OpenDestination;
   readonly link: DestinationLink;
   readonly places: ReadonlyMap<string, KnownPlace>;
+  /** How far the destination's journal has been read: the run's own lines come after it. */
+  readonly cursor: string | undefined;
 }
 
-export interface ConnectOptions extends Pick<RunOptions, 'open' | 'onOpened' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'dryRun' | 'waitMs' | 'hold' | 'signal'> {
+export interface ConnectOptions extends Pick<RunOptions, 'open' | 'onOpened' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'onNotice' | 'dryRun' | 'waitMs' | 'hold' | 'signal'> {
   readonly startedAt: string;
   /** @param cursor how far the destination's journal has been read */
   readonly createLink: (destination: OpenDestination, cursor: string | undefined) => DestinationLink;
@@ -37,17 +40,12 @@ export async function connectRun(options: ConnectOptions, signal: AbortSignal): 
       // What it is now: another folder at its path later is not the source.
       await reader.isConnected(source, signal);
     }
-    const { cursor, dirty } = await catalog.beginRun({
+    const position = await catalog.beginRun({
       id: options.id, vault: vaultId, destination: options.destinationLabel, startedAt: options.startedAt,
       dryRun: options.dryRun,
     }, () => wholeJournal(destination, options));
-    const passOver = dirty ? {} : { passOver: destination.writer };
-    let read = cursor;
-    for await (const page of destination.journal(cursor, signal, passOver)) {
-      await catalog.applyJournal(vaultId, page.lines.map((each) => each.line), page.cursor);
-      read = page.cursor;
-    }
-    return { destination, places, link: options.createLink(destination, read) };
+    const cursor = await catchUp({ ...options, destination }, position, signal);
+    return { destination, places, cursor, link: options.createLink(destination, cursor) };
   } catch (error) {
     await destination.close();
     throw error;

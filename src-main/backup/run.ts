@@ -9,6 +9,7 @@ import { createDestinationLink, type DestinationLink } from './destination-link.
 import { createFileBackup, type FileJob } from './file-backup.ts';
 import { connectRun, type Connected, type KnownPlace } from './run-connection.ts';
 import { createRunEnds, type End } from './run-ends.ts';
+import { cursorAfterRun } from './journal-catch-up.ts';
 import { feedRun } from './run-feed.ts';
 import { createRunProgress } from './run-progress.ts';
 import type { Run, RunOptions, RunOutcome } from './run-types.ts';
@@ -158,17 +159,27 @@ export function startRun(options: RunOptions): Run {
     };
   }
 
-  async function leave({ destination, link }: Connected, end: RunEnd): Promise<void> {
+  /** What the next run needs to believe this one: nothing where it did not reach its end. */
+  async function settle({ destination, link, cursor }: Connected, end: RunEnd): Promise<{ readonly cursor: string | undefined } | undefined> {
+    if (end !== 'complete') return undefined;
+    if (!link.hasJournalled()) return { cursor };
+    const after = await cursorAfterRun({ catalog, destination }, cursor, signal).catch(() => undefined);
+    return after === undefined ? undefined : { cursor: after };
+  }
+
+  async function leave(connected: Connected, end: RunEnd): Promise<void> {
+    const { destination, link } = connected;
     if (destinationError === undefined)
       await link.farewell(() => ({
         kind: 'run', run: options.id, state: end, counters: { ...progress.counters },
         startedAt: progress.startedAt, when: new Date().toISOString(),
       }), end !== 'complete');
+    const settled = await settle(connected, end);
     await destination.close();
     progress.end(end, destinationError);
     // A full disk may refuse it. Nothing depends on it: what is not in the catalog is read from the journal next time.
     await catalog
-      .endRun(destination.vaultId, JSON.stringify(progress.snapshot()), end === 'complete')
+      .endRun(destination.vaultId, JSON.stringify(progress.snapshot()), settled !== undefined, settled?.cursor)
       .catch(() => undefined);
   }
 

@@ -23,6 +23,7 @@ export function statusOfError(error: KeepsakeError): ExitStatus {
       return exitStatus.usage;
     case 'not-connected':
     case 'wrong-vault':
+    case 'writer-taken':
     case 'vault-format':
     case 'unreachable':
     case 'unauthorized':

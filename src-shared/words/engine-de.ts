@@ -281,6 +281,13 @@ export const engineGerman: Catalogue = {
   'Keepsake does not know this command.': 'Keepsake kennt diesen Befehl nicht.',
   'Too many commands at a time.': 'Zu viele Befehle auf einmal.',
 
+  'Something that was backed up is missing in {label}: it is an older copy, or has lost files. Everything is looked for there again, and what is missing is stored again.':
+    'Etwas Gesichertes fehlt in {label}: es ist eine ältere Kopie, oder Dateien sind verloren. Alles wird dort noch einmal gesucht, und was fehlt, wird noch einmal gespeichert.',
+  'Another computer writes into {label} as if it were this one: its disk, or this one, is a copy of the other. Back up again: this computer takes a name of its own.':
+    'Ein anderer Computer schreibt in {label}, als wäre er dieser: eine der beiden Festplatten ist eine Kopie der anderen. Noch einmal sichern: dieser Computer bekommt einen eigenen Namen.',
+  'A file in {folder} has the highest number that a journal can have: move it out of there.':
+    'Eine Datei in {folder} hat die höchste Nummer, die ein Journal haben kann: sie von dort wegbewegen.',
+
   // Keepsake's own folder
   'The catalog was damaged and is rebuilt; the damaged one is kept as {file}. Files are read once more, nothing is uploaded twice.':
     'Der Katalog war beschädigt und wird neu aufgebaut; der beschädigte bleibt als {file}. Dateien werden noch einmal gelesen, nichts wird doppelt übertragen.',

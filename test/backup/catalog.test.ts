@@ -145,6 +145,7 @@ test('paths that a run has not seen are told until they are forgotten', async ()
   for (const [seq, name] of ['a', 'b', 'c', 'd'].entries())
     await catalog.finish(finished(seq, place, name, 'uploaded', { known: known('a') }));
   expect(await catalog.unseenPaths(place, 10)).toEqual([]);
+  await catalog.endRun(vault, '{}', true);
   await begin(catalog);
   await catalog.finish(finished(0, place, 'a', 'present'));
   // Failed, but there.
@@ -285,4 +286,46 @@ test('what failed stays listed while its drive is away, and goes when something 
   expect((await catalog.failures(vault, 0, 10)).map(({ path: name }) => name)).toEqual(['a.jpg']);
   await catalog.finish(finished(1, place, 'a.jpg', 'skipped', { reason: 'not a photo' }));
   expect(await catalog.failureCount(vault)).toBe(0);
+});
+
+test('what a run confirmed that was cut off is in doubt until the journal has it, and its object is there', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  await catalog.finish(finished(0, place, 'before', 'uploaded', { known: known('a') }));
+  await catalog.endRun(vault, '{}', true, 'after the first');
+  expect(await catalog.newest(vault)).toEqual([{ id: id('a'), bytes: 5 }]);
+  await begin(catalog);
+  for (const [seq, [name, digit]] of Object.entries({ there: 'b', gone: 'c', unnamed: 'd' }).entries())
+    await catalog.finish(finished(seq, place, name, 'uploaded', { known: known(digit) }));
+  await catalog.close();
+
+  const again = await opened(catalog.file);
+  const find = (name: string) => again.lookUp({ place, path: path(name) });
+  expect(await begin(again)).toEqual({ cursor: 'after the first', dirty: true });
+  expect(await find('before')).toEqual(known('a'));
+  expect(await find('there')).toBeUndefined();
+  await again.applyJournal(vault, [version('there', 'b'), version('gone', 'c')], 'after the second');
+  expect((await again.doubted(vault, undefined, 10)).map(({ id: object }) => object)).toEqual([id('c'), id('b')]);
+  await again.forgetObjects(vault, [id('c')]);
+  await again.restore(vault);
+  expect(await find('there')).toMatchObject({ fingerprint: known('b').fingerprint });
+  expect(await find('gone')).toBeUndefined();
+  expect(await find('unnamed')).toBeUndefined();
+});
+
+test('a vault in doubt loses its files, versions and cursor, and another vault keeps them', async () => {
+  const catalog = await opened();
+  const other = 'w'.repeat(32);
+  const [here, there] = [await catalog.place(vault, source), await catalog.place(other, source)];
+  for (const [place, of] of [[here, vault], [there, other]] as const) {
+    await begin(catalog, of);
+    await catalog.finish(finished(0, place, 'a.jpg', 'uploaded', { known: known('a') }));
+    await catalog.endRun(of, '{}', true, 'cursor');
+  }
+  await catalog.doubt(vault);
+  expect(await catalog.lookUp({ place: here, path: path('a.jpg') })).toBeUndefined();
+  expect(await catalog.lookUp({ place: there, path: path('a.jpg') })).toBeDefined();
+  expect(await begin(catalog)).toEqual({ cursor: undefined, dirty: true });
+  expect(await begin(catalog, other)).toEqual({ cursor: 'cursor', dirty: false });
 });

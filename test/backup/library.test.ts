@@ -338,6 +338,7 @@ test('a catalog of version 2 keeps what it knew, and learns dates and versions f
   const position = await catalog.beginRun({ id: 'run0000new1', vault, destination: '', startedAt: '2024-06-01T10:00:00.000Z', dryRun: false });
   expect(position).toEqual({ cursor: undefined, dirty: true });
   await catalog.applyJournal(vault, [line('a.jpg', 'b', '2022-01-01T00:00:00.000Z', { mtime: '1700000001000000000', takenAt: '2019-05-17T18:03:21' })], 'x');
+  await catalog.restore(vault);
   expect(await catalog.lookUp({ place, path: bytesOf('a.jpg') })).toMatchObject({
     backedUpMs: Date.UTC(2022, 0, 1), takenMs: new Date(2019, 4, 17, 18, 3, 21).getTime(), fingerprint: { inode: 11n },
   });
@@ -358,6 +359,7 @@ test('a catalog of version 2 tells each version once when it has read the journa
     line('a.jpg', 'b', '2022-03-01T00:00:00.000Z', { mtime: '1700000000000000000' }),
     line('a.jpg', 'b', '2022-04-01T00:00:00.000Z', { mtime: '1700000001000000000' }),
   ], 'x');
+  await catalog.restore(vault);
   const told = async () => (await library.file(vault, pictures, bytesOf('a.jpg'))).versions.map(({ sha256, backedUpMs }) => [sha256[0], backedUpMs]);
   const march = ['b', Date.UTC(2022, 2, 1)];
   expect(await told()).toEqual([march, ['a', Date.UTC(2022, 0, 1)]]);

@@ -1,0 +1,131 @@
+import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
+import type { OpenDestination } from '../destinations/destination.ts';
+import type { JournalPage } from '../vault/vault-types.ts';
+import type { FileKey, JournalPosition, KnownObject } from './catalog-types.ts';
+import type { RunOptions } from './run-types.ts';
+
+export interface CatchUpOptions extends Pick<RunOptions, 'catalog' | 'knownSources' | 'destinationLabel' | 'onNotice'> {
+  readonly destination: OpenDestination;
+}
+
+/**
+ * Brings the catalog in line with the vault that answers, before anything is believed to be there: takes over what its journal
+ * says that the catalog does not know, and drops from the catalog what the vault does not hold any more. A vault that was
+ * replaced by an older copy, or that lost a part of its journal, is noticed by the end of what was read of the journal, and by
+ * the objects that were confirmed last. No file of a source is read for it.
+ *
+ * @param from as the catalog's `beginRun` answered
+ * @returns the cursor after all that was read
+ * @throws KeepsakeError 'writer-taken' where another installation has written as this one
+ */
+export async function catchUp(options: CatchUpOptions, from: JournalPosition, signal: AbortSignal): Promise<string | undefined> {
+  const { catalog, destination } = options;
+  let read = await readOn(options, from, signal);
+  if (read.behind || (await missing(destination, await catalog.newest(destination.vaultId), signal)).length > 0) {
+    options.onNotice?.(
+      `Something that was backed up is missing in ${options.destinationLabel}: it is an older copy, or has lost files. ` +
+        'Everything is looked for there again, and what is missing is stored again.');
+    await catalog.doubt(destination.vaultId);
+    read = await readOn(options, { cursor: undefined, dirty: true }, signal);
+  }
+  await settleDoubts(options, signal);
+  return read.cursor;
+}
+
+interface ReadOn {
+  readonly cursor: string | undefined;
+  /** The journal does not hold what was read before the position. */
+  readonly behind: boolean;
+}
+
+/** Takes over the lines after a position. */
+async function readOn(options: CatchUpOptions, { cursor, dirty }: JournalPosition, signal: AbortSignal): Promise<ReadOn> {
+  const { catalog, destination } = options;
+  const isStranger = dirty ? undefined : strangerDetector(options);
+  let read = cursor;
+  try {
+    for await (const page of destination.journal(cursor, signal)) {
+      if (page.behind === true && cursor !== undefined) return { cursor: read, behind: true };
+      if ((await isStranger?.(page)) === true) throw writerTaken(options.destinationLabel);
+      await catalog.applyJournal(destination.vaultId, page.lines.map((each) => each.line), page.cursor);
+      read = page.cursor;
+    }
+  } catch (error) {
+    // A cursor of a newer server, which was replaced by an older one.
+    const { code, scope } = toKeepsakeError(error);
+    if (cursor !== undefined && scope === 'file' && (code === 'usage' || code === 'refused')) return { cursor: read, behind: true };
+    throw error;
+  }
+  return { cursor: read, behind: false };
+}
+
+/**
+ * Tells whether another installation has written about this home's sources as this home's writer: a disk that was cloned with its
+ * home. After a clean end every line of ours is known, so that more of them are another's, if they belong to a run that
+ * this home never began.
+ */
+function strangerDetector({ catalog, destination, knownSources }: CatchUpOptions): (page: JournalPage) => Promise<boolean> {
+  const ours = new Set(knownSources);
+  let aboutOurs = false;
+  let strangeRun = false;
+  return async ({ lines }) => {
+    for (const { writer, line } of lines) {
+      if (writer !== destination.writer) continue;
+      if ('source' in line) aboutOurs ||= ours.has(line.source);
+      if (line.kind === 'run') strangeRun ||= !(await catalog.knowsRun(line.run));
+    }
+    return aboutOurs && strangeRun;
+  };
+}
+
+function writerTaken(label: string): KeepsakeError {
+  return new KeepsakeError(
+    'writer-taken',
+    `Another computer writes into ${label} as if it were this one: its disk, or this one, is a copy of the other. Back up again: ` +
+      'this computer takes a name of its own.',
+    { scope: 'destination' },
+  );
+}
+
+/** Asks for every object of the files in doubt; what is absent is forgotten, so that it is stored again. */
+async function settleDoubts({ catalog, destination }: CatchUpOptions, signal: AbortSignal): Promise<void> {
+  const { vaultId, batchMax } = destination;
+  let after: FileKey | undefined;
+  for (;;) {
+    const files = await catalog.doubted(vaultId, after, batchMax);
+    after = files.at(-1);
+    if (after === undefined) break;
+    const absent = await missing(destination, files, signal);
+    if (absent.length > 0) await catalog.forgetObjects(vaultId, absent);
+  }
+  await catalog.restore(vaultId);
+}
+
+/** Those of these objects that the destination does not hold in their whole length. */
+async function missing(destination: OpenDestination, objects: readonly KnownObject[], signal: AbortSignal): Promise<readonly string[]> {
+  const lengths = new Map(objects.map(({ id, bytes }) => [id, bytes]));
+  if (lengths.size === 0) return [];
+  const stored = await destination.check([...lengths.keys()], signal);
+  return [...lengths].flatMap(([id, bytes]) => (stored.has(id) && (stored.get(id) ?? bytes) === bytes ? [] : id));
+}
+
+/**
+ * The cursor after the run's own lines, by which the next run sees whether the vault still holds them. Takes over what others have
+ * written meanwhile.
+ *
+ * @param cursor where the run began to write
+ * @returns undefined where the journal does not hold what was read of it
+ */
+export async function cursorAfterRun(
+  { catalog, destination }: Pick<CatchUpOptions, 'catalog' | 'destination'>,
+  cursor: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  let read = cursor;
+  for await (const page of destination.journal(cursor, signal, { passOver: destination.writer })) {
+    if (page.behind === true) return undefined;
+    await catalog.applyJournal(destination.vaultId, page.lines.map((each) => each.line));
+    read = page.cursor;
+  }
+  return read;
+}
