@@ -19,6 +19,8 @@ export const attachedBackupSchema = z.object({
   watch: z.boolean(),
   /** Milliseconds; null: for ever. */
   waitMs: z.number().min(0).nullable().optional(),
+  /** Servers of other computers may be reached without TLS. */
+  insecure: z.boolean().optional(),
   /** The asking process's own credentials, which the running one does not have. */
   credentials: z.record(z.string(), z.string()),
   wantsFiles: z.boolean(),

@@ -202,8 +202,8 @@ export type SpeedSample = z.infer<typeof speedSampleSchema>;
 /** What was found at an address that somebody typed, before it is saved. */
 export const destinationTrialSchema = z.object({
   destination: destinationSchema,
-  /** new: a vault will be made there; vault: one is there already. */
-  found: z.enum(['new', 'vault']),
+  /** new: a vault will be made there; vault: one is there already; insecure: it was not asked, as somebody has to allow it first. */
+  found: z.enum(['new', 'vault', 'insecure']),
   space: spaceSchema.optional(),
   /** What the photos of the sources take, at least: present where that is more than there is room for. */
   neededBytes: z.int().optional(),
@@ -219,6 +219,8 @@ export const destinationChoiceSchema = z.object({
   address: z.string().min(1),
   /** Absent: the one that is saved for that address. */
   token: z.string().optional(),
+  /** Somebody read that nothing protects what goes there, and wants it. It is remembered when it is saved. */
+  insecure: z.boolean().optional(),
 });
 export type DestinationChoice = z.infer<typeof destinationChoiceSchema>;
 

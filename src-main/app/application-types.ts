@@ -31,6 +31,8 @@ export interface BackupRequest {
    * the middle of a run, and not at all at its start, where somebody may have mistyped an address.
    */
   readonly waitMs?: number;
+  /** Servers of other computers may be reached without TLS. */
+  readonly insecure?: boolean;
   readonly signal: AbortSignal;
   /** Called for each file that reached its end; what it returns is waited for. */
   readonly onFile?: (line: FileLine) => void | Promise<void>;
@@ -56,7 +58,7 @@ export interface Application {
   /** @throws KeepsakeError 'usage' or 'not-found' for wrong input, 'busy' where a run goes on in this home. */
   backup(request: BackupRequest): Promise<BackupResult>;
   /** Opens a destination as typed (none: the saved one), with the credentials that are known for it. Never creates. */
-  openDestination(to: string | undefined, signal: AbortSignal): Promise<OpenDestination>;
+  openDestination(to: string | undefined, signal: AbortSignal, allow?: { readonly insecure?: boolean | undefined }): Promise<OpenDestination>;
   /** Cancels what runs and waits for it; not for a drive that does not answer, which may keep a thread for ever. Idempotent. */
   close(): Promise<void>;
 }

@@ -165,8 +165,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       if (request.watch !== true) return runs.backup(request, asked);
       return backUpAndWatch({ ...request, signal: AbortSignal.any([request.signal, closed.signal]) }, runs, asked);
     },
-    openDestination: async (to, signal) =>
-      (await jobsWith({ env, verifying: true }).destination(to === undefined ? undefined : { text: to, cwd: process.cwd() })).open(signal),
+    async openDestination(to, signal, allow) {
+      const named = to === undefined ? undefined : { text: to, cwd: process.cwd() };
+      return (await jobsWith({ env, verifying: true }).destination(named, allow)).open(signal);
+    },
     close: () => (closing ??= close()),
   };
 }

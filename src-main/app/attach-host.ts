@@ -89,11 +89,12 @@ function serve(socket: Socket, options: AttachHostOptions): void {
     const controller = new AbortController();
     backups.set(id, controller);
     const snapshots = createLatest<Extract<AttachMessage, { kind: 'snapshot' }>>(send);
-    const { folders, to, workers, dryRun, retry, watch, waitMs, wantsFiles, wantsSnapshots } = request;
+    const { folders, to, workers, dryRun, retry, watch, waitMs, insecure, wantsFiles, wantsSnapshots } = request;
     try {
       const result = await options.application.backup({
         folders, to, dryRun, retry, watch, signal: controller.signal,
         ...(workers === undefined ? {} : { workers }),
+        ...(insecure === undefined ? {} : { insecure }),
         ...(waitMs === undefined ? {} : { waitMs: waitMs ?? Infinity }),
         ...(wantsFiles ? { onFile: (line) => send({ kind: 'file', id, line }) } : {}),
         ...(wantsSnapshots ? { onSnapshot: (snapshot) => snapshots({ kind: 'snapshot', id, snapshot }) } : {}),

@@ -122,7 +122,7 @@ async function backupOver(socket: Socket, request: BackupRequest, own: Readonly<
   const cancel = (): void => calls.send({ kind: 'cancel', id });
   request.signal.addEventListener('abort', cancel, { once: true });
   try {
-    const { workers, waitMs } = request;
+    const { workers, waitMs, insecure } = request;
     const asked = calls.ask({
       kind: 'backup', id,
       request: {
@@ -131,6 +131,7 @@ async function backupOver(socket: Socket, request: BackupRequest, own: Readonly<
         to: request.to.map((text) => parseDestination({ text, cwd: process.cwd() }).address),
         dryRun: request.dryRun, retry: request.retry ?? false, watch: request.watch ?? false, credentials: { ...own },
         ...(workers === undefined ? {} : { workers }),
+        ...(insecure === undefined ? {} : { insecure }),
         ...(waitMs === undefined ? {} : { waitMs: waitMs === Infinity ? null : waitMs }),
         wantsFiles: request.onFile !== undefined, wantsSnapshots: request.onSnapshot !== undefined,
       },

@@ -5,10 +5,11 @@ import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FinishedEntry, SourceFolder } from '../backup/run-types.ts';
 import { pathText } from '../backup/source-path.ts';
 import { createDestination } from '../destinations/create-destination.ts';
-import { parseDestination, type NamedDestination } from '../destinations/destination-address.ts';
+import { isInClear, parseDestination, type NamedDestination } from '../destinations/destination-address.ts';
 import type { Destination, OpenDestination } from '../destinations/destination.ts';
 import type { FolderFacts } from './disks.ts';
 import type { EngineRunOptions } from './engine.ts';
+import { createServerDestination } from './server-destination.ts';
 import { newId, type KnownSource, type Settings, type SettingsStore } from './settings.ts';
 import { canHoldVault, createVaultToBe } from './vault-to-be.ts';
 
@@ -23,11 +24,19 @@ export interface BackupJobs {
   /** Every folder that was ever backed up from here: what failed of it may be tried again. */
   allSources(): Promise<readonly SourceFolder[]>;
   /** A destination as a person names it; none: the saved one. */
-  destination(named: NamedDestination | undefined): Promise<PreparedDestination>;
+  destination(named: NamedDestination | undefined, allow?: DestinationPermissions): Promise<PreparedDestination>;
   /** The vault that answered at the saved destination; undefined before the first time. */
   savedVault(): Promise<string | undefined>;
   /** @throws KeepsakeError 'overlap' */
   refuseOverlap(sources: readonly SourceFolder[], address: DestinationAddress): Promise<void>;
+}
+
+/** What a person allows for one destination. */
+export interface DestinationPermissions {
+  /** A server of another computer without TLS. It is remembered once it is backed up to, or saved. */
+  readonly insecure?: boolean | undefined;
+  /** A token that was typed for it. */
+  readonly token?: string | undefined;
 }
 
 export interface PreparedDestination {
@@ -143,23 +152,27 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
       return { kind: inside.length > 0 ? 'around' : 'added', label: source.label, others: labels(inside) };
     },
 
-    async destination(named) {
+    async destination(named, { insecure = false, token } = {}) {
       const typed = named === undefined ? settings.read().destination : parseDestination(named);
       const address = typed.kind === 'vault' ? { ...typed, address: await canonicalPath(typed.address) } : typed;
-      const token = env['KEEPSAKE_TOKEN'] ?? settings.token(address.address);
-      const { writer } = settings.read();
-      const destination = createDestination(address, { writer: verifying ? `${writer}v` : writer, env, ...(token === undefined ? {} : { token }) });
+      if (isInClear(address) && !insecure && !settings.read().insecureServers.includes(address.address)) throw inClear(address);
+      const writer = verifying ? `${settings.read().writer}v` : settings.read().writer;
+      const destination = address.kind === 'server'
+        ? await createServerDestination(address.address, { settings, writer, env, token })
+        : createDestination(address, { writer, env });
       const open = (create: boolean, forWriting = false): EngineRunOptions['open'] => (signal) => {
         const knownVaultId = settings.read().vaults[address.address];
         return destination.open({ create, forWriting, signal, ...(knownVaultId === undefined ? {} : { knownVaultId }) });
       };
       const remember = async (vaultId: string, begun = false): Promise<void> => {
-        const { vaults, begun: known } = settings.read();
+        const { vaults, begun: known, insecureServers } = settings.read();
         const isBegun = !begun || known.includes(vaultId);
-        if (vaults[address.address] === vaultId && isBegun) return;
+        const isAllowed = !insecure || !isInClear(address) || insecureServers.includes(address.address);
+        if (vaults[address.address] === vaultId && isBegun && isAllowed) return;
         await settings.change((before: Settings) => ({
           ...before, vaults: { ...before.vaults, [address.address]: vaultId },
           begun: isBegun ? before.begun : [...before.begun, vaultId],
+          insecureServers: isAllowed ? before.insecureServers : [...before.insecureServers, address.address],
         }));
       };
       async function openForDryRun(signal: AbortSignal): Promise<OpenDestination> {
@@ -192,6 +205,15 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
       for (const source of sources) await folderFacts.refuseOverlap(pathText(source.path).path, address.address);
     },
   };
+}
+
+function inClear({ address }: DestinationAddress): KeepsakeError {
+  return new KeepsakeError(
+    'usage',
+    `Nothing protects what is sent to ${address}: everyone on the network between can read your photos and the token. ` +
+      'Use https://, or allow it if you trust that network: with --insecure, or by choosing this server in the dashboard.',
+    { scope: 'destination' },
+  );
 }
 
 /** A file's line of `--json`. */

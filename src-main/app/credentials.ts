@@ -10,6 +10,8 @@ const credentialsSchema = z.object({ format: z.literal(1), tokens: z.record(z.st
 export interface Credentials {
   /** The saved token of a server. */
   token(address: string): string | undefined;
+  /** The server that a token is saved for. */
+  addressOf(token: string): string | undefined;
   /** @throws KeepsakeError 'io' where it cannot be kept; it is then as if it had never been given */
   saveToken(address: string, token: string): Promise<void>;
 }
@@ -21,6 +23,7 @@ export async function openCredentials(file: string, secrets?: SecretsPort): Prom
 
   return {
     token: (address) => tokens[address],
+    addressOf: (token) => Object.keys(tokens).find((address) => tokens[address] === token),
     async saveToken(address, token) {
       const changed = { ...tokens, [address]: token };
       const content = { format: 1, tokens: changed };

@@ -1,6 +1,6 @@
 import type { AppState, DestinationChoice, DestinationTrial } from '../../src-shared/contract.ts';
-import { parseDestination } from '../destinations/destination-address.ts';
-import { createBackupJobs, type BackupJobs, type PreparedDestination } from './backup-job.ts';
+import { isInClear, parseDestination } from '../destinations/destination-address.ts';
+import type { BackupJobs, PreparedDestination } from './backup-job.ts';
 import type { CommandHandlers } from './command-handlers.ts';
 import { tryDestination } from './destination-trial.ts';
 import type { Overview } from './overview.ts';
@@ -11,7 +11,6 @@ export interface DestinationCommandOptions {
   readonly settings: SettingsStore;
   readonly jobs: BackupJobs;
   readonly overview: Overview;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly changed: () => Promise<AppState>;
 }
 
@@ -20,14 +19,13 @@ const answerTimeoutMs = 30_000;
 
 /** Where photos go, and what is warned of. */
 export function createDestinationCommands(
-  { settings, jobs, overview, env, changed }: DestinationCommandOptions,
+  { settings, jobs, overview, changed }: DestinationCommandOptions,
 ): Pick<CommandHandlers, 'destination.set' | 'destination.test' | 'warnings.dismiss'> {
   const { disks } = overview;
 
   /** @throws KeepsakeError 'overlap' where the vault lies in a source, or a source in the vault */
-  async function prepare({ kind, address, token }: DestinationChoice): Promise<PreparedDestination> {
-    const asked = token === undefined ? jobs : createBackupJobs({ settings, env: { ...env, KEEPSAKE_TOKEN: token }, folderFacts: disks.facts });
-    const prepared = await asked.destination({ text: address, kind });
+  async function prepare({ kind, address, token, insecure }: DestinationChoice): Promise<PreparedDestination> {
+    const prepared = await jobs.destination({ text: address, kind }, { token, insecure });
     await jobs.refuseOverlap(jobs.pickedSources(), prepared.address);
     return prepared;
   }
@@ -51,7 +49,12 @@ export function createDestinationCommands(
       await settings.change((before) => ({ ...before, destination: address }));
       return changed();
     },
-    'destination.test': async (choice) => tryOut(choice, async (trial) => trial),
+    async 'destination.test'(choice) {
+      const destination = parseDestination({ text: choice.address, kind: choice.kind });
+      const isAllowed = choice.insecure === true || settings.read().insecureServers.includes(destination.address);
+      if (isInClear(destination) && !isAllowed) return { destination, found: 'insecure', sameDisk: [] };
+      return tryOut(choice, async (trial) => trial);
+    },
     async 'warnings.dismiss'({ id }) {
       await overview.dismiss(id);
       return changed();

@@ -19,6 +19,8 @@ export interface Home {
   readonly webTokenFile: string;
   /** A page that leads this computer's browser to the dashboard while it is open. */
   readonly webOpenFile: string;
+  /** Which server each token belongs to that is not saved. */
+  readonly tokenAddressesFile: string;
   /** What notifications have said. */
   readonly noticesFile: string;
   readonly defaultVault: string;
@@ -53,6 +55,7 @@ export function openHome(folder: string): Home {
     thumbnailsFile: path.join(folder, 'thumbnails.db'),
     webTokenFile: path.join(folder, 'web-token.json'),
     webOpenFile: path.join(folder, 'open-dashboard.html'),
+    tokenAddressesFile: path.join(folder, 'token-addresses.json'),
     noticesFile: path.join(folder, 'notices.json'),
     defaultVault: path.join(folder, 'vault'),
   };

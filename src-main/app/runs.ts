@@ -157,7 +157,7 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning }: R
     const typed = request.to.length === 0 ? [undefined] : request.to;
     const results: BackupResult[] = [];
     await overOrAborted((async () => {
-      for (const text of typed) destinations.push(await jobs.destination(text === undefined ? undefined : { text, cwd: process.cwd() }));
+      for (const text of typed) destinations.push(await jobs.destination(text === undefined ? undefined : { text, cwd: process.cwd() }, { insecure: request.insecure }));
     })(), signal);
     for (const prepared of destinations) {
       if (signal.aborted) break;

@@ -8,6 +8,7 @@ import { readJsonFile, writeJsonFile } from './json-file.ts';
 import { homeIdentity } from './machine.ts';
 import type { SecretsPort } from './ports.ts';
 import { storedPreferencesSchema } from './stored-preferences.ts';
+import { openTokenAddresses } from './token-addresses.ts';
 
 const settingsSchema = z.object({
   format: z.literal(1),
@@ -26,6 +27,8 @@ const settingsSchema = z.object({
   dismissedWarnings: z.array(z.string()).default([]),
   /** Vaults that somebody has backed up to: from then on Keepsake does so by itself. */
   begun: z.array(idSchema).default([]),
+  /** Servers that somebody allowed to be reached without TLS. */
+  insecureServers: z.array(z.string()).default([]),
   /** Somebody paused Keepsake. */
   pause: z.object({ until: z.iso.datetime().optional() }).optional(),
 });
@@ -44,6 +47,10 @@ export interface SettingsStore {
   /** The saved token of a server. */
   token(address: string): string | undefined;
   saveToken(address: string, token: string): Promise<void>;
+  /** The server that a token belongs to: the one that it is saved for, or that took it first. */
+  addressOfToken(token: string): Promise<string | undefined>;
+  /** A server took a token that is not saved: it is sent to no other. */
+  bindToken(token: string, address: string): Promise<void>;
 }
 
 /** A random ID for a writer, a source or a run: 100 bits, lower-case letters and digits. */
@@ -70,11 +77,12 @@ export async function openSettings(home: Home, secrets?: SecretsPort): Promise<S
   const identity = await homeIdentity(home.folder);
   const made: Settings = stored ?? {
     format: 1, writer: newId(), sources: [], destination: { kind: 'vault', address: home.defaultVault },
-    workers: workersDefault, vaults: {}, preferences: defaultPreferences, dismissedWarnings: [], begun: [],
+    workers: workersDefault, vaults: {}, preferences: defaultPreferences, dismissedWarnings: [], begun: [], insecureServers: [],
   };
   let settings = identity === undefined || identity === made.identity ? made : settledAt(made, identity);
   if (settings !== stored) await writeJsonFile(home.settingsFile, settings);
   const credentials = await openCredentials(home.credentialsFile, secrets);
+  const tokenAddresses = openTokenAddresses(home.tokenAddressesFile);
   let writing: Promise<unknown> = Promise.resolve();
 
   /** One write after the other, so that an older state never overtakes a newer one. */
@@ -95,5 +103,7 @@ export async function openSettings(home: Home, secrets?: SecretsPort): Promise<S
       }),
     token: (address) => credentials.token(address),
     saveToken: (address, token) => inTurn(() => credentials.saveToken(address, token)),
+    addressOfToken: async (token) => credentials.addressOf(token) ?? tokenAddresses.find(token),
+    bindToken: (token, address) => inTurn(() => tokenAddresses.bind(token, address)),
   };
 }

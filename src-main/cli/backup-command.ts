@@ -14,6 +14,7 @@ export interface BackupOptions extends GlobalOptions {
   readonly dryRun?: boolean;
   readonly watch?: boolean;
   readonly wait?: number;
+  readonly insecure?: boolean;
   readonly json?: boolean;
 }
 
@@ -48,6 +49,7 @@ export function addRunOptions(command: Command): Command {
         'how long to wait for a destination that is gone: 90s, 5m, 1h, 0 (default: 5m in the middle, not at all before the start)',
       ).argParser(parseDuration),
     )
+    .option('--insecure', 'let photos and token go to another computer without TLS (http://); remembered for that server')
     .option('--json', 'one JSON object a line, the last is the summary');
 }
 
@@ -72,6 +74,7 @@ export async function backUp(
     retry: options.retry ?? false,
     watch: options.watch ?? false,
     ...(options.wait === undefined ? {} : { waitMs: options.wait }),
+    ...(options.insecure === undefined ? {} : { insecure: options.insecure }),
     signal: interrupt.signal,
     onFile: report.onFile,
     ...(report.onSnapshot === undefined ? {} : { onSnapshot: report.onSnapshot }),

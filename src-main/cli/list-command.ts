@@ -8,6 +8,7 @@ import { printable } from './terminal-text.ts';
 
 interface ListOptions extends GlobalOptions {
   readonly from?: string;
+  readonly insecure?: boolean;
   readonly json?: boolean;
 }
 
@@ -17,6 +18,7 @@ export function addListCommand(program: Command, context: CommandContext): void 
     .command('list')
     .description('list what is backed up: the newest version of every file')
     .option('--from <dest>', 'a folder, or http(s)://host:port (default: the saved destination)')
+    .option('--insecure', 'let the token go to another computer without TLS (http://)')
     .option('--json', 'one JSON object a line, the last is the summary')
     .action((_options: unknown, command: Command) => context.run(() => list(context, command.optsWithGlobals())));
 }
@@ -25,7 +27,7 @@ async function list(context: CommandContext, options: ListOptions): Promise<Exit
   const { output, interrupt } = context;
   const { signal } = interrupt;
   return withApplication(context, options, async (application) => {
-    const destination = await application.openDestination(options.from, signal);
+    const destination = await application.openDestination(options.from, signal, options);
     try {
       const onFile = (file: ListedFile): void =>
         options.json === true ? output.json(file) : output.line(listLine(file));

@@ -14,7 +14,7 @@ const examples = `
 Examples:
   keepsake ~/Pictures                                back up a folder to the vault in KEEPSAKE_HOME
   keepsake ~/Pictures /mnt/sd-card --to /mnt/nas/vault
-  KEEPSAKE_TOKEN=... keepsake ~/Pictures --to http://nas:4811 -w 20
+  KEEPSAKE_TOKEN=... keepsake ~/Pictures --to https://nas:4811 -w 20
   keepsake ~/Pictures --dry-run                      say what would be backed up, and change nothing
   keepsake ~/Pictures --watch                        keep running, and back up what appears
   keepsake retry                                     what failed last time

@@ -14,6 +14,7 @@ import { openRotation } from './verify-rotation.ts';
 
 interface VerifyOptions extends GlobalOptions {
   readonly from?: string;
+  readonly insecure?: boolean;
   readonly json?: boolean;
   readonly sample?: Sample;
 }
@@ -28,6 +29,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .description('read everything back from a destination, name what is damaged or missing, and set it aside')
     .option('--from <dest>', 'a folder, or http(s)://host:port (default: the saved destination)')
     .option('--sample <n/t>', 'a share, the next one each time: 1/30 sees everything in 30 calls', parseSample)
+    .option('--insecure', 'let the token go to another computer without TLS (http://)')
     .option('--json', 'one JSON object a line, the last is the summary')
     .action((_options: unknown, command: Command) => context.run(() => verify(context, command.optsWithGlobals())));
 }
@@ -38,7 +40,7 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
   const json = options.json ?? false;
   return withApplication(context, options, async (application) => {
     const unlock = lockHome(openHome(homeOf(context, options)), 'verifying');
-    const destination = await application.openDestination(options.from, signal).catch((error: unknown) => {
+    const destination = await application.openDestination(options.from, signal, options).catch((error: unknown) => {
       unlock();
       throw error;
     });

@@ -7,9 +7,9 @@ import { createVaultFolder } from './vault-folder.ts';
 export interface CreateDestinationOptions {
   /** This home's writer ID, for a vault folder; a server knows the writer by its token. */
   readonly writer: string;
-  /** The server's token, where one is saved for its address; else KEEPSAKE_TOKEN counts. */
+  /** The server's token. */
   readonly token?: string | undefined;
-  /** Credentials and proxies by environment name, e.g. process.env. */
+  /** Proxies by environment name, e.g. process.env. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -19,7 +19,7 @@ export function createDestination(address: DestinationAddress, options: CreateDe
     case 'vault':
       return createVaultFolder({ path: address.address, writer: options.writer });
     case 'server': {
-      const token = options.token ?? options.env['KEEPSAKE_TOKEN'];
+      const { token } = options;
       if (token === undefined || token === '')
         throw new KeepsakeError(
           'unauthorized',

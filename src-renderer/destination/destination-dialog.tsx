@@ -28,6 +28,7 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
   const [address, setAddress] = useState(saved.kind === 'server' ? saved.address : '');
   const [token, setToken] = useState('');
   const [trial, setTrial] = useState<DestinationTrial>();
+  const [insecure, setInsecure] = useState(false);
   const test = useCommand(async (choice: DestinationChoice) => {
     setTrial(undefined);
     setTrial(await testDestination(choice));
@@ -35,7 +36,12 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
   const save = useCommand(setDestination);
   const formId = useId();
   const typed = (kind === 'vault' ? folder : address).trim();
-  const choice: DestinationChoice = { kind, address: typed, ...(kind === 'server' && token !== '' ? { token } : {}) };
+  const choice: DestinationChoice = {
+    kind,
+    address: typed,
+    ...(kind === 'server' && token !== '' ? { token } : {}),
+    ...(insecure ? { insecure } : {}),
+  };
   const pending = test.pending || save.pending;
 
   /** What was found is true of the place that was tested, and of no other. */
@@ -45,6 +51,7 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
       test.clear();
       save.clear();
       setTrial(undefined);
+      setInsecure(false);
       change(value);
     };
   const folderChoice = useFolderChoice((path) => {
@@ -57,6 +64,10 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
     event.stopPropagation();
     if (typed === '' || pending) return;
     if (trial === undefined) await test.run(choice);
+    else if (trial.found === 'insecure') {
+      setInsecure(true);
+      await test.run({ ...choice, insecure: true });
+    }
     else if (await save.run(choice)) onClose();
   };
 
@@ -70,7 +81,7 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
         <>
           <Button onPress={onClose}>{words.dialog.cancel}</Button>
           <Button look="primary" type="submit" form={formId} isDisabled={typed === ''} isPending={pending}>
-            <SubmitWords tested={trial !== undefined} testing={test.pending} saving={save.pending} />
+            <SubmitWords found={trial?.found} testing={test.pending} saving={save.pending} />
           </Button>
         </>
       }
@@ -111,11 +122,18 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
   );
 }
 
-function SubmitWords({ tested, testing, saving }: Readonly<Record<'tested' | 'testing' | 'saving', boolean>>) {
+interface SubmitWordsProps {
+  readonly found: DestinationTrial['found'] | undefined;
+  readonly testing: boolean;
+  readonly saving: boolean;
+}
+
+function SubmitWords({ found, testing, saving }: SubmitWordsProps) {
   const { destination: say } = words;
   if (testing) return say.testing;
   if (saving) return say.saving;
-  return tested ? say.save : say.test;
+  if (found === 'insecure') return say.allowInsecure;
+  return found === undefined ? say.test : say.save;
 }
 
 /** The kinds of places, each with the sentence that says whom it is for. */

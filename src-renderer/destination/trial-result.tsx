@@ -16,26 +16,32 @@ export function TrialResult({ trial }: { readonly trial: DestinationTrial | unde
     <div ref={result} role="status" aria-label={words.destination.result}>
       {trial !== undefined && (
         <div className={styles.result}>
-          {trial.neededBytes !== undefined && trial.space !== undefined ? (
-            <p className={styles.caution}>
-              <Icon name="warn" size={18} />
-              {words.destination.tooSmall(trial.destination.address, trial.neededBytes, trial.space.free)}
-            </p>
-          ) : (
-            <p className={styles.found}>
-              <Icon name="check" size={18} />
-              {words.destination.found(trial.destination, trial.found)}
-            </p>
-          )}
+          <Finding trial={trial} />
           {trial.space !== undefined && <SpaceMeter space={trial.space} />}
-          {trial.sameDisk.length > 0 && (
-            <p className={styles.caution}>
-              <Icon name="warn" size={18} />
-              {words.destination.sameDisk(trial.sameDisk)}
-            </p>
-          )}
+          {trial.sameDisk.length > 0 && <Caution>{words.destination.sameDisk(trial.sameDisk)}</Caution>}
         </div>
       )}
     </div>
+  );
+}
+
+function Finding({ trial: { destination, found, space, neededBytes } }: { readonly trial: DestinationTrial }) {
+  if (found === 'insecure') return <Caution>{words.destination.insecure(destination.address)}</Caution>;
+  if (neededBytes !== undefined && space !== undefined)
+    return <Caution>{words.destination.tooSmall(destination.address, neededBytes, space.free)}</Caution>;
+  return (
+    <p className={styles.found}>
+      <Icon name="check" size={18} />
+      {words.destination.found(destination, found)}
+    </p>
+  );
+}
+
+function Caution({ children }: { readonly children: string }) {
+  return (
+    <p className={styles.caution}>
+      <Icon name="warn" size={18} />
+      {children}
+    </p>
   );
 }

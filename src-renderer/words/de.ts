@@ -416,6 +416,9 @@ export const de: Words = {
         : kind === 'vault'
           ? 'Alles in Ordnung: Dort ist schon ein Keepsake-Tresor. Was darin ist, wird nicht noch einmal kopiert.'
           : 'Alles in Ordnung: Der Server antwortet und nimmt Fotos an.',
+    insecure: (address) =>
+      `Nichts schützt, was an ${address} gesendet wird: Jeder im Netz dazwischen kann Ihre Fotos und das Token lesen. Nur weitermachen, wenn Sie dem ganzen Netz vertrauen, oder https:// schreiben, wenn der Server ein Zertifikat hat.`,
+    allowInsecure: 'Ich vertraue diesem Netz: prüfen',
     tooSmall: (address, needed, free) =>
       `Ihre Fotos brauchen mindestens ${bytes(needed)}, in ${address} sind aber nur ${bytes(free)} frei: Dort passen nicht alle hinein.`,
     sameDisk: (labels) =>

@@ -434,6 +434,9 @@ export const en = {
         : kind === 'vault'
           ? 'All is well: there is a Keepsake vault already. What is in it is not copied again.'
           : 'All is well: the server answers, and takes photos.',
+    insecure: (address: string) =>
+      `Nothing protects what is sent to ${address}: everyone on the network between can read your photos and the token. Go on only in a network that you trust as a whole, or write https:// for a server that has a certificate.`,
+    allowInsecure: 'I trust this network: test it',
     tooSmall: (address: string, needed: number, free: number) =>
       `Your photos take at least ${bytes(needed)}, and only ${bytes(free)} are free in ${address}: not all of them fit there.`,
     sameDisk: (labels: readonly string[]) =>

@@ -215,6 +215,10 @@ export const engineGerman: Catalogue = {
 
   // The address of the place where photos go
   'A destination is a folder or the address of a Keepsake server.': 'Ein Speicherort ist ein Ordner oder die Adresse eines Keepsake-Servers.',
+  'Nothing protects what is sent to {url}: everyone on the network between can read your photos and the token. Use https://, or allow it if you trust that network: with --insecure, or by choosing this server in the dashboard.':
+    'Nichts schützt, was an {url} gesendet wird: Jeder im Netz dazwischen kann Ihre Fotos und das Token lesen. Bitte https:// verwenden, oder es erlauben, wenn Sie diesem Netz vertrauen: mit --insecure, oder indem Sie diesen Server als Speicherort wählen.',
+  'KEEPSAKE_TOKEN is the token of {owner}, and is not sent to {url}: use a token of that server. Is it the same server under another address, save its token in the dashboard.':
+    'KEEPSAKE_TOKEN ist das Token von {owner} und wird nicht an {url} gesendet: bitte ein Token dieses Servers verwenden. Ist es derselbe Server unter anderer Adresse, sein Token hier beim Speicherort eintragen.',
   '{url} is the address of a server, not a folder: choose “A Keepsake server” for it.':
     '{url} ist die Adresse eines Servers, kein Ordner: bitte dafür „Ein Keepsake-Server“ wählen.',
   '{folder} is a folder, not the address of a server: choose “A folder” for it.':

@@ -17,8 +17,8 @@ export interface ServerRig {
   start(): Promise<void>;
 }
 
-/** A real Keepsake server on loopback that can be stopped and started again. */
-export async function startServer(folder: string): Promise<ServerRig> {
+/** A real Keepsake server that can be stopped and started again. @param host of this computer */
+export async function startServer(folder: string, host = '127.0.0.1'): Promise<ServerRig> {
   const root = join(folder, 'server');
   let vault: Vault;
   let server: VaultServer | undefined;
@@ -27,7 +27,7 @@ export async function startServer(folder: string): Promise<ServerRig> {
   const { token } = (await openTokens(root).ensureFirstToken())!;
 
   async function start(): Promise<void> {
-    server = await startVaultServer({ vault, tokens: openTokens(root), host: '127.0.0.1', port });
+    server = await startVaultServer({ vault, tokens: openTokens(root), host, port });
     port = Number(new URL(server.url).port);
   }
   async function stop(): Promise<void> {
@@ -41,7 +41,7 @@ export async function startServer(folder: string): Promise<ServerRig> {
     token,
     root,
     stop,
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     async start() {
       vault = await openVault({ root, create: false, signal: never });
       await start();
