@@ -23,7 +23,7 @@ export const listedFileSchema = filePlaceSchema.extend({
   bytes: z.int().min(0),
   /** Nanoseconds since 1970 as a decimal string. */
   mtime: z.string().regex(/^-?\d{1,28}$/),
-/** When the photo was taken, as its camera's clock said; absent where the file does not say. */
+  /** When the photo was taken, as its camera's clock said; absent where the file does not say. */
   takenAt: z.string().optional(),
   /** When this version was backed up, for the first time where its mtime alone changed later. */
   when: z.iso.datetime(),

@@ -4,6 +4,19 @@ export interface ByteBudget {
   acquire(bytes: number, signal: AbortSignal): Promise<() => void>;
 }
 
+const MiB = 1024 * 1024;
+
+/**
+ * The bytes of files that all workers may hold together. A container that may use little memory is ended by the system when it uses more,
+ * and Keepsake itself takes about 150 MiB.
+ *
+ * @param constrainedBytes the memory that this process may use: 0 or a very large number where it is not limited
+ */
+export function heldBytesMax(constrainedBytes: number): number {
+  const share = constrainedBytes === 0 ? Infinity : Math.floor(constrainedBytes / 16);
+  return Math.min(128 * MiB, Math.max(16 * MiB, share));
+}
+
 /** @param limit bytes; one request larger than it is granted when nothing else is held */
 export function createByteBudget(limit: number): ByteBudget {
   let held = 0;

@@ -63,9 +63,10 @@ function tryOpen<S>(file: string, prepare: (database: Database.Database) => S): 
     // The journal at the destination is the truth: a power cut may take the catalog's last moments.
     database.pragma('synchronous = NORMAL');
     database.pragma('cache_size = -8192');
-    const checked = check(database, !endedWell || wasInUse);
+    const due = !endedWell || wasInUse || isCheckDue(database);
+    if (due) check(database);
     migrate(database);
-    if (checked) noteCheck(database);
+    if (due) noteCheck(database);
     // mtimes in nanoseconds do not fit a JavaScript number.
     database.defaultSafeIntegers(true);
     return { database, statements: prepare(database) };
@@ -138,22 +139,10 @@ export function writeInPlace(database: Database.Database): void {
   }
 }
 
-/**
- * Reads the whole database once a day, or now: 0.1 s for 200,000 files.
- *
- * @returns whether it was read
- * @throws damage
- */
-function check(database: Database.Database, now: boolean): boolean {
-  if (!now && !isCheckDue(database)) return false;
+/** Reads the whole database: 0.1 s for 200,000 files. @throws damage */
+export function check(database: Database.Database): void {
   const found = database.pragma('quick_check(1)', { simple: true });
   if (found !== 'ok') throw damage(`The catalog is damaged: ${String(found)}`);
-  return true;
-}
-
-/** Checks a database that has been open for a day. @throws damage */
-export function checkNowAndThen(database: Database.Database): void {
-  if (check(database, false)) noteCheck(database);
 }
 
 function isCheckDue(database: Database.Database): boolean {

@@ -10,7 +10,7 @@ import { createJournalRecords } from './catalog-journals.ts';
 import { createKnownFiles } from './catalog-files.ts';
 import { createKnownMounts } from './catalog-mounts.ts';
 import type { KnownMount } from './file-identity.ts';
-import { checkNowAndThen, leaveInPlace, moveAside, openCatalogDatabase, writeInPlace } from './catalog-opening.ts';
+import { check, leaveInPlace, moveAside, openCatalogDatabase, writeInPlace } from './catalog-opening.ts';
 import { createOverviewQuery } from './catalog-overview.ts';
 import { createRunRecords } from './catalog-runs.ts';
 import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun } from './catalog-types.ts';
@@ -105,6 +105,9 @@ const operations = reportingDamage({
     for (const { id, vault, source } of places) sql.restorePlace.run(id, vault, source);
   },
 
+  /** Reads the whole database. @throws damage that no query would notice */
+  check: (): void => check(database),
+
   /** The short key of a source at a vault; made when it is new. */
   place(vault: string, source: string): number {
     sql.place.run(vault, source);
@@ -126,7 +129,6 @@ const operations = reportingDamage({
    * lines of ours that this catalog does not know.
    */
   beginRun(run: NewRun): JournalPosition {
-    checkNowAndThen(database);
     leaveInPlace(database, file);
     // The mark must outlive a power cut, or what the run journals would be journalled again; the rest may be lost, and is found again.
     database.pragma('synchronous = FULL');

@@ -22,6 +22,8 @@ export interface Catalog {
   readonly setAside: string | undefined;
   /** Whoever reads the same database found it damaged. */
   damaged(): Promise<void>;
+  /** Looks through all of it for damage, and makes a new one where there is any. */
+  check(): Promise<void>;
   place(vault: string, source: string): Promise<number>;
   /** Questions that come together are asked together. */
   lookUp(key: FileKey): Promise<KnownFile | undefined>;
@@ -179,6 +181,7 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
   return {
     setAside,
     damaged: () => thread.mend(),
+    check: () => thread.run('check', []),
     async place(vault, source) {
       const id = await thread.run('place', [vault, source]);
       places.set(id, { id, vault, source });

@@ -20,7 +20,7 @@ export interface Connected {
   readonly cursor: string | undefined;
 }
 
-export interface ConnectOptions extends Pick<RunOptions, 'open' | 'onOpened' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'onNotice' | 'dryRun' | 'waitMs' | 'hold' | 'signal'> {
+export interface ConnectOptions extends Pick<RunOptions, 'open' | 'onOpened' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'onNotice' | 'dryRun' | 'paths' | 'retryFailed' | 'waitMs' | 'hold' | 'signal'> {
   readonly startedAt: string;
   /** @param cursor how far the destination's journal has been read */
   readonly createLink: (destination: OpenDestination, cursor: string | undefined) => DestinationLink;
@@ -33,6 +33,8 @@ export async function connectRun(options: ConnectOptions, signal: AbortSignal): 
   try {
     await options.onOpened?.(destination);
     const { vaultId } = destination;
+    // What a look at everything finds is compared with all that is known: damage would show as files that are new, or gone.
+    if (options.paths === undefined && options.retryFailed !== true) await catalog.check();
     for (const source of options.knownSources) await catalog.place(vaultId, source);
     const places = new Map<string, KnownPlace>();
     for (const source of options.sources) {

@@ -3,7 +3,7 @@ import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts'
 import type { OpenDestination } from '../destinations/destination.ts';
 import { isDoneUnlessHung } from '../vault/hanging.ts';
 import { createBoundedQueue } from './bounded-queue.ts';
-import { createByteBudget } from './byte-budget.ts';
+import { createByteBudget, heldBytesMax } from './byte-budget.ts';
 import { waitForDestination } from './destination-gate.ts';
 import { createDestinationLink, type DestinationLink } from './destination-link.ts';
 import { createFileBackup, type FileJob } from './file-backup.ts';
@@ -16,8 +16,6 @@ import type { Run, RunOptions, RunOutcome } from './run-types.ts';
 import { pathText } from './source-path.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
-/** The bytes of files that all workers hold together. */
-const heldBytesMax = 128 * 1024 * 1024;
 /** Removed paths that are journalled at once. */
 const removedBatch = 1000;
 
@@ -51,7 +49,7 @@ export function startRun(options: RunOptions): Run {
   function createBackup({ destination, link }: Connected): (job: FileJob) => Promise<End> {
     const backUp = createFileBackup({
       ...options, destination, link,
-      budget: createByteBudget(heldBytesMax),
+      budget: createByteBudget(heldBytesMax(process.constrainedMemory())),
       onProgress: (job, bytesDone) => progress.flow(job, bytesDone),
     });
     const cancelled = (): boolean => signal.aborted;

@@ -14,6 +14,8 @@ function damage(rig: AppRig, table: string): void {
     .prepare<[string], { pageno: number; pgsize: number }>(
       "SELECT pageno, pgsize FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY pageno")
     .all(table);
+  // Whoever has pages in memory reads them again.
+  database.exec("UPDATE runs SET destination = destination || ' '");
   database.close();
   expect(pages.length).toBeGreaterThan(7);
   const opened = openSync(file, 'r+');
@@ -28,13 +30,17 @@ test('damage deep in the catalog that shows in the middle of a run: said, set as
   const rig = await createAppRig();
   rig.write(...Array.from({ length: count }, (_, index) => `${index}.jpg`));
   await rig.backUp({ workers: 4 });
-  await rig.app.close();
-  damage(rig, 'files');
   rmSync(join(rig.photos, '7.jpg'));
   rig.write('new.jpg');
   await rig.restart();
 
-  const result = await rig.backUp({ workers: 4 });
+  let files = 0;
+  const result = await rig.backUp({
+    workers: 4,
+    onFile: () => {
+      if (++files === 1) damage(rig, 'files');
+    },
+  });
   expect(result.destinationError).toBeUndefined();
   expect(ends(result)).toEqual({ uploaded: 1, present: count - 1 });
   expect(result.notices.join()).toMatch(/catalog was damaged and is rebuilt/);
@@ -48,6 +54,21 @@ test('damage deep in the catalog that shows in the middle of a run: said, set as
   expect(next.notices).toEqual([]);
   expect(rig.journal().flatMap((line) => (line.kind === 'removed' ? [line.path] : []))).toEqual(['7.jpg']);
   expect(rig.versions()).toHaveLength(count + 1);
+});
+
+test('damage that is there before a run: said, set aside, and learnt anew, so that the run knows what is gone', async () => {
+  const rig = await createAppRig();
+  rig.write(...Array.from({ length: count }, (_, index) => `${index}.jpg`));
+  await rig.backUp({ workers: 4 });
+  await rig.app.close();
+  damage(rig, 'files');
+  rmSync(join(rig.photos, '7.jpg'));
+  await rig.restart();
+
+  const result = await rig.backUp({ workers: 4 });
+  expect(ends(result)).toEqual({ present: count - 1 });
+  expect(result.notices.join()).toMatch(/catalog was damaged and is rebuilt/);
+  expect(rig.journal().flatMap((line) => (line.kind === 'removed' ? [line.path] : []))).toEqual(['7.jpg']);
 });
 
 test('damage that somebody meets who looks at the photos: the next look finds a new catalog', async () => {

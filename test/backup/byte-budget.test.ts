@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createByteBudget } from '../../src-main/backup/byte-budget.ts';
+import { createByteBudget, heldBytesMax } from '../../src-main/backup/byte-budget.ts';
 
 const never = new AbortController().signal;
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -112,4 +112,14 @@ test('never is more held than allowed, and everybody has their turn', async () =
     }),
     { numRuns: 40 },
   );
+});
+
+test('where little memory may be used, little is held: a sixteenth, but never less than one small file', () => {
+  const MiB = 1024 * 1024;
+  expect(heldBytesMax(0)).toBe(128 * MiB);
+  // What Node answers where the system sets no limit.
+  expect(heldBytesMax(2 ** 64)).toBe(128 * MiB);
+  expect(heldBytesMax(1024 * MiB)).toBe(64 * MiB);
+  expect(heldBytesMax(256 * MiB)).toBe(16 * MiB);
+  expect(heldBytesMax(64 * MiB)).toBe(16 * MiB);
 });
