@@ -82,6 +82,8 @@ export const warningSchema = z.discriminatedUnion('kind', [
   z.object({ id: z.string(), kind: z.literal('nearly-full'), space: spaceSchema }),
   /** A source that has not been connected for a month or more. */
   z.object({ id: z.string(), kind: z.literal('source-away'), source: idSchema, label: z.string(), days: z.int() }),
+  /** Photos or videos that are backed up and are nothing but zeros; the paths of some, in their folders. */
+  z.object({ id: z.string(), kind: z.literal('no-picture'), files: z.int(), examples: z.array(z.string()) }),
   /** Photos and vault are on one disk: these sources' photos are safe in one place only. */
   z.object({ id: z.string(), kind: z.literal('same-disk'), labels: z.array(z.string()) }),
 ]);
@@ -186,6 +188,8 @@ export const fileDetailsSchema = fileRefSchema.extend({
   place: z.string().optional(),
   /** The newest first; empty where it is not backed up. */
   versions: z.array(fileVersionSchema),
+  /** One sentence on what is wrong with it, although it is backed up. */
+  notice: z.string().optional(),
   /** Why it failed, where it did. */
   failure: z.object({ reason: z.string(), since: z.iso.datetime() }).optional(),
 });

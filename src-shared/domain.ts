@@ -107,7 +107,7 @@ export const fileRowSchema = fileRefSchema.extend({
   state: fileStateSchema,
   /** 0 to 100, while uploading. */
   percent: z.int().optional(),
-  /** One sentence: why it was skipped or failed. */
+  /** One sentence: why it was skipped or failed, or what is wrong with it although it was backed up. */
   reason: z.string().optional(),
   /** When it was taken as the camera's clock showed it; absent where the file does not say. */
   takenAt: z.iso.datetime().optional(),
@@ -195,5 +195,7 @@ export const fileLineSchema = z.object({
   sha256: sha256Schema.optional(),
   bytes: z.int(),
   reason: z.string().optional(),
+  /** One sentence on what is wrong with a file that was backed up all the same. */
+  notice: z.string().optional(),
 });
 export type FileLine = z.infer<typeof fileLineSchema>;

@@ -223,5 +223,6 @@ export function fileLine(entry: FinishedEntry, destination: string): FileLine {
     type: 'file', ...pathText(absolute), state: entry.state, destination, bytes: entry.bytes,
     ...(entry.sha256 === undefined ? {} : { sha256: entry.sha256 }),
     ...(entry.reason === undefined ? {} : { reason: entry.reason }),
+    ...(entry.notice === undefined ? {} : { notice: entry.notice }),
   };
 }

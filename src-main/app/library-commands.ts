@@ -2,6 +2,7 @@ import path from 'node:path';
 import { runRecordSchema, type FileDetails, type RunRecord } from '../../src-shared/contract.ts';
 import type { FileRef } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { blankNotice } from '../backup/blank-content.ts';
 import { objectExtension } from '../backup/media.ts';
 import { fsPath, lastNameLatin1, pathBytes, pathText } from '../backup/source-path.ts';
 import { objectName, prefixFolder, prefixOf } from '../vault/layout.ts';
@@ -45,7 +46,7 @@ export function createLibraryCommands(
       vault === undefined ? undefined : (await engine.library()).file(vault, file.source, Uint8Array.from(relative)),
       overview.disks.fileBytes(absolute),
     ]);
-    const { versions = [], takenMs, failure } = known ?? {};
+    const { versions = [], takenMs, blank = false, failure } = known ?? {};
     const [newest] = versions;
     return {
       ...file,
@@ -57,6 +58,7 @@ export function createLibraryCommands(
       versions: versions.map(({ sha256, bytes, modifiedMs, backedUpMs }) => ({
         at: iso(backedUpMs), sha256, bytes, modifiedAt: iso(modifiedMs),
       })),
+      ...(blank ? { notice: blankNotice } : {}),
       ...(failure === undefined ? {} : { failure: { reason: failure.reason, since: failure.since } }),
     };
   }

@@ -150,6 +150,7 @@ export function createOverview(options: OverviewOptions): Overview {
       sources: sources.map((source) => ({
         ...statusOf(source), onVaultDisk: destination.disk !== undefined && looks.get(source.id)?.disk === destination.disk,
       })),
+      blank: sources.flatMap(({ id }) => catalog.blank.get(id) ?? []),
       safeFiles: safe.files,
       completeAt: completeAt(sources),
       days: catalog.days,

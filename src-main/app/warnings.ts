@@ -1,5 +1,5 @@
 import type { Space, Warning } from '../../src-shared/contract.ts';
-import type { RunDay } from '../backup/catalog-overview.ts';
+import type { BlankFiles, RunDay } from '../backup/catalog-overview.ts';
 
 /*
  * What may cost somebody a photo, from what is known. Pure: the same facts give the same warnings. A warning's `id`
@@ -16,6 +16,8 @@ export interface WarningFacts {
     /** On the vault's physical disk, as far as is known. */
     readonly onVaultDisk: boolean;
   }[];
+  /** Photos and videos that are nothing but zeros, by source. */
+  readonly blank: readonly BlankFiles[];
   /** Files that are confirmed, of all sources. */
   readonly safeFiles: number;
   /** When all that is connected had been gone through; else when the first backup began; absent before that. */
@@ -37,6 +39,7 @@ const alarmDays = 30;
 const manyFiles = 100;
 const manyShare = 0.05;
 const manyTimesUsual = 3;
+const examplesMax = 3;
 const nearlyFullShare = 0.05;
 /** 5 % of a large disk is room for years. */
 const nearlyFullBytes = 10e9;
@@ -46,6 +49,7 @@ export function warningsOf(facts: WarningFacts): readonly Warning[] {
   return [
     ...unusual(facts, 'removed', 'many-removed'),
     ...unusual(facts, 'changed', 'many-changed'),
+    ...noPicture(facts),
     ...nearlyFull(facts),
     ...stale(facts),
     ...away(facts),
@@ -76,6 +80,12 @@ function unusual(facts: WarningFacts, what: 'changed' | 'removed', kind: 'many-c
       return [{ id: `${kind}:${day.day}`, kind, files, usual, at: day.at }];
   }
   return [];
+}
+
+function noPicture({ blank }: WarningFacts): Warning[] {
+  const files = blank.reduce((sum, each) => sum + each.files, 0);
+  const examples = blank.flatMap((each) => each.examples).slice(0, examplesMax);
+  return files === 0 ? [] : [{ id: `no-picture:${files}`, kind: 'no-picture', files, examples }];
 }
 
 function nearlyFull({ space, bytesToCome }: WarningFacts): Warning[] {

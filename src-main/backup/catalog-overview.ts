@@ -1,4 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import { storedBytes } from './catalog-damage.ts';
+import { pathText } from './source-path.ts';
 
 /** What the runs of one day found at a vault; dry runs are none. */
 export interface RunDay {
@@ -21,6 +23,13 @@ export interface SourceTotals {
   readonly failures: number;
 }
 
+/** Photos and videos of a source that are backed up and are nothing but zeros. */
+export interface BlankFiles {
+  readonly files: number;
+  /** Paths of some, relative to the source, for people. */
+  readonly examples: readonly string[];
+}
+
 /** How the runs to a vault went. */
 export interface RunsOverview {
   /** The newest first; none where no run found anything changed. */
@@ -40,12 +49,14 @@ export interface RunsOverview {
 /** How all sources stand at a vault, and how its runs went. */
 export interface CatalogOverview extends RunsOverview {
   readonly totals: ReadonlyMap<string, SourceTotals>;
+  /** Of the sources that have any. */
+  readonly blank: ReadonlyMap<string, BlankFiles>;
   /** When each source was last seen connected. */
   readonly seen: ReadonlyMap<string, string>;
 }
 
 export const emptyOverview: CatalogOverview = {
-  totals: new Map(), seen: new Map(), days: [], doneAt: new Map(), unfinished: new Set(), firstAt: new Map(),
+  totals: new Map(), blank: new Map(), seen: new Map(), days: [], doneAt: new Map(), unfinished: new Set(), firstAt: new Map(),
 };
 
 interface RunColumns {
@@ -59,6 +70,8 @@ interface RunColumns {
   readonly notConnected: string | null;
 }
 
+const examplesMax = 3;
+
 /** Lives in the catalog's thread. */
 export function createOverviewQuery(database: Database): (vault: string | undefined) => CatalogOverview {
   const field = (name: string): string => `json_extract(snapshot, '$.${name}')`;
@@ -67,6 +80,10 @@ export function createOverviewQuery(database: Database): (vault: string | undefi
     totals: database.prepare<[string], { source: string; files: bigint; bytes: bigint; failures: bigint }>(
       `SELECT source, files, bytes, (SELECT count(*) FROM failures WHERE place = places.id) AS failures
        FROM places WHERE vault = ?`),
+    blank: database.prepare<[string], { id: bigint; source: string; files: bigint }>(
+      `SELECT places.id AS id, source, count(*) AS files FROM files JOIN places ON places.id = files.place
+       WHERE vault = ? AND blank = 1 GROUP BY places.id`),
+    blankPaths: database.prepare<[bigint], { path: Buffer }>(`SELECT path FROM files WHERE place = ? AND blank = 1 LIMIT ${examplesMax}`),
     seen: database.prepare<[], { source: string; at: bigint }>('SELECT source, at FROM seenSources'),
     days: database.prepare<[string], { day: string; at: string; changed: bigint; removed: bigint }>(
       `SELECT substr(startedAt, 1, 10) AS day, max(startedAt) AS at,
@@ -127,7 +144,9 @@ export function createOverviewQuery(database: Database): (vault: string | undefi
     if (vault === undefined) return { ...emptyOverview, seen };
     const totals = sql.totals.all(vault).map(({ source, files, bytes, failures }) =>
       [source, { files: Number(files), bytes: Math.min(Number(bytes), Number.MAX_SAFE_INTEGER), failures: Number(failures) }] as const);
-    return { totals: new Map(totals), seen, ...runsOf(vault) };
+    const blank = sql.blank.all(vault).map(({ id, source, files }) =>
+      [source, { files: Number(files), examples: sql.blankPaths.all(id).map(({ path }) => pathText(storedBytes(path)).path) }] as const);
+    return { totals: new Map(totals), blank: new Map(blank), seen, ...runsOf(vault) };
   };
 }
 

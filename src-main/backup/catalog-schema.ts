@@ -308,6 +308,11 @@ const steps: readonly string[] = [
   -- Older versions did not notice a vault that was replaced by an older copy of itself.
   UPDATE journals SET recheck = 1;
   `,
+  `
+  -- 1 where a photo or video was read and is nothing but zeros.
+  ALTER TABLE files ADD COLUMN blank INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX files_blank ON files (place) WHERE blank = 1;
+  `,
 ];
 
 /**

@@ -13,6 +13,8 @@ export interface KnownFile {
   readonly fingerprint?: Fingerprint;
   /** When the photo was taken, as `takenMs` gives it; absent where the file does not say. */
   readonly takenMs?: number;
+  /** It was read, and is nothing but zeros. */
+  readonly blank?: true;
   /** When this content was confirmed, in milliseconds since 1970. */
   readonly backedUpMs?: number;
 }
@@ -39,6 +41,7 @@ export interface FinishedFile {
   readonly path: Uint8Array;
   readonly bytes: number;
   readonly state: EndState;
+  /** Why it failed or was skipped, or what is wrong with it. */
   readonly reason?: string;
   /** A folder that was skipped with all that is in it. */
   readonly whole?: true;

@@ -8,7 +8,7 @@ import type { Catalog, KnownFile } from './catalog.ts';
 import type { DestinationLink } from './destination-link.ts';
 import { isTrustworthy, sameFingerprint, sameTime, type Fingerprint } from './fingerprint.ts';
 import type { Hold } from './hold.ts';
-import { objectExtension } from './media.ts';
+import { mediaKind, objectExtension } from './media.ts';
 import { backoffMs, pause } from './retry.ts';
 import type { SourceFolder } from './run-types.ts';
 import { lastNameLatin1, pathText } from './source-path.ts';
@@ -45,6 +45,8 @@ export interface FileEnd {
   readonly changed?: boolean;
   /** When the photo was taken, as `takenMs` gives it; absent where the file does not say. */
   readonly takenMs?: number;
+  /** A photo or video that is nothing but zeros. */
+  readonly blank?: true;
 }
 
 export interface FileBackupOptions {
@@ -73,6 +75,7 @@ interface ReadFile {
   readonly fingerprint: Fingerprint;
   readonly readAtMs: number;
   readonly takenAt?: string | undefined;
+  readonly blank: boolean;
   readonly body: ObjectBody;
 }
 
@@ -90,7 +93,10 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
     await hold.pass(signal);
     const known = await catalog.lookUp({ place, path: candidate.path });
     if (known?.fingerprint !== undefined && sameFingerprint(known.fingerprint, comparable(candidate, candidate.fingerprint)))
-      return { state: 'present', sha256: known.sha256, ...(known.takenMs === undefined ? {} : { takenMs: known.takenMs }) };
+      return {
+        state: 'present', sha256: known.sha256,
+        ...(known.takenMs === undefined ? {} : { takenMs: known.takenMs }), ...(known.blank === undefined ? {} : { blank: known.blank }),
+      };
     for (let failures = 0, furthest = 0; ; ) {
       let failure: KeepsakeError;
       const holds = hold.times();
@@ -164,7 +170,8 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
     const stored = job.refused !== true && (await isStored(object)) ? 'present' : await upload(job, object, read.body);
     if (stored === 'uploaded') job.uploaded = object.id;
     const state = job.uploaded === object.id ? 'uploaded' : stored;
-    if (options.dryRun) return { state, sha256 };
+    const blankOrNot = read.blank && mediaKind(lastNameLatin1(job.candidate.path)) !== 'sidecar' ? { blank: true as const } : {};
+    if (options.dryRun) return { state, sha256, ...blankOrNot };
     // What had to be stored again was lost there: a new line says that it is back.
     const journalled = state === 'present' && known?.object === object.id && sameTime(known.mtimeNs, fingerprint.mtimeNs);
     const line = versionLine(job, object, read);
@@ -174,9 +181,9 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
     const trusted = isTrustworthy(fingerprint, read.readAtMs, job.candidate.stableIds) ? { fingerprint: comparing } : {};
     const takenOrNot = taken === undefined ? {} : { takenMs: taken };
     return {
-      state, sha256, changed: known !== undefined && known.object !== object.id, ...takenOrNot,
+      state, sha256, changed: known !== undefined && known.object !== object.id, ...takenOrNot, ...blankOrNot,
       known: {
-        object: object.id, sha256, bytes: object.bytes, mtimeNs: fingerprint.mtimeNs, ...trusted, ...takenOrNot,
+        object: object.id, sha256, bytes: object.bytes, mtimeNs: fingerprint.mtimeNs, ...trusted, ...takenOrNot, ...blankOrNot,
         backedUpMs: (journalled ? known.backedUpMs : undefined) ?? Date.parse(line.when),
       },
     };

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { FileRow, FileState } from '../../src-shared/domain.ts';
+import { blankNotice } from './blank-content.ts';
 import { createPathFunctions, wordsOf } from './library-search.ts';
 import { directKeys, keysOf, libraryRow, runRow, type ListShape } from './library-sql.ts';
 import type { LibraryPage, LibraryQuery, SearchControl } from './library-types.ts';
@@ -31,6 +32,8 @@ interface RowColumns {
   readonly bytes: number;
   readonly state: FileState;
   readonly reason: string | null;
+  /** In the library; the reasons of a run say it. */
+  readonly blank: number | null;
   readonly taken: number | null;
   readonly changed: number | null;
   readonly since: string | null;
@@ -162,10 +165,10 @@ export function createLibraryLists(database: Database): (query: LibraryQuery, co
   return database.transaction(page);
 }
 
-function toRow({ source, path, bytes, state, reason, taken, changed, since }: RowColumns, seq: number): FileRow {
+function toRow({ source, path, bytes, state, reason, blank, taken, changed, since }: RowColumns, seq: number): FileRow {
   return {
     source, ...pathText(path), seq, bytes, state,
-    ...(reason === null ? {} : { reason }),
+    ...(reason !== null ? { reason } : blank === 1 ? { reason: blankNotice } : {}),
     ...rowDates(taken, changed),
     ...(since === null ? {} : { since }),
   };

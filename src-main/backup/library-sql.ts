@@ -88,9 +88,9 @@ export function directKeys(places: readonly number[], someFailed: boolean, desce
 }
 
 /** The row of one key; none where its file is gone. */
-export const runRow = 'SELECT source, path, bytes, state, reason, taken, changed, NULL AS since FROM runFiles WHERE seq = ? AND ? = 0';
+export const runRow = 'SELECT source, path, bytes, state, reason, NULL AS blank, taken, changed, NULL AS since FROM runFiles WHERE seq = ? AND ? = 0';
 export const libraryRow = `
-  SELECT source, k.path, coalesce(x.bytes, f.bytes) AS bytes, x.reason, x.since,
+  SELECT source, k.path, coalesce(x.bytes, f.bytes) AS bytes, x.reason, f.blank, x.since,
     f.taken AS taken, coalesce(x.taken, f.mtime / 1000000) AS changed,
     CASE WHEN x.place IS NULL THEN 'present' ELSE 'failed' END AS state
   FROM (SELECT ? AS place, ? AS path) k JOIN places ON places.id = k.place

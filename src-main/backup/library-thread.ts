@@ -25,8 +25,8 @@ interface VersionColumns {
 const versionColumns = `lower(hex(object)) AS object, lower(hex(sha256)) AS sha256, bytes, mtime / 1000000 AS modifiedMs`;
 const sql = {
   places: database.prepare<[string], { id: number; source: string }>('SELECT id, source FROM places WHERE vault = ?'),
-  current: database.prepare<[number, Uint8Array], VersionColumns & { takenMs: number | null }>(
-    `SELECT ${versionColumns}, coalesce(backedUp, mtime / 1000000) AS backedUpMs, taken AS takenMs FROM files
+  current: database.prepare<[number, Uint8Array], VersionColumns & { takenMs: number | null; blank: number }>(
+    `SELECT ${versionColumns}, coalesce(backedUp, mtime / 1000000) AS backedUpMs, taken AS takenMs, blank FROM files
      WHERE place = ? AND path = ?`),
   versions: database.prepare<[number, Uint8Array], VersionColumns>(
     `SELECT ${versionColumns}, backedUp AS backedUpMs FROM versions WHERE place = ? AND path = ? ORDER BY backedUp DESC`),
@@ -51,13 +51,14 @@ const operations = {
 
   file(vault: string, source: string, path: Uint8Array): LibraryFile {
     const [place] = placesOf(vault, [source]);
-    if (place === undefined) return { versions: [], takenMs: undefined, failure: undefined };
+    if (place === undefined) return { versions: [], takenMs: undefined, blank: false, failure: undefined };
     const current = sql.current.get(place, path);
-    const { takenMs = null, ...newest } = current ?? {};
+    const { takenMs = null, blank = 0, ...newest } = current ?? {};
     return {
       // What was there before and is gone from its source is no version of what is there now.
       versions: current === undefined ? [] : [newest as VersionColumns, ...sql.versions.all(place, path)],
       takenMs: takenMs ?? undefined,
+      blank: blank === 1,
       failure: sql.failure.get(place, path),
     };
   },

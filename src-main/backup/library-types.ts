@@ -32,6 +32,8 @@ export interface LibraryFile {
     readonly backedUpMs: number;
   }[];
   readonly takenMs: number | undefined;
+  /** Is it a photo or video that is nothing but zeros? */
+  readonly blank: boolean;
   readonly failure: { readonly bytes: number; readonly reason: string; readonly since: string } | undefined;
 }
 

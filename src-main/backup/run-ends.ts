@@ -1,6 +1,7 @@
 import type { EndState } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import { untilAborted } from '../vault/abort.ts';
+import { blankNotice } from './blank-content.ts';
 import type { KnownFile } from './catalog.ts';
 import type { FileJob } from './file-backup.ts';
 import type { KnownPlace } from './run-connection.ts';
@@ -24,6 +25,8 @@ export interface End {
   readonly reason?: string;
   readonly known?: KnownFile;
   readonly takenMs?: number;
+  /** As in `FileEnd`. */
+  readonly blank?: true;
   /** The path was backed up before, with another content. */
   readonly changed?: boolean;
   /** A folder that was skipped with all that is in it. */
@@ -54,19 +57,20 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
 
   async function finish(entry: Place, end: End): Promise<void> {
     const { seq, source, place, path, bytes } = entry;
-    const { known, sha256, changed, whole, later, vanished, takenMs, ...told } = end;
+    const { known, sha256, changed, whole, later, vanished, takenMs, blank, ...told } = end;
+    const notice = blank === true ? { notice: blankNotice } : {};
     const { modifiedMs } = entry;
     progress.active.delete(seq);
     progress.count(end.state, bytes);
     if (changed === true) progress.addChanged();
-    const heard = options.onFile?.({ source, path, bytes, ...told, ...(sha256 === undefined ? {} : { sha256 }) });
+    const heard = options.onFile?.({ source, path, bytes, ...told, ...notice, ...(sha256 === undefined ? {} : { sha256 }) });
     // A listener that does not listen any more must not hold up a cancel.
     if (heard !== undefined)
       await untilAborted(Promise.resolve(heard), signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;
       });
     await catalog.finish({
-      seq, source: source.id, place, path, bytes, ...told,
+      seq, source: source.id, place, path, bytes, ...told, ...(blank === true ? { reason: blankNotice } : {}),
       ...(known === undefined ? {} : { known }),
       ...(whole === undefined ? {} : { whole }),
       ...(later === undefined ? {} : { later }),

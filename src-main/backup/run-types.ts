@@ -76,6 +76,8 @@ export interface FinishedEntry {
   readonly bytes: number;
   readonly sha256?: string;
   readonly reason?: string;
+  /** One sentence on what is wrong with a file that was backed up all the same. */
+  readonly notice?: string;
 }
 
 export interface RunOutcome {

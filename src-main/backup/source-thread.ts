@@ -3,6 +3,7 @@ import { createHash, hash } from 'node:crypto';
 import fs from 'node:fs';
 import { KeepsakeError, type KeepsakeErrorOptions } from '../../src-shared/errors.ts';
 import { move, serveOperations } from '../vault/thread-server.ts';
+import { isBlank } from './blank-content.ts';
 import { createExistence } from './existence.ts';
 import { fingerprintOf, rereadAtMs, sameFingerprint, type Fingerprint } from './fingerprint.ts';
 import { openFileIn } from './open-in-source.ts';
@@ -25,6 +26,8 @@ export interface FileContent {
   readonly fingerprint: Fingerprint;
   readonly readAtMs: number;
   readonly takenAt: string | undefined;
+  /** Are all its bytes zero? */
+  readonly blank: boolean;
 }
 
 export interface FileChecksum {
@@ -32,6 +35,7 @@ export interface FileChecksum {
   readonly fingerprint: Fingerprint;
   readonly readAtMs: number;
   readonly takenAt: string | undefined;
+  readonly blank: boolean;
 }
 
 /** Shared with a thread that is at work: set to 1 it makes it stop, within one call to the file system. */
@@ -120,7 +124,7 @@ const operations = {
       if (fill(bytes, fd, 0, () => throwIfStopped(stop)) < bytes.length) return undefined;
       // In one call: a Hash keeps memory outside of the heap until it is collected, and a thread is collected rarely.
       const sha256 = hash('sha256', bytes);
-      return { bytes, sha256, fingerprint: before, readAtMs, takenAt: takenAt(readFrom(bytes)) };
+      return { bytes, sha256, fingerprint: before, readAtMs, takenAt: takenAt(readFrom(bytes)), blank: isBlank(bytes) };
     });
     return move(content, [content.bytes.buffer]);
   },
@@ -128,13 +132,13 @@ const operations = {
   /** Hashes a file of any size, holding one MiB of it. */
   checksum(file: SourceFile, stop: StopFlag): FileChecksum {
     return readUnchanged(file, stop, (fd, before, readAtMs) => {
-      const sha256 = hashOf(fd, before.bytes, stop);
-      if (sha256 === undefined) return undefined;
+      const hashed = hashOf(fd, before.bytes, stop);
+      if (hashed === undefined) return undefined;
       const readAt: ReadAt = (at, length) => {
         const bytes = Buffer.alloc(Math.max(0, Math.min(length, before.bytes - at)));
         return bytes.subarray(0, fill(bytes, fd, at, () => throwIfStopped(stop)));
       };
-      return { sha256, fingerprint: before, readAtMs, takenAt: takenAt(readAt) };
+      return { ...hashed, fingerprint: before, readAtMs, takenAt: takenAt(readAt) };
     });
   },
 
@@ -200,17 +204,19 @@ function fill(bytes: Uint8Array, fd: number, position: number, enough: () => boo
   return filled;
 }
 
-/** The SHA-256 of an open file; undefined when it is shorter than `bytes`. */
-function hashOf(fd: number, bytes: number, stop: StopFlag): string | undefined {
+/** The SHA-256 of an open file, and whether all its bytes are zero; undefined when it is shorter than `bytes`. */
+function hashOf(fd: number, bytes: number, stop: StopFlag): { readonly sha256: string; readonly blank: boolean } | undefined {
   const whole = createHash('sha256');
   const buffer = new Uint8Array(Math.min(chunkBytes, bytes));
+  let blank = true;
   for (let position = 0; position < bytes; ) {
     const chunk = buffer.subarray(0, Math.min(chunkBytes, bytes - position));
     if (fill(chunk, fd, position, () => throwIfStopped(stop)) < chunk.length) return undefined;
     whole.update(chunk);
+    blank = blank && isBlank(chunk);
     position += chunk.length;
   }
-  return whole.digest('hex');
+  return { sha256: whole.digest('hex'), blank };
 }
 
 /**
@@ -230,7 +236,7 @@ function readUnchanged<R extends { readonly sha256: string }>(
       const againAtMs = rereadAtMs(before, readAtMs);
       if (againAtMs === undefined) return result;
       waitUntil(againAtMs, stop);
-      if (hashOf(fd, before.bytes, stop) === result.sha256 && sameFingerprint(stat(fd), before)) return result;
+      if (hashOf(fd, before.bytes, stop)?.sha256 === result.sha256 && sameFingerprint(stat(fd), before)) return result;
     } catch (error) {
       throw classify(error);
     } finally {

@@ -299,6 +299,8 @@ function inspect({ root, others, ignoring, hasMediaBeside }: Walked, path: Uint8
     const now = stat();
     // Replaced by something else since the folder was read.
     if (!now.isFile()) return skipped('not a regular file');
+    // Nothing can be lost of it; and what it held before, should it be a photo that was cut to nothing, stays the newest version.
+    if (now.size === 0n) return skipped('empty: there is nothing in it');
     if (process.platform !== 'linux' && now.blocks === 0n && now.size >= residentMax)
       return skipped('only in the cloud, not on this computer');
     if (decidedByContent) {

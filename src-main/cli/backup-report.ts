@@ -23,7 +23,9 @@ export function createBackupReport(
 
   const destinations = new Set<string>();
   const failures: FileLine[] = [];
+  const noticed: FileLine[] = [];
   let failed = 0;
+  let notices = 0;
   let waiting = false;
   let lastProgress = performance.now();
 
@@ -31,6 +33,10 @@ export function createBackupReport(
     onFile: (line) => {
       destinations.add(line.destination);
       if (options.watch === true && line.state === 'uploaded') output.line(`${output.style('green', 'backed up')}  ${printable(line.path)}`);
+      if (line.notice !== undefined) {
+        notices += 1;
+        if (noticed.length < failuresListed) noticed.push(line);
+      }
       if (line.state !== 'failed') return;
       failed += 1;
       if (failures.length < failuresListed) failures.push(line);
@@ -50,6 +56,7 @@ export function createBackupReport(
     },
     end: (summary) => {
       output.endScreen();
+      for (const line of noticeList(noticed, notices)) output.line(line);
       for (const line of failureList(failures, failed)) output.line(line);
       output.line(summarySentence(summary, [...destinations], options.dryRun));
     },
@@ -58,6 +65,17 @@ export function createBackupReport(
 
 function describeFailure({ path, reason }: FileLine): string {
   return `${printable(path)}: ${printable(reason ?? 'unknown reason')}`;
+}
+
+/** Files that were backed up although something is wrong with them: bounded, and it says so. */
+function noticeList(noticed: readonly FileLine[], notices: number): readonly string[] {
+  if (notices === 0) return [];
+  const more = notices - noticed.length;
+  return [
+    `${formatThings(notices, 'file')} to look at:`,
+    ...noticed.map(({ path, notice }) => `  ${printable(path)}: ${printable(notice ?? '')}`),
+    ...(more > 0 ? [`  … and ${formatCount(more)} more: --json lists all`] : []),
+  ];
 }
 
 /** The failed files once more, since many lines may have gone by: bounded, and it says so. */

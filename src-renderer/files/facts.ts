@@ -19,7 +19,7 @@ function takenFact({ takenAt, path, versions }: FileDetails): readonly Fact[] {
 
 /** What is known of a file, as it is shown and copied. */
 export function factsOf(details: FileDetails): readonly Fact[] {
-  const { modifiedAt, versions, bytes, absolutePath, place, failure } = details;
+  const { modifiedAt, versions, bytes, absolutePath, place, notice, failure } = details;
   const [newest] = versions;
   const when = (at: string) => words.details.moment(new Date(at));
   return [
@@ -30,6 +30,7 @@ export function factsOf(details: FileDetails): readonly Fact[] {
     { name: words.details.where, value: visibleName(absolutePath), mono: true },
     ...(place === undefined ? [] : [{ name: words.details.copy, value: visibleName(place), mono: true }]),
     ...(newest === undefined ? [] : [{ name: words.details.checksum, value: newest.sha256, mono: true }]),
+    ...(notice === undefined ? [] : [{ name: words.details.notice, value: words.said(notice) }]),
     ...(failure === undefined ? [] : [{ name: words.files.states.failed, value: words.said(failure.reason) }]),
   ];
 }

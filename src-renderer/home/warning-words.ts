@@ -22,6 +22,8 @@ export function sayWarning(warning: Warning, now: Date): SaidWarning {
       const detail = say.manyRemovedDetail(warning.usual, new Date(warning.at), now);
       return { title: say.manyRemoved(warning.files), detail, action: 'history' };
     }
+    case 'no-picture':
+      return { title: say.noPicture(warning.files), detail: say.noPictureDetail(warning.examples, warning.files - warning.examples.length) };
     case 'nearly-full':
       return { title: say.nearlyFull, detail: say.nearlyFullDetail(warning.space), action: 'destination' };
     case 'source-away':

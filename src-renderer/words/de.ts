@@ -260,6 +260,9 @@ export const de: Words = {
       `Zeitpunkt: ${moment(at, now)}. ${muchMore(usual)} Waren Sie das? Jedes Foto, das sicher war, ist es noch: Geänderte bewahrt Keepsake als neue Versionen auf.`,
     manyRemoved: (value) => `${photos(value)} ${value === 1 ? 'ist' : 'sind'} aus Ihren Ordnern verschwunden`,
     manyRemovedDetail: (usual, at, now) => `Zeitpunkt: ${moment(at, now)}. ${muchMore(usual)} Waren Sie das? In der Sicherung bleiben alle erhalten.`,
+    noPicture: (value) => (value === 1 ? 'In einer Ihrer Dateien ist kein Bild' : `In ${files(value)} ist kein Bild`),
+    noPictureDetail: (examples, more) =>
+      `Alle Bytes von ${list([...examples.map((path) => `„${path}“`), ...(more > 0 ? [`${number(more)} weiteren`] : [])])} sind null, wie nach einem Download oder einer Kopie, die misslungen ist. In der Sicherung sind sie genauso: Holen Sie solche Fotos noch einmal von dort, wo sie herkommen, solange es sie dort gibt.`,
     nearlyFull: 'Der Speicherort Ihrer Fotos ist fast voll',
     nearlyFullDetail: ({ free, total }) =>
       `Frei: ${bytes(free)} von ${bytes(total)}. Dort Platz schaffen oder einen anderen Speicherort wählen; was sicher ist, bleibt sicher.`,
@@ -488,6 +491,7 @@ export const de: Words = {
     olderIsSafe: (when, now) => `Eine ältere Version ist sicher, gesichert ${relative(when, now)}.`,
     gone: 'Nicht mehr im Ordner, oder der Ordner ist nicht verbunden.',
     taken: 'Aufgenommen',
+    notice: 'Hinweis',
     notDated: 'In der Datei steht kein Datum',
     modified: 'Zuletzt geändert',
     confirmed: 'Gesichert',

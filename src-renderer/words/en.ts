@@ -273,6 +273,9 @@ export const en = {
     manyRemoved: (files: number) => `${photos(files)} vanished from your folders`,
     manyRemovedDetail: (usual: number, at: Date, now: Date) =>
       `That was ${moment(at, now)}, and ${muchMore(usual)} Is that you? They all stay in the backup.`,
+    noPicture: (value: number) => (value === 1 ? 'There is no picture in one of your files' : `There is no picture in ${files(value)}`),
+    noPictureDetail: (examples: readonly string[], more: number) =>
+      `All the bytes of ${list([...examples.map((path) => `“${path}”`), ...(more > 0 ? [`${number(more)} more`] : [])])} are zero, as after a download or a copy that failed. The backup has them just so: get such photos again from where they came from, as long as they are there.`,
     nearlyFull: 'The place for your photos is nearly full',
     nearlyFullDetail: ({ free, total }: { readonly free: number; readonly total: number }) =>
       `${bytes(free)} of ${bytes(total)} ${free === 0 ? 'are' : 'is'} free. Make room there, or choose another place; what is safe stays safe.`,
@@ -508,6 +511,7 @@ export const en = {
     olderIsSafe: (when: Date, now: Date) => `An older version is safe, from ${relative(when, now)}.`,
     gone: 'It is not in its folder any more, or the folder is not connected.',
     taken: 'Taken',
+    notice: 'Please note',
     notDated: 'There is no date in the file',
     modified: 'Last changed',
     confirmed: 'Backed up',

@@ -61,7 +61,11 @@ export const engineGerman: Catalogue = {
   'not a regular file': 'keine gewöhnliche Datei',
   'its name is not that of a photo, and it cannot be opened to look':
     'der Name ist nicht der eines Fotos, und zum Nachsehen lässt die Datei sich nicht öffnen',
+  'empty: there is nothing in it': 'leer: es ist nichts darin',
   'not a photo, video or sidecar': 'weder Foto noch Video noch Begleitdatei',
+
+  // What is wrong with a file that was backed up all the same
+  'There is no picture in it: all its bytes are zero.': 'Es ist kein Bild darin: alle Bytes sind null.',
 
   // Why a file failed
   'The file cannot be read: {words}.': 'Die Datei ist nicht lesbar: {words}.',

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createApplication } from '../../src-main/app/application.ts';
 import type { Application } from '../../src-main/app/application-types.ts';
+import type { Warning } from '../../src-shared/contract.ts';
 import { librarySources } from '../../src-main/app/file-windows.ts';
 import { createChance, makePhoto } from '../rigs/library.ts';
 import { backUp, connect, sha256, writePhoto, type TestClient } from './app-rig.ts';
@@ -63,6 +64,45 @@ test('a file whose mtime alone moved has one version, with the new mtime', async
   const { versions, modifiedAt } = await connection.call('files.details', { source, path: 'a.jpg' });
   expect(versions).toMatchObject([{ sha256: sha256(join(photos, 'a.jpg')), modifiedAt: moved.toISOString() }]);
   expect(modifiedAt).toBe(moved.toISOString());
+});
+
+test('a photo that is nothing but zeros is backed up, and everybody is told, until it is one again', async () => {
+  const { app, connection, photos, source } = await createRig('good.jpg');
+  writeFileSync(join(photos, 'bad.jpg'), Buffer.alloc(70_000));
+  writeFileSync(join(photos, 'bad.xmp'), Buffer.alloc(70));
+  writeFileSync(join(photos, 'large.mov'), '');
+  truncateSync(join(photos, 'large.mov'), 17 * 1024 * 1024);
+  const notices = async (): Promise<readonly (string | undefined)[]> =>
+    (await backUp(app, {})).files.map(({ path, state, notice }) => `${basename(path)} ${state}${notice === undefined ? '' : `: ${notice}`}`).sort();
+  const said = 'There is no picture in it: all its bytes are zero.';
+  expect(await notices()).toEqual([`bad.jpg uploaded: ${said}`, 'bad.xmp uploaded', 'good.jpg present', `large.mov uploaded: ${said}`]);
+  expect(await notices()).toEqual([`bad.jpg present: ${said}`, 'bad.xmp present', 'good.jpg present', `large.mov present: ${said}`]);
+  for (const scope of ['run', 'library'] as const) {
+    const { rows } = await connection.call('files.window', { scope, offset: 0, limit: 9, search: 'jpg' });
+    expect(rows.map(({ path, reason }) => [path, reason]).sort()).toEqual([['bad.jpg', said], ['good.jpg', undefined]]);
+  }
+  expect((await connection.call('files.details', { source, path: 'bad.jpg' })).notice).toBe(said);
+  const warnings = async (): Promise<readonly Warning[]> => (await connection.call('state.get', {})).warnings.filter(({ kind }) => kind === 'no-picture');
+  await expect.poll(warnings).toMatchObject([{ files: 2, examples: ['bad.jpg', 'large.mov'] }]);
+
+  writePhoto(join(photos, 'bad.jpg'));
+  rmSync(join(photos, 'large.mov'));
+  await backUp(app, {});
+  expect((await connection.call('files.details', { source, path: 'bad.jpg' })).notice).toBeUndefined();
+  await expect.poll(warnings).toEqual([]);
+});
+
+test('an empty file is no photo: it is skipped, and what it held before stays the newest version', async () => {
+  const { app, connection, photos, source } = await createRig('a.jpg');
+  const photo = sha256(join(photos, 'a.jpg'));
+  writeFileSync(join(photos, 'a.jpg'), '');
+  writeFileSync(join(photos, 'b.jpg'), '');
+  const { files, summary } = await backUp(app, {});
+  expect(files.map(({ path, state, reason }) => [basename(path), state, reason]).sort()).toEqual(
+    ['a.jpg', 'b.jpg'].map((name) => [name, 'skipped', 'empty: there is nothing in it']));
+  expect(summary).toMatchObject({ skipped: 2, uploaded: 0 });
+  expect((await connection.call('files.details', { source, path: 'a.jpg' })).versions).toMatchObject([{ sha256: photo }]);
+  expect((await connection.call('files.window', { scope: 'library', offset: 0, limit: 9 })).rows.map(({ path }) => path)).toEqual(['a.jpg']);
 });
 
 test('the file manager is shown files of the sources alone', async () => {

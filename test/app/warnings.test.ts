@@ -8,7 +8,7 @@ const source = { id: 'pictures1', label: 'Pictures', connected: true, onVaultDis
 
 /** All is well, but for what is said. */
 function factsOf(changes: Partial<WarningFacts>): WarningFacts {
-  return { now, sources: [source], safeFiles: 1000, completeAt: daysAgo(0), days: [], bytesToCome: 0, ...changes };
+  return { now, sources: [source], safeFiles: 1000, blank: [], completeAt: daysAgo(0), days: [], bytesToCome: 0, ...changes };
 }
 const kinds = (changes: Partial<WarningFacts>): readonly string[] => warningsOf(factsOf(changes)).map(({ kind }) => kind);
 const runDay = (days: number, counts: Partial<Pick<RunDay, 'changed' | 'removed'>>): RunDay => ({
@@ -26,6 +26,11 @@ describe('no complete backup', () => {
     expect(kinds({ completeAt: daysAgo(70), sources: [] })).toEqual([]);
     expect(kinds({ completeAt: undefined })).toEqual([]);
   });
+});
+
+test('files without a picture are warned of together, with the paths of some, and anew when there are more', () => {
+  const blank = [{ files: 2, examples: ['a.jpg', 'b.jpg'] }, { files: 5, examples: ['c.jpg', 'd.jpg', 'e.jpg'] }];
+  expect(warningsOf(factsOf({ blank }))).toEqual([{ id: 'no-picture:7', kind: 'no-picture', files: 7, examples: ['a.jpg', 'b.jpg', 'c.jpg'] }]);
 });
 
 describe('many changes in a day', () => {

@@ -212,7 +212,7 @@ test('what a walk finds is what a count counts', async () => {
 
 test('leaving a walk in the middle ends its thread', async () => {
   const folder = temporaryFolder();
-  for (let file = 0; file < 100; file += 1) writePhoto(join(folder, `${file}.jpg`), '');
+  for (let file = 0; file < 100; file += 1) writePhoto(join(folder, `${file}.jpg`), 'x');
   const reader = createSourceReader();
   const stop = new AbortController();
   const walking = async (): Promise<void> => {

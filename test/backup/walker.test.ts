@@ -248,7 +248,7 @@ test.skipIf(!(await canMount()))('a source that is mounted within another is wal
 
 test('a folder of 10,000 photos is streamed: few entries wait, however many there are', async () => {
   const folder = temporaryFolder();
-  for (let file = 0; file < 10_000; file += 1) writeFileSync(join(folder, `${file}.jpg`), '');
+  for (let file = 0; file < 10_000; file += 1) writeFileSync(join(folder, `${file}.jpg`), 'x');
   const reader = createSourceReader();
   onTestFinished(() => reader.close());
   let candidates = 0;

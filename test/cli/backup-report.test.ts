@@ -40,6 +40,14 @@ const failure = (path: string): FileLine => ({
   reason: 'It cannot be read.',
 });
 
+test('files that were backed up without a picture in them are named before the summary', () => {
+  const { output, lines } = listen();
+  const report = createBackupReport(output, { json: false, dryRun: false });
+  report.onFile({ type: 'file', path: '/p/a\n.jpg', state: 'uploaded', destination: '/vault', bytes: 3, notice: 'There is no picture in it.' });
+  report.end(summary({ processed: 1, uploaded: 1, bytesUploaded: 3 }));
+  expect(lines.slice(0, -1)).toEqual(['1 file to look at:', '  /p/a\\n.jpg: There is no picture in it.']);
+});
+
 test('the summary says everything in one sentence', () => {
   const counters = { processed: 1_025, uploaded: 998, present: 2, skipped: 24, failed: 1, bytesUploaded: 1.5e9 };
   expect(summarySentence(summary(counters), ['/mnt/vault'], false)).toBe(

@@ -49,10 +49,8 @@ export const names: readonly Name[] = folders.flatMap((folder) =>
 );
 
 const chance = createChance(7);
-/** In pairs of one length, so that an edit need not show in it; few, so that many files have the same. */
+/** In pairs of one length, so that an edit need not show in it; few, so that many files have the same. None is empty: such files are skipped. */
 export const contents: readonly Buffer[] = [
-  Buffer.alloc(0),
-  Buffer.alloc(0),
   chance.bytes(1),
   chance.bytes(1),
   chance.bytes(700),

@@ -55,7 +55,7 @@ export function makeOddities(root: string, seed = 2): LibraryEntry[] {
 
   folder();
   for (const name of oddNames) write(name, photo(), 'backed-up');
-  write('empty.jpg', Buffer.alloc(0), 'backed-up');
+  write('empty.jpg', Buffer.alloc(0), 'skipped');
 
   // Pairs and sidecars: a Live Photo, RAW and JPEG of one shot, edits, and what Google Takeout writes.
   write('IMG_7001.HEIC', chance.bytes(900), 'backed-up');
