@@ -28,7 +28,7 @@ const entries: Record<string, string> = {
   'scrub-thread': 'src-main/vault/server/scrub-thread.ts',
   'watch-thread': 'src-main/watch/watch-thread.ts',
   'camera-card-thread': 'src-main/watch/camera-card-thread.ts',
-  'thumbnail-thread': 'src-main/app/thumbnails/thumbnail-thread.ts',
+  'thumbnail-process': 'src-main/app/thumbnails/thumbnail-process.ts',
 };
 
 const { metafile } = await bundle({

@@ -105,6 +105,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
 
   const thumbnails = createThumbnails({
     cacheFile: home.thumbnailsFile, systemPicture: ports.systemPicture,
+    ...(ports.startProcess === undefined ? {} : { startProcess: ports.startProcess }),
     isBusy: () => engine.current() !== undefined,
     folderOf(id) {
       const source = settings.read().sources.find((each) => each.id === id);

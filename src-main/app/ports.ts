@@ -2,6 +2,8 @@
  * What the door in front of the engine offers it. Every port may be absent: what a door cannot do is not offered.
  */
 
+import type { StartProcess } from '../vault/process-pool.ts';
+
 /** What a notification is about: everything, or what needs somebody. */
 export type NotificationLevel = 'everything' | 'needed';
 
@@ -59,6 +61,8 @@ export interface DoorPorts {
   readonly dropFolders?: boolean;
   /** A picture that the system makes of a file Keepsake cannot decode, at most `size` pixels wide and high: JPEG or PNG. */
   readonly systemPicture?: (path: string, size: number) => Promise<Uint8Array | undefined>;
+  /** Starts a helper process. Absent: with Node. */
+  readonly startProcess?: StartProcess;
   /** The door stays: Keepsake watches, and goes on by itself as the schedule says. */
   readonly background?: boolean;
   readonly notifier?: Notifier;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   app, BrowserWindow, dialog, Menu, nativeImage, nativeTheme, Notification, powerMonitor, powerSaveBlocker, protocol,
-  safeStorage, session, shell, Tray,
+  safeStorage, session, shell, Tray, utilityProcess,
 } from 'electron';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { defaultHome, openHome } from '../app/home.ts';
@@ -23,6 +23,7 @@ import { createClosing } from './closing.ts';
 import { createFolderDialog } from './folder-dialog.ts';
 import { createFolderOffers } from './folder-offers.ts';
 import { appId } from './identity.ts';
+import { createHelperProcesses } from './helper-process.ts';
 import { serveIpc } from './ipc.ts';
 import { createLoginItem } from './login-item.ts';
 import { createMainWindow } from './main-window.ts';
@@ -116,6 +117,7 @@ async function start(): Promise<void> {
     chooseFolder,
     reveal: async (path) => shell.showItemInFolder(path),
     dropFolders: true,
+    startProcess: createHelperProcesses({ utilityProcess, env }),
     background: true,
     languages: app.getPreferredSystemLanguages(),
     power: createPower({

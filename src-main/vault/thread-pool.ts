@@ -213,7 +213,8 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
   };
 }
 
-function fromThread(error: ThreadError): Error {
+/** The error that a thread or a process described. */
+export function fromThread(error: ThreadError): Error {
   const restored = error.keepsake
     ? new KeepsakeError(error.keepsake.code, error.message, error.keepsake)
     : Object.assign(new Error(error.message), error.systemCode === undefined ? {} : { code: error.systemCode });

@@ -35,7 +35,7 @@ export function serveOperations(operations: Operations): void {
         if (result instanceof Moved) reply({ result: result.value }, result.transfer);
         else reply({ result });
       } catch (thrown) {
-        reply({ error: describe(thrown) });
+        reply({ error: describeError(thrown) });
       } finally {
         giveBack(request.args);
         tidyUp();
@@ -72,7 +72,8 @@ function giveBack(args: readonly unknown[]): void {
     if (arg instanceof Uint8Array && arg.buffer instanceof ArrayBuffer && !arg.buffer.detached) arg.buffer.transfer(0);
 }
 
-function describe(thrown: unknown): ThreadError {
+/** An error as it crosses to another thread or process. */
+export function describeError(thrown: unknown): ThreadError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const code = systemCode(error);
   return {

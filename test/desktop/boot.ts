@@ -43,7 +43,7 @@ export async function boot(options: BootOptions = {}): Promise<Desktop> {
   const programs = await fakeDbus(options.tray ?? true);
   const electron = createElectronDouble(options);
   const { argv, env } = process;
-  const signals = new Map(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => [signal, process.listeners(signal as NodeJS.Signals)]));
+  const signals = new Map(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'].map((signal) => [signal, process.listeners(signal as NodeJS.Signals)]));
   const errorListeners = process.stderr.listeners('error');
   onTestFinished(async () => {
     // What quits cleanly has nothing open any more.

@@ -6,7 +6,7 @@
 import { EventEmitter } from 'node:events';
 import type * as Electron from 'electron';
 import type {
-  App, BrowserWindowConstructorOptions, CustomScheme, Dialog, MessageBoxOptions, NativeTheme, OpenDialogOptions, Protocol,
+  App, BrowserWindowConstructorOptions, CustomScheme, Dialog, ForkOptions, MessageBoxOptions, NativeTheme, OpenDialogOptions, Protocol,
   Session, Settings, Shell,
 } from 'electron';
 import {
@@ -15,6 +15,31 @@ import {
 import { preventable, WindowDouble } from './window-double.ts';
 
 export { preventable, type ContentsDouble, type Frame } from './window-double.ts';
+
+/** A utility process that does nothing by itself. */
+export class HelperDouble extends EventEmitter {
+  readonly pid = undefined;
+  readonly stdout = null;
+  readonly stderr = null;
+  readonly sent: unknown[] = [];
+  killed = false;
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly options: ForkOptions;
+  constructor(path: string, args: readonly string[], options: ForkOptions) {
+    super();
+    this.path = path;
+    this.args = args;
+    this.options = options;
+  }
+  postMessage(message: unknown): void {
+    this.sent.push(message);
+  }
+  kill(): boolean {
+    this.killed = true;
+    return true;
+  }
+}
 
 export function createElectronDouble(options: { readonly lock?: boolean; readonly switches?: readonly string[] } = {}) {
   const ready = Promise.withResolvers<undefined>();
@@ -29,6 +54,7 @@ export function createElectronDouble(options: { readonly lock?: boolean; readonl
   const paths = new Map<string, string>();
   const loginItems: Settings[] = [];
   const badges: number[] = [];
+  const helpers: HelperDouble[] = [];
   const answers = { response: 0, folder: undefined as string | undefined };
   let protocolHandler: ((request: Request) => Response | Promise<Response>) | undefined;
   let permissionRequest: Parameters<Session['setPermissionRequestHandler']>[0] = null;
@@ -142,10 +168,17 @@ export function createElectronDouble(options: { readonly lock?: boolean; readonl
       showItemInFolder: (path) => void opened.push(path),
     } satisfies Partial<Shell>,
     Tray: TrayDouble,
+    utilityProcess: {
+      fork(path: string, args: readonly string[] = [], forkOptions: ForkOptions = {}) {
+        const helper = new HelperDouble(path, args, forkOptions);
+        helpers.push(helper);
+        return helper;
+      },
+    },
   } satisfies { [K in keyof typeof Electron]?: unknown };
 
   return {
-    module, app, windows, log, schemes, opened, boxes, errors, folderDialogs, paths, loginItems, badges, answers, trays,
+    module, app, windows, log, schemes, opened, boxes, errors, folderDialogs, paths, loginItems, badges, answers, trays, helpers,
     /** Notifications that were shown. */
     shown, power, powerMonitor, blockers, storage,
     ready: () => ready.resolve(undefined),

@@ -2,15 +2,16 @@ import type { CommandOutput } from '../../../src-shared/contract.ts';
 import type { FileRef } from '../../../src-shared/domain.ts';
 import { KeepsakeError } from '../../../src-shared/errors.ts';
 import { pathBytes } from '../../backup/source-path.ts';
-import { createThreadPool, threadUrl, type ThreadPool } from '../../vault/thread-pool.ts';
+import { createProcessPool, startNodeProcess, type ProcessPool } from '../../vault/process-pool.ts';
+import { threadUrl } from '../../vault/thread-pool.ts';
 import type { DoorPorts } from '../ports.ts';
 import { createNewestFirst } from './newest-first.ts';
 import { plainPath } from './source-file.ts';
-import type { PictureFound, ThumbnailOperations, ThumbnailThreadData } from './thumbnail-thread.ts';
+import type { PictureFound, ThumbnailOperations, ThumbnailProcessData } from './thumbnail-process.ts';
 
 export type Thumbnail = CommandOutput<'thumbnails.get'>;
 
-/** Small pictures of the files of the sources. Neither a thread nor the decoder is there before the first is wanted. */
+/** Small pictures of the files of the sources, made in processes of their own. None is started before the first picture is wanted. */
 export interface Thumbnails {
   /**
    * @param signal of whoever asks; once aborted, what waits is dropped
@@ -31,6 +32,8 @@ export interface ThumbnailsOptions {
   /** True while a backup runs: pictures then take less of the machine. */
   readonly isBusy: () => boolean;
   readonly systemPicture: DoorPorts['systemPicture'];
+  /** Default: Node's. */
+  readonly startProcess?: DoorPorts['startProcess'];
   /** How long one may take, in milliseconds. Default 8,000. */
   readonly timeoutMs?: number;
 }
@@ -39,8 +42,8 @@ const cacheBytesDefault = 256_000_000;
 const timeoutDefaultMs = 8_000;
 /** What fits some screens; what was wanted before has been scrolled past. */
 const waitingMax = 256;
-/** Two at work, and two that hang on a drive. */
-const threadsMax = 4;
+/** A file at which the decoder died this often has no picture, until Keepsake starts again. */
+const crashesMax = 2;
 /** What the system is asked for; ours are no larger. */
 const side = 256;
 /** Stands beside the sources' IDs, none of which is so short. */
@@ -55,25 +58,35 @@ export function createThumbnails(options: ThumbnailsOptions): Thumbnails {
   const queue = createNewestFirst(() => (isBusy() ? 1 : 2), waitingMax);
   /** How many calls still hang in each source that did not answer in time, and in the system: more are not begun. */
   const hanging = new Map<string, number>();
-  let threads: Promise<ThreadPool<ThumbnailOperations>> | undefined;
-  let closing: Promise<void> | undefined;
+  /** How often the decoder died at a file. */
+  const crashes = new Map<string, number>();
+  let processes: ProcessPool<ThumbnailOperations> | undefined;
+  let closed = false;
 
-  async function start(): Promise<ThreadPool<ThumbnailOperations>> {
-    // The decoder's libraries must not be unloaded with the thread that used them: the main thread holds them.
-    await import('sharp');
-    const data: ThumbnailThreadData = { cacheFile: options.cacheFile, cacheBytesMax: options.cacheBytesMax ?? cacheBytesDefault };
-    return createThreadPool<ThumbnailOperations>(threadUrl('thumbnail-thread', import.meta.url), threadsMax, data);
+  function start(): ProcessPool<ThumbnailOperations> {
+    const data: ThumbnailProcessData = { cacheFile: options.cacheFile, cacheBytesMax: options.cacheBytesMax ?? cacheBytesDefault };
+    const url = threadUrl('thumbnail-process', import.meta.url);
+    return createProcessPool<ThumbnailOperations>(options.startProcess ?? startNodeProcess, url, JSON.stringify(data));
   }
 
-  /** Ends in time: a call that hangs is left to itself, and counted until it is back. */
-  async function inTime<R>(where: string, work: Promise<R>): Promise<R> {
+  /**
+   * Ends in time, from when the work has begun: a call that hangs is counted until it ends.
+   *
+   * @param begin gets what to call when the work has begun
+   * @param abort ends it, if it can be ended
+   */
+  async function inTime<R>(where: string, begin: (onBegin: () => void) => Promise<R>, abort?: () => void): Promise<R> {
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      hanging.set(where, (hanging.get(where) ?? 0) + 1);
-      const back = (): void => void hanging.set(where, (hanging.get(where) ?? 1) - 1);
-      work.then(back, back);
-      late.reject(tooSlow());
-    }, timeoutMs);
+    let timer: NodeJS.Timeout | undefined;
+    const work = begin(() => {
+      timer = setTimeout(() => {
+        hanging.set(where, (hanging.get(where) ?? 0) + 1);
+        const back = (): void => void hanging.set(where, (hanging.get(where) ?? 1) - 1);
+        work.then(back, back);
+        late.reject(tooSlow());
+        abort?.();
+      }, timeoutMs);
+    });
     try {
       return await Promise.race([work, late.promise]);
     } finally {
@@ -83,20 +96,31 @@ export function createThumbnails(options: ThumbnailsOptions): Thumbnails {
 
   async function make({ source, pathB64 }: FileRef, root: Uint8Array, path: Uint8Array): Promise<PictureFound> {
     if ((hanging.get(source) ?? 0) > 0) throw tooSlow();
-    const pool = await (threads ??= start());
-    const found = await inTime(source, pool.run('picture', [{ root, source, path, deadlineMs: Date.now() + timeoutMs }]));
+    const file = `${source}/${Buffer.from(path).toString('latin1')}`;
+    if ((crashes.get(file) ?? 0) >= crashesMax) return {};
+    const pool = (processes ??= start());
+    const abort = new AbortController();
+    const found = await inTime(
+      source,
+      (onBegin) => {
+        const making = pool.run('picture', [{ root, source, path, timeoutMs }], { signal: abort.signal, onBegin });
+        making.catch((error: unknown) => {
+          const died = error instanceof KeepsakeError && error.code === 'internal' && !abort.signal.aborted;
+          if (died && !closed) crashes.set(file, (crashes.get(file) ?? 0) + 1);
+        });
+        return making;
+      },
+      () => abort.abort(),
+    );
     // The system takes names as text: those that are none stay without.
     if (found.askSystem === undefined || systemPicture === undefined || pathB64 !== undefined) return found;
     if ((hanging.get(system) ?? 0) >= systemHangingMax) return {};
     const whole = `${Buffer.from(root).toString('utf8')}/${Buffer.from(path).toString('utf8')}`;
-    const bytes = await inTime(system, systemPicture(whole, side).catch(() => undefined));
-    return bytes === undefined ? {} : pool.run('keepSystemPicture', [{ source, path }, found.askSystem, bytes]);
-  }
-
-  async function close(): Promise<void> {
-    queue.close();
-    const pool = await threads?.catch(() => undefined);
-    await pool?.close();
+    const bytes = await inTime(system, (onBegin) => {
+      onBegin();
+      return systemPicture(whole, side).catch(() => undefined);
+    });
+    return bytes === undefined ? {} : pool.run('keepSystemPicture', [{ source, path }, found.askSystem, bytes], { signal: new AbortController().signal });
   }
 
   return {
@@ -108,7 +132,11 @@ export function createThumbnails(options: ThumbnailsOptions): Thumbnails {
       const { image } = await queue.run(() => make(file, root, path), signal);
       return image === undefined ? {} : { image: { type: typeOf(image), base64: Buffer.from(image).toString('base64') } };
     },
-    close: () => (closing ??= close()),
+    async close() {
+      closed = true;
+      queue.close();
+      await processes?.close();
+    },
   };
 }
 

@@ -1,13 +1,15 @@
-/* The thread's entry file: reads files on blocking calls, finds or makes their small pictures, and keeps them. */
-import { workerData } from 'node:worker_threads';
+/*
+ * The entry file of a process of its own: it reads files on blocking calls, finds or makes their small pictures, and keeps them.
+ * What decodes files of unknown origin stays away from credentials and from the backup.
+ */
 import { KeepsakeError } from '../../../src-shared/errors.ts';
 import { lastNameLatin1 } from '../../backup/source-path.ts';
-import { serveOperations } from '../../vault/thread-server.ts';
-import { makePicture, mayBeKnownToSystem, shrinkPicture } from './picture.ts';
+import { serveProcess } from '../../vault/process-server.ts';
+import { avoidSecondGLib } from './portable-decoder.ts';
 import { openSourceFile } from './source-file.ts';
 import { createThumbnailCache, type PictureKey, type PictureStamp } from './thumbnail-cache.ts';
 
-export interface ThumbnailThreadData {
+export interface ThumbnailProcessData {
   readonly cacheFile: string;
   readonly cacheBytesMax: number;
 }
@@ -16,8 +18,8 @@ export interface ThumbnailThreadData {
 export interface PictureOf extends PictureKey {
   /** The source folder's path, its bytes. */
   readonly root: Uint8Array;
-  /** As Date.now(): later the file is not read any further. */
-  readonly deadlineMs: number;
+  /** After this long the file is not read any further. */
+  readonly timeoutMs: number;
 }
 
 export interface PictureFound {
@@ -26,16 +28,20 @@ export interface PictureFound {
   readonly askSystem?: PictureStamp;
 }
 
-const { cacheFile, cacheBytesMax } = workerData as ThumbnailThreadData;
+avoidSecondGLib();
+// Imports the decoder, so not before.
+const { makePicture, mayBeKnownToSystem, shrinkPicture } = await import('./picture.ts');
+
+const { cacheFile, cacheBytesMax } = JSON.parse(process.argv.at(-1) ?? '') as ThumbnailProcessData;
 const cache = createThumbnailCache({ file: cacheFile, maxBytes: cacheBytesMax, now: () => Math.floor(Date.now() / 1000) });
 
 const operations = {
   /** @throws KeepsakeError as `openSourceFile` */
-  async picture({ root, source, path, deadlineMs }: PictureOf): Promise<PictureFound> {
+  async picture({ root, source, path, timeoutMs }: PictureOf): Promise<PictureFound> {
     const key = { source, path };
     let file;
     try {
-      file = openSourceFile(root, path, deadlineMs);
+      file = openSourceFile(root, path, Date.now() + timeoutMs);
     } catch (error) {
       // An unplugged drive's photos can still be looked at.
       const image = error instanceof KeepsakeError && error.code === 'vanished' ? cache.find(key, undefined) : undefined;
@@ -65,4 +71,5 @@ const operations = {
 };
 export type ThumbnailOperations = typeof operations;
 
-serveOperations(operations);
+process.on('exit', () => cache.close());
+serveProcess(operations);

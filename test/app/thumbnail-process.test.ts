@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startNodeProcess, type ProcessPort } from '../../src-main/vault/process-pool.ts';
+import { createThumbnailsRig, fourColours, plain, sizeOf } from './thumbnails-rig.ts';
+
+/** Starts real processes, and keeps what a test wants to reach. */
+function followedProcesses() {
+  const started: ProcessPort[] = [];
+  return {
+    started,
+    startProcess: (file: URL, argument: string): ProcessPort => {
+      const port = startNodeProcess(file, argument);
+      started.push(port);
+      return port;
+    },
+  };
+}
+
+test('a decoder that dies costs one picture, and the next one starts another', async () => {
+  const { started, startProcess } = followedProcesses();
+  const { write, picture } = createThumbnailsRig({ startProcess });
+  write('a.jpg', await fourColours(800, 600));
+  write('b.jpg', await fourColours(800, 600));
+  expect(await picture('a.jpg')).toBeDefined();
+  const dying = picture('b.jpg');
+  for (const port of started) port.kill();
+  await expect(dying).rejects.toMatchObject({ code: 'internal', retryable: true });
+  expect(await sizeOf((await picture('b.jpg'))!)).toBe('256x192');
+  expect(started.length).toBeGreaterThan(1);
+});
+
+test('a photo at which the decoder dies twice has no picture, and is not tried again', async () => {
+  const { started, startProcess } = followedProcesses();
+  let kills = true;
+  const { write, picture } = createThumbnailsRig({
+    startProcess: (file, argument) => {
+      const port = startProcess(file, argument);
+      return { ...port, send: (message) => (kills ? port.kill() : port.send(message)) };
+    },
+  });
+  write('a.jpg', await plain(300, 300, 'red').jpeg().toBuffer());
+  for (let deaths = 0; deaths < 2; deaths += 1) await expect(picture('a.jpg')).rejects.toMatchObject({ code: 'internal' });
+  kills = false;
+  const before = started.length;
+  expect(await picture('a.jpg')).toBeUndefined();
+  expect(started).toHaveLength(before);
+});
+
+const gobject = '/usr/lib/x86_64-linux-gnu/libgobject-2.0.so.0';
+const pictures = 300;
+
+test.skipIf(!existsSync(gobject))(
+  'beside the system’s GLib, as in Electron on Linux, pictures are made without harm, and memory stays bounded',
+  async () => {
+    const { photos, cacheFile, write } = createThumbnailsRig();
+    for (let index = 0; index < pictures; index += 1) write(`${index}.jpg`, await fourColours(640 + 2 * index, 480));
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'make-thumbnails.ts'), photos, cacheFile], {
+      env: { ...process.env, LD_PRELOAD: gobject },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    await once(child, 'close');
+    expect(output).not.toContain('G_IS_OBJECT');
+    const { made, rssBytes } = JSON.parse(output.trim().split('\n').at(-1) ?? '{}') as { made: number; rssBytes: number };
+    expect(made).toBe(pictures);
+    expect(rssBytes).toBeLessThan(450_000_000);
+  },
+  300_000,
+);
