@@ -110,6 +110,12 @@ test('what cannot be shown has no picture, and harms nothing', async () => {
   expect(await sizeOf((await picture('a.png'))!)).toBe('256x256');
 });
 
+test('a photo whose name has no extension has a picture', async () => {
+  const { write, picture } = createThumbnailsRig();
+  write('MVIMG_20180722_120942', await plain(300, 300, 'red').png().toBuffer());
+  expect(await sizeOf((await picture('MVIMG_20180722_120942'))!)).toBe('256x256');
+});
+
 test('a damaged photo is shown as far as it goes', async () => {
   const { photos, write, picture } = createThumbnailsRig();
   const whole = await fourColours(800, 600);

@@ -30,7 +30,7 @@ async function walked(files: Readonly<Record<string, Uint8Array | string>>): Pro
     writeFileSync(join(folder, name), content);
   }
   const entries = await collect(walk([{ id: 'source0001', path: Buffer.from(folder) }]));
-  const found = entries.filter((entry: Entry) => entry.kind !== 'end');
+  const found = entries.filter((entry: Entry) => entry.kind !== 'end' && entry.kind !== 'mount');
   return Object.fromEntries(found.map((entry) => [textOf(entry), entry.kind]));
 }
 

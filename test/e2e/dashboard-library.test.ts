@@ -85,6 +85,21 @@ describeDashboard('all that is backed up', () => {
     },
   );
 
+  dashboardTest('says of a photo that is nothing but zeros that there is no picture in it', async ({ start, place }) => {
+    write(place.photos, 'good.jpg', 3_000, new Date(Date.UTC(2021, 6, 1)), 1);
+    writeFileSync(join(place.photos, 'zero.jpg'), Buffer.alloc(70_000));
+    const { page } = await start();
+    await addFolder(page, place.photos);
+    await backUp(page);
+    await page.getByRole('heading', { name: 'There is no picture in one of your files' }).waitFor();
+    await page.getByText(/All the bytes of “zero.jpg” are zero/).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: /^Files/ }).click();
+    await row(page, 'zero.jpg').getByText(/^There is no picture in it/).waitFor();
+    await row(page, 'zero.jpg').click();
+    await details(page).getByText(/^There is no picture in it/).waitFor();
+  });
+
   dashboardTest('says of a photo without a date that the date is that of its file', async ({ start, place }) => {
     write(place.photos, 'dated.jpg', 3_000, new Date(Date.UTC(2021, 6, 1)), 1);
     mkdirSync(join(place.photos, 'scans'));

@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import { extensionOf, mediaKind } from '../../../src-shared/media.ts';
+import { extensionOf, isDecidedByContent, mediaKind } from '../../../src-shared/media.ts';
 import { findEmbeddedPicture, type EmbeddedPicture } from './embedded-picture.ts';
 import type { ReadAt } from '../../backup/read-at.ts';
 import type { OpenSourceFile } from './source-file.ts';
@@ -36,7 +36,7 @@ const decoder = { failOn: 'none', limitInputPixels: decodedPixelsMax } as const;
  * @param name of the file, its bytes read as Latin-1
  */
 export async function makePicture(file: OpenSourceFile, name: string): Promise<Uint8Array | undefined> {
-  const kind = mediaKind(name);
+  const kind = mediaKind(name) ?? (isDecidedByContent(name) ? 'photo' : undefined);
   if (kind !== 'photo' && kind !== 'raw') return undefined;
   const read = withHead(file);
   const embedded = findEmbeddedPicture(read, kind === 'raw');
