@@ -331,5 +331,10 @@ export const engineGerman: Catalogue = {
     'Keepsake kann nicht beim Anmelden starten: {file} lässt sich nicht schreiben: {words}.',
   'macOS asks you first: allow Keepsake in System Settings, General, Login Items.':
     'macOS fragt zuerst: bitte Keepsake in den Systemeinstellungen unter Allgemein, Anmeldeobjekte erlauben.',
+  'Only the installed Keepsake can start at login on macOS: this one runs from a checkout.':
+    'Unter macOS kann nur das installierte Keepsake beim Anmelden starten: dieses läuft aus einem Quellordner.',
+  'A helper process of Keepsake stopped.': 'Ein Hilfsprozess von Keepsake ist ausgefallen.',
+  "Another Keepsake is writing to the vault in {folder} under the same identity, e.g. from a copy of Keepsake's folder: wait until it has finished, or end it.":
+    'Ein anderes Keepsake schreibt unter derselben Kennung in den Tresor in {folder}, etwa aus einer Kopie von Keepsakes Ordner: bitte warten, bis es fertig ist, oder es beenden.',
   'The dashboard is missing in {folder}: build it with npm run build.': 'Das Fenster fehlt in {folder}: bitte mit npm run build bauen.',
 };

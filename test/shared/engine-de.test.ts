@@ -29,7 +29,7 @@ const speakForThemselves: Readonly<Record<string, string>> = {
 const neverShown: Readonly<Record<string, readonly string[]>> = {
   'keys and names': [
     'first look {}', 'after a cancel', 'look {}', 'file {}', 'object {} {}', 'vault {}', 'writable {}', 'photos {} {}', 'keepsake {} {}', 'the vault in {}',
-    'keepsake verifier {}', 'Bearer {}', 'place, path',
+    'Keepsake pictures', 'keepsake verifier {}', 'Bearer {}', 'place, path',
   ],
   'names of files and folders': ['system volume information', 'lightroom catalog', 'recently deleted', 'Application Support'],
   'a column of a table that programs read': ['Failing since'],
@@ -43,7 +43,7 @@ const neverShown: Readonly<Record<string, readonly string[]>> = {
   'what is logged': [
     'It cannot be remembered that the tray was explained: {}', 'A notification could not be shown: {}',
     'The saved credentials cannot be decrypted: {}', 'The saved credentials cannot be encrypted anew: {}',
-    'There is no tray icon: {}', 'Update: {}',
+    'There is no tray icon: {}', 'Update: {}', 'The page cannot be loaded: {}', 'Keepsake already runs on {}: its window opens.',
   ],
   'why a catalog was set aside: the sentence that tells of it does not say it': [
     'The catalog contradicts itself: {}', 'The catalog is damaged: {}', 'The catalog holds something else where bytes belong.',
