@@ -18,10 +18,10 @@ const { signal } = new AbortController();
 const store = createKeepsakeStore(openTransport(signal), signal);
 const followHash = () => {
   const { hash } = window.location;
-  const { view, filter } = parseHash(hash);
+  const { view, filter, runId } = parseHash(hash);
   // The address says what is shown, without a step to go back to.
   if (hash !== canonicalHash(hash)) window.history.replaceState(null, '', canonicalHash(hash));
-  store.getState().show(view, filter);
+  store.getState().show(view, filter, runId);
 };
 followHash();
 window.addEventListener('hashchange', followHash, { signal });

@@ -89,12 +89,21 @@ export const warningSchema = z.discriminatedUnion('kind', [
 ]);
 export type Warning = z.infer<typeof warningSchema>;
 
+/** A run that ended, as the history lists it. */
+export const runRecordSchema = runSnapshotSchema.omit({ lanes: true });
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
 export const appStateSchema = z.object({
   version: z.string(),
   /** Where settings, catalog and the default vault live, for people. */
   home: z.string(),
   abilities: abilitiesSchema,
   sources: z.array(sourceStatusSchema),
+  /**
+   * Folders that were backed up once and are no sources now: they were removed, or only named on the command line. `files` and
+   * `bytes` are those that the library shows of each: none where another folder around it has them.
+   */
+  unlistedSources: z.array(sourceSchema.extend({ files: z.int(), bytes: z.int() })),
   destination: destinationSchema,
   /** Of the destination, where it tells. */
   space: spaceSchema.optional(),
@@ -103,10 +112,12 @@ export const appStateSchema = z.object({
   /** What kind of problem that is; "unreachable" and "not-connected": nothing answers there. */
   destinationProblemCode: z.enum(errorCodes).optional(),
   /**
-   * Confirmed at the destination, of all sources together, and since when every one of them has been gone through: the one whose turn is
+   * Confirmed at the destination, of all sources together without the unlisted ones, and since when every one of them has been gone through: the one whose turn is
    * longest ago counts. `whole`: no later backup got stuck on the way: what is in the sources and neither safe nor failed has come since.
    */
   safe: z.object({ files: z.int(), bytes: z.int(), at: z.iso.datetime().optional(), whole: z.boolean() }),
+  /** How many files the library lists: backed up or failed, of all sources and the unlisted ones. */
+  libraryFiles: z.int(),
   workers: workersSchema,
   preferences: preferencesSchema,
   warnings: z.array(warningSchema),
@@ -127,11 +138,13 @@ export const appStateSchema = z.object({
   failures: z.int(),
   /** The last or current run; absent before the first. */
   run: runSnapshotSchema.optional(),
+  /** The last backup: the newest run over everything, as it ended. Absent before the first, and while one goes on. */
+  lastBackup: runRecordSchema.optional(),
 });
 export type AppState = z.infer<typeof appStateSchema>;
 
 /**
- * What a file list shows, from `offset`. run: every entry of the current or last run, in the order of discovery;
+ * What a file list shows, from `offset`. run: entries of a run, in the order of discovery;
  * library: every file that is backed up or failed, of all sources.
  */
 export const fileQuerySchema = z.object({
@@ -139,6 +152,8 @@ export const fileQuerySchema = z.object({
   limit: z.int().min(0).max(fileWindowMax),
   /** Absent: run. */
   scope: z.enum(['run', 'library']).optional(),
+  /** The ID of a run; absent: the last backup, which is the newest run over everything, also while it goes on. */
+  run: idSchema.optional(),
   state: fileStateSchema.optional(),
   source: idSchema.optional(),
   /** Parts of the name or a folder's name, in any case; all of its words must be found. */
@@ -190,14 +205,10 @@ export const fileDetailsSchema = fileRefSchema.extend({
   versions: z.array(fileVersionSchema),
   /** One sentence on what is wrong with it, although it is backed up. */
   notice: z.string().optional(),
-  /** Why it failed, where it did. */
-  failure: z.object({ reason: z.string(), since: z.iso.datetime() }).optional(),
+  /** Why it failed, where it did, since when, and when it was last tried. */
+  failure: z.object({ reason: z.string(), since: z.iso.datetime(), triedAt: z.iso.datetime().optional() }).optional(),
 });
 export type FileDetails = z.infer<typeof fileDetailsSchema>;
-
-/** A run that ended, as the history lists it. */
-export const runRecordSchema = runSnapshotSchema.omit({ lanes: true });
-export type RunRecord = z.infer<typeof runRecordSchema>;
 
 /** How fast a run was in one of its seconds. */
 export const speedSampleSchema = z.object({ second: z.int(), filesPerSecond: z.number(), bytesPerSecond: z.number() });
@@ -291,8 +302,11 @@ export const commands = {
     z.object({ offset: z.int().min(0), limit: z.int().min(1).max(fileWindowMax) }),
     z.object({ total: z.int(), runs: z.array(runRecordSchema) }),
   ),
-  /** One of them, with the files that failed in it (at most 1,000 are kept). */
-  'runs.get': command(z.object({ id: idSchema }), z.object({ run: runRecordSchema, failures: z.array(fileRowSchema) })),
+  /** One of them, with the files that failed in it (at most 1,000 are kept), and how many of its files `files.window` lists. */
+  'runs.get': command(
+    z.object({ id: idSchema }),
+    z.object({ run: runRecordSchema, failures: z.array(fileRowSchema), listed: z.int() }),
+  ),
   /** What is backed up, by the month it was taken in ("2024-05"), the oldest first; months without a photo are left out. */
   'timeline.get': command(nothing, z.object({
     months: z.array(z.object({ month: z.string().regex(/^\d{4}-\d{2}$/), files: z.int(), bytes: z.int() })),

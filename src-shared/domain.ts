@@ -113,8 +113,9 @@ export const fileRowSchema = fileRefSchema.extend({
   takenAt: z.iso.datetime().optional(),
   /** Where it is not known when it was taken: when its file was last changed. */
   modifiedAt: z.iso.datetime().optional(),
-  /** In the library: when it failed for the first time since it last succeeded. */
+  /** In the library: when it failed for the first time since it last succeeded, and when it was last tried. */
   since: z.iso.datetime().optional(),
+  triedAt: z.iso.datetime().optional(),
 });
 export type FileRow = z.infer<typeof fileRowSchema>;
 
@@ -169,6 +170,11 @@ export const runSnapshotSchema = z.object({
   code: z.enum(errorCodes).optional(),
 });
 export type RunSnapshot = z.infer<typeof runSnapshotSchema>;
+
+/** Did it go over everything? A retry, a rehearsal and a run over a part do not take the place of the last backup. */
+export function isWholeRun({ retry, partial, dryRun }: Pick<RunSnapshot, 'retry' | 'partial' | 'dryRun'>): boolean {
+  return retry !== true && partial !== true && !dryRun;
+}
 
 /** The last line of `--json`, and what a run leaves in the catalog and the journal. */
 export const runSummarySchema = countersSchema.extend({

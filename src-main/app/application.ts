@@ -76,6 +76,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     const failures = vault === undefined ? 0 : await engine.failureCount(vault);
     const overviewNow = await overview.read();
     const run = await engine.snapshot();
+    const lastBackup = await engine.lastBackup();
     // Last, and at once: a state that took a while to gather must not bring back what was set before.
     const { destination, workers, preferences } = settings.read();
     const pause = pausing.current();
@@ -93,6 +94,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       background: background?.state() ?? {},
       failures,
       ...(run === undefined ? {} : { run }),
+      ...(lastBackup === undefined ? {} : { lastBackup }),
     };
   }
 

@@ -1,7 +1,7 @@
 import type { FileQuery, FileWindow, SpeedSample } from '../../src-shared/contract.ts';
 import { endStateSchema, runSnapshotSchema, type FailureRow, type FileRow, type RunSnapshot } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
-import { openCatalog, type Catalog } from '../backup/catalog.ts';
+import { openCatalog, type Catalog, type StoredRun } from '../backup/catalog.ts';
 import type { CatalogOverview } from '../backup/catalog-overview.ts';
 import { openLibrary, type Library } from '../backup/library.ts';
 import { previewIgnored, type IgnorePreview, type IgnoreQuestion } from '../backup/ignore-preview.ts';
@@ -26,7 +26,11 @@ export interface Engine {
   snapshot(): Promise<RunSnapshot | undefined>;
   /** Of the current run, or of the last one since Keepsake started. */
   speeds(): readonly SpeedSample[];
-  /** A part of the current or last run's file list. */
+  /** The record of the last run over everything that ended; undefined while it goes on, and before the first. */
+  lastBackup(): Promise<RunSnapshot | undefined>;
+  /** The run with this ID, or without one that over everything, where it goes on now. */
+  going(run: string | undefined): Promise<Run | undefined>;
+  /** A part of a run's file list, in the order of discovery. */
   files(query: FileQuery): Promise<FileWindow>;
   /** What the catalog tells those who look, which no run waits for. */
   library(): Promise<Library>;
@@ -110,30 +114,37 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     return { ...run, done };
   }
 
-  async function stored(): Promise<RunSnapshot | undefined> {
-    const text = (await (await catalog()).lastRun())?.snapshot;
+  function toSnapshot(stored: StoredRun | undefined): RunSnapshot | undefined {
+    const text = stored?.snapshot;
     const parsed = text === undefined ? undefined : runSnapshotSchema.safeParse(JSON.parse(text));
     return parsed?.data;
   }
 
+  async function going(run: string | undefined): Promise<Run | undefined> {
+    const now = current;
+    if (now === undefined) return undefined;
+    return (run ?? (await (await catalog()).listedRun())) === now.id ? now : undefined;
+  }
+
   async function files(query: FileQuery): Promise<FileWindow> {
-    const { state, offset, limit } = query;
+    const { run, state, offset, limit } = query;
+    const now = await going(run);
     // Taken first: what ends meanwhile is then found twice, and never not at all.
-    const active = current?.activeRows() ?? [];
+    const active = now?.activeRows() ?? [];
     if (state !== undefined && !endStateSchema.safeParse(state).success) {
       const rows = active.filter((row) => row.state === state);
       return { query, total: rows.length, rows: rows.slice(offset, offset + limit) };
     }
     const ended = await (await catalog()).rows(query);
     if (state !== undefined) {
-      const total = current?.snapshot().counters[endStateSchema.parse(state)] ?? (await (await catalog()).rowCount(state));
+      const total = now?.snapshot().counters[endStateSchema.parse(state)] ?? (await (await catalog()).rowCount(run, state));
       return { query, total, rows: [...ended] };
     }
+    if (now === undefined) return { query, total: await (await catalog()).rowCount(run, undefined), rows: [...ended] };
     const bySeq = new Map<number, FileRow>();
     for (const row of active) if (row.seq >= offset && row.seq < offset + limit) bySeq.set(row.seq, row);
     for (const row of ended) bySeq.set(row.seq, row);
-    const rows = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
-    return { query, total: current?.found() ?? (await (await catalog()).rowCount(undefined)), rows };
+    return { query, total: now.found(), rows: [...bySeq.values()].sort((a, b) => a.seq - b.seq) };
   }
 
   async function library(): Promise<Library> {
@@ -154,8 +165,9 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     current: () => current,
     start,
     speeds: () => current?.speeds() ?? lastSpeeds,
-    snapshot: async () => current?.snapshot() ?? last ?? (await stored()),
-    files,
+    snapshot: async () => current?.snapshot() ?? last ?? toSnapshot(await (await catalog()).lastRun()),
+    lastBackup: async () => toSnapshot(await (await catalog()).lastBackup()),
+    going, files,
     library,
     idle: () => finishing,
     failureCount: async (vault) => (await catalog()).failureCount(vault),
@@ -167,7 +179,7 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     },
     async previewIgnored(question) {
       // Whoever counts has it written first what a run found.
-      await (await catalog()).rowCount(undefined);
+      await (await catalog()).rowCount(undefined, undefined);
       return previewIgnored({ ...question, file: home.catalogFile }, previewTimeoutMs);
     },
     close: () => (closing ??= close()),

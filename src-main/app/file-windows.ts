@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { FileQuery, FileWindow } from '../../src-shared/contract.ts';
 import { endStateSchema, type FileRow } from '../../src-shared/domain.ts';
+import { sourceNames } from '../../src-shared/source-names.ts';
 import { foundBy } from '../backup/library-search.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { Engine } from './engine.ts';
@@ -18,7 +19,8 @@ export function sameWindow(a: FileWindow, b: FileWindow): boolean {
 
 function sameRow(a: FileRow, b: FileRow | undefined): boolean {
   return a.seq === b?.seq && a.state === b.state && a.percent === b.percent && a.bytes === b.bytes
-    && a.path === b.path && a.source === b.source && a.pathB64 === b.pathB64 && a.reason === b.reason && a.takenAt === b.takenAt && a.modifiedAt === b.modifiedAt && a.since === b.since;
+    && a.path === b.path && a.source === b.source && a.pathB64 === b.pathB64 && a.reason === b.reason && a.takenAt === b.takenAt && a.modifiedAt === b.modifiedAt
+    && a.since === b.since && a.triedAt === b.triedAt;
 }
 
 /**
@@ -44,20 +46,23 @@ export function createFileWindows({ settings, engine, jobs }: FileWindowsOptions
   async function ofLibrary(query: FileQuery, signal: AbortSignal): Promise<FileWindow> {
     const vault = await jobs.savedVault();
     if (vault === undefined) return { query, total: 0, rows: [] };
-    const sources = librarySources(settings.read().sources);
+    const known = settings.read().sources;
+    const sources = librarySources(known);
     const { total, rows } = await (await engine.library()).page(
-      { scope: 'library', vault, sources, query, fresh: engine.current() === undefined }, signal);
+      { scope: 'library', vault, sources, names: sourceNames(known), query, fresh: engine.current() === undefined }, signal);
     return { query, total, rows: [...rows] };
   }
 
   /** What goes on has no place in an order yet: it comes after what has ended. */
   async function ofRun(query: FileQuery, signal: AbortSignal): Promise<FileWindow> {
-    const { state, source, search, offset, limit } = query;
-    const found = foundBy(search);
-    const active = (engine.current()?.activeRows() ?? []).filter((row) =>
-      (state === undefined || row.state === state) && (source === undefined || row.source === source) && found(row.path));
+    const { run, state, source, search, offset, limit } = query;
+    const names = sourceNames(settings.read().sources);
+    const found = foundBy(search, names);
+    const going = await engine.going(run);
+    const active = (going?.activeRows() ?? []).filter((row) =>
+      (state === undefined || row.state === state) && (source === undefined || row.source === source) && found(row.source, row.path));
     const ended = state === undefined || endStateSchema.safeParse(state).success
-      ? await (await engine.library()).page({ scope: 'run', vault: '', sources: [], query, fresh: engine.current() === undefined }, signal)
+      ? await (await engine.library()).page({ scope: 'run', vault: '', sources: [], names, query, fresh: going === undefined }, signal)
       : { total: 0, rows: [] };
     const from = Math.max(0, offset - ended.total);
     return { query, total: ended.total + active.length, rows: [...ended.rows, ...active.slice(from, from + limit - ended.rows.length)] };

@@ -59,7 +59,9 @@ export function createLibraryCommands(
         at: iso(backedUpMs), sha256, bytes, modifiedAt: iso(modifiedMs),
       })),
       ...(blank ? { notice: blankNotice } : {}),
-      ...(failure === undefined ? {} : { failure: { reason: failure.reason, since: failure.since } }),
+      ...(failure === undefined ? {} : {
+        failure: { reason: failure.reason, since: failure.since, ...(failure.tried === null ? {} : { triedAt: failure.tried }) },
+      }),
     };
   }
 
@@ -94,7 +96,7 @@ export function createLibraryCommands(
       const stored = await (await engine.library()).run(id);
       const run = stored === undefined ? undefined : toRecord(stored.snapshot);
       if (stored === undefined || run === undefined) throw new KeepsakeError('not-found', 'Keepsake does not remember this backup any more.');
-      return { run, failures: [...stored.failures] };
+      return { run, failures: [...stored.failures], listed: stored.listed };
     },
   };
 }

@@ -2,17 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AppState, SourceStatus, Warning } from '../../src-shared/contract.ts';
 import { sourceSchema, type RunSnapshot } from '../../src-shared/domain.ts';
 import { addBytes } from '../../src-shared/journal.ts';
-import { emptyOverview, type CatalogOverview } from '../backup/catalog-overview.ts';
+import { emptyOverview, type CatalogOverview, type SourceTotals } from '../backup/catalog-overview.ts';
 import type { BackupJobs } from './backup-job.ts';
 import { createDestinationLook, type DestinationFacts } from './destination-facts.ts';
 import type { Disks, FolderLook } from './disks.ts';
 import type { Engine } from './engine.ts';
+import { librarySources } from './file-windows.ts';
 import type { KnownSource, SettingsStore } from './settings.ts';
 import { suggestFolders, type Suggestion } from './suggestions.ts';
 import { warningsOf } from './warnings.ts';
 
 /** The parts of the state that have to be looked for: on disks, at the destination, in the catalog. */
-export type OverviewState = Pick<AppState, 'sources' | 'space' | 'destinationProblem' | 'destinationProblemCode' | 'safe' | 'warnings' | 'suggestions'>;
+export type OverviewState = Pick<
+  AppState,
+  'sources' | 'unlistedSources' | 'libraryFiles' | 'space' | 'destinationProblem' | 'destinationProblemCode' | 'safe' | 'warnings' | 'suggestions'>;
 
 /** How a source is watched, as far as anything watches it. */
 export type Watching = Pick<SourceStatus, 'watching' | 'note'>;
@@ -175,12 +178,26 @@ export function createOverview(options: OverviewOptions): Overview {
     return { files: sum('files'), bytes: sum('bytes'), ...(at === undefined ? {} : { at }), whole };
   }
 
+  function libraryOf(): Pick<OverviewState, 'unlistedSources' | 'libraryFiles'> {
+    const known = settings.read().sources;
+    const shown = librarySources(known);
+    const totalsOf = (id: string): SourceTotals | undefined => (shown.includes(id) ? facts.catalog.totals.get(id) : undefined);
+    return {
+      unlistedSources: known.filter((source) => !source.picked).map((source) => {
+        const { files = 0, bytes = 0 } = totalsOf(source.id) ?? {};
+        return { ...sourceSchema.parse(source), files, bytes };
+      }),
+      libraryFiles: shown.map(totalsOf).reduce((sum, each) => sum + (each?.files ?? 0) + (each?.neverSafe ?? 0), 0),
+    };
+  }
+
   function compose(run: RunSnapshot | undefined): OverviewState {
     const sources = picked();
     const { dismissedWarnings } = settings.read();
     const { space, problem } = facts.destination;
     return {
       sources: sources.map(statusOf),
+      ...libraryOf(),
       safe: safeOf(sources),
       ...(space === undefined ? {} : { space }),
       ...(problem === undefined ? {} : { destinationProblem: problem.message, destinationProblemCode: problem.code }),

@@ -30,8 +30,8 @@ interface FailureColumns {
 export function createFailures(database: Database): Failures {
   const sql = {
     put: database.prepare(
-      `INSERT INTO failures (place, path, bytes, reason, since, seen, taken) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET bytes = excluded.bytes, reason = excluded.reason, seen = excluded.seen,
+      `INSERT INTO failures (place, path, bytes, reason, since, tried, seen, taken) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET bytes = excluded.bytes, reason = excluded.reason, tried = excluded.tried, seen = excluded.seen,
          taken = excluded.taken`),
     drop: database.prepare('DELETE FROM failures WHERE place = ? AND path = ?'),
     dropBetween: database.prepare('DELETE FROM failures WHERE place = ? AND path > ? AND path < ?'),
@@ -54,7 +54,8 @@ export function createFailures(database: Database): Failures {
     note({ place, path, bytes, state, reason, modifiedMs, whole, later }, run) {
       if (state === 'failed') {
         some = true;
-        sql.put.run(place, path, bytes, reason ?? '', new Date().toISOString(), run, modifiedMs ?? null);
+        const now = new Date().toISOString();
+        sql.put.run(place, path, bytes, reason ?? '', now, now, run, modifiedMs ?? null);
       } else if (some) {
         if (state === 'cancelled' || later === true) sql.see.run(run, place, path);
         else sql.drop.run(place, path);

@@ -21,6 +21,8 @@ export interface SourceTotals {
   readonly bytes: number;
   /** Failed and not succeeded since. */
   readonly failures: number;
+  /** Of these, what was never confirmed. */
+  readonly neverSafe: number;
 }
 
 /** Photos and videos of a source that are backed up and are nothing but zeros. */
@@ -77,8 +79,10 @@ export function createOverviewQuery(database: Database): (vault: string | undefi
   const field = (name: string): string => `json_extract(snapshot, '$.${name}')`;
   const isReal = `${field('dryRun')} IS NOT 1`;
   const sql = {
-    totals: database.prepare<[string], { source: string; files: bigint; bytes: bigint; failures: bigint }>(
-      `SELECT source, files, bytes, (SELECT count(*) FROM failures WHERE place = places.id) AS failures
+    totals: database.prepare<[string], { source: string; files: bigint; bytes: bigint; failures: bigint; neverSafe: bigint }>(
+      `SELECT source, files, bytes, (SELECT count(*) FROM failures WHERE place = places.id) AS failures,
+         (SELECT count(*) FROM failures x WHERE place = places.id
+           AND NOT EXISTS (SELECT 1 FROM files f WHERE f.place = x.place AND f.path = x.path)) AS neverSafe
        FROM places WHERE vault = ?`),
     blank: database.prepare<[string], { id: bigint; source: string; files: bigint }>(
       `SELECT places.id AS id, source, count(*) AS files FROM files JOIN places ON places.id = files.place
@@ -142,8 +146,9 @@ export function createOverviewQuery(database: Database): (vault: string | undefi
   return (vault) => {
     const seen = new Map(sql.seen.all().map(({ source, at }) => [source, new Date(Number(at)).toISOString()]));
     if (vault === undefined) return { ...emptyOverview, seen };
-    const totals = sql.totals.all(vault).map(({ source, files, bytes, failures }) =>
-      [source, { files: Number(files), bytes: Math.min(Number(bytes), Number.MAX_SAFE_INTEGER), failures: Number(failures) }] as const);
+    const totals = sql.totals.all(vault).map(({ source, files, bytes, failures, neverSafe }) => [source, {
+      files: Number(files), bytes: Math.min(Number(bytes), Number.MAX_SAFE_INTEGER), failures: Number(failures), neverSafe: Number(neverSafe),
+    }] as const);
     const blank = sql.blank.all(vault).map(({ id, source, files }) =>
       [source, { files: Number(files), examples: sql.blankPaths.all(id).map(({ path }) => pathText(storedBytes(path)).path) }] as const);
     return { totals: new Map(totals), blank: new Map(blank), seen, ...runsOf(vault) };

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { lastBackup } from './catalog-run-lists.ts';
 import type { NewRun, StoredRun } from './catalog-types.ts';
 
 /** Runs that the history keeps. */
@@ -20,6 +21,8 @@ export interface RunRecords {
   /** Was this run one of this home's, of those that are kept? */
   readonly knows: (id: string) => boolean;
   readonly last: () => StoredRun | undefined;
+  readonly stored: (number: bigint | undefined) => StoredRun | undefined;
+  readonly idOf: (number: bigint | undefined) => string | undefined;
   /** @param at milliseconds since 1970 */
   readonly seeSource: (source: string, at: number) => void;
 }
@@ -27,27 +30,29 @@ export interface RunRecords {
 export function createRunRecords(database: Database): RunRecords {
   const sql = {
     // A run begins again when its destination went away before it had said what is new.
-    begin: database.prepare<[string, string, string, string], { number: bigint }>(
-      `INSERT INTO runs (id, vault, destination, startedAt) VALUES (?, ?, ?, ?)
+    begin: database.prepare<[string, string, string, string, number], { number: bigint }>(
+      `INSERT INTO runs (id, vault, destination, startedAt, whole) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET vault = coalesce(nullif(excluded.vault, ''), vault) RETURNING number`),
     end: database.prepare('UPDATE runs SET snapshot = ? WHERE number = ?'),
     newest: database.prepare<[], { number: bigint | null }>('SELECT max(number) AS number FROM runs'),
-    last: database.prepare<[], { id: string; destination: string; snapshot: string | null }>(
-      'SELECT id, destination, snapshot FROM runs ORDER BY number DESC LIMIT 1'),
     known: database.prepare<[string]>('SELECT 1 FROM runs WHERE id = ?'),
+    last: database.prepare<[], { number: bigint }>('SELECT number FROM runs ORDER BY number DESC LIMIT 1'),
+    stored: database.prepare<[bigint], { id: string; destination: string; snapshot: string | null }>(
+      'SELECT id, destination, snapshot FROM runs WHERE number = ?'),
     keepFailures: database.prepare(
       `INSERT INTO runFailures (run, source, path, bytes, reason, taken)
-       SELECT ?, source, path, bytes, coalesce(reason, ''), coalesce(taken, changed) FROM runFiles WHERE state = 'failed'
+       SELECT ?, source, path, bytes, coalesce(reason, ''), coalesce(taken, changed) FROM runFiles WHERE run = ? AND state = 'failed'
        ORDER BY seq LIMIT ${failuresOfRunMax}`),
     dropFailures: database.prepare(`DELETE FROM runFailures WHERE id <= (SELECT max(id) FROM runFailures) - ${failuresMax}`),
     dropFailuresOfRuns: database.prepare('DELETE FROM runFailures WHERE run NOT IN (SELECT number FROM runs)'),
     drop: database.prepare(
-      `DELETE FROM runs WHERE number <= (SELECT number FROM runs ORDER BY number DESC LIMIT 1 OFFSET ${runsMax})`),
+      `DELETE FROM runs WHERE number <= (SELECT number FROM runs ORDER BY number DESC LIMIT 1 OFFSET ${runsMax})
+         AND number IS NOT ${lastBackup}`),
     see: database.prepare('INSERT INTO seenSources (source, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at'),
   };
 
-  function begin({ id, vault, destination, startedAt }: NewRun): bigint {
-    const row = sql.begin.get(id, vault, destination, startedAt);
+  function begin({ id, vault, destination, startedAt, dryRun, partial = false }: NewRun): bigint {
+    const row = sql.begin.get(id, vault, destination, startedAt, dryRun || partial ? 0 : 1);
     if (row === undefined) throw new Error('a run was not noted');
     return row.number;
   }
@@ -56,12 +61,18 @@ export function createRunRecords(database: Database): RunRecords {
     if (sql.drop.run().changes > 0) sql.dropFailuresOfRuns.run();
   }
 
+  function stored(number: bigint | undefined): StoredRun | undefined {
+    const row = number === undefined ? undefined : sql.stored.get(number);
+    return row === undefined ? undefined
+      : { id: row.id, destination: row.destination, ...(row.snapshot === null ? {} : { snapshot: row.snapshot }) };
+  }
+
   return {
     begin,
     next: () => (sql.newest.get()?.number ?? 0n) + 1n,
     end(number, snapshot) {
       sql.end.run(snapshot, number);
-      sql.keepFailures.run(number);
+      sql.keepFailures.run(number, number);
       sql.dropFailures.run();
       makeRoom();
     },
@@ -70,11 +81,9 @@ export function createRunRecords(database: Database): RunRecords {
       makeRoom();
     },
     knows: (id) => sql.known.get(id) !== undefined,
-    last() {
-      const row = sql.last.get();
-      return row === undefined ? undefined
-        : { id: row.id, destination: row.destination, ...(row.snapshot === null ? {} : { snapshot: row.snapshot }) };
-    },
+    stored,
+    last: () => stored(sql.last.get()?.number),
+    idOf: (number) => stored(number)?.id,
     seeSource: (source, at) => void sql.see.run(source, at),
   };
 }

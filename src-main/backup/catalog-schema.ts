@@ -313,6 +313,37 @@ const steps: readonly string[] = [
   ALTER TABLE files ADD COLUMN blank INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX files_blank ON files (place) WHERE blank = 1;
   `,
+  `
+  -- whole: it was over everything. A retry, a rehearsal and a run over a part do not take the place of the last backup.
+  ALTER TABLE runs ADD COLUMN whole INTEGER NOT NULL DEFAULT 1;
+  -- How many entries of the run runFiles holds; -1 while it goes on, and where it was cut off.
+  ALTER TABLE runs ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;
+  UPDATE runs SET whole = 0 WHERE CASE WHEN json_valid(snapshot) THEN json_extract(snapshot, '$.dryRun') IS 1
+    OR json_extract(snapshot, '$.retry') IS 1 OR json_extract(snapshot, '$.partial') IS 1 END;
+  -- Entries of the last runs, in the order of discovery.
+  DROP INDEX runFilesState;
+  ALTER TABLE runFiles RENAME TO runFilesBefore;
+  CREATE TABLE runFiles (
+    run INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    path BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    taken INTEGER,
+    changed INTEGER,
+    PRIMARY KEY (run, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX runFilesState ON runFiles (run, state, seq);
+  INSERT INTO runFiles (run, seq, source, path, bytes, state, reason, taken, changed)
+    SELECT number, seq, source, path, bytes, state, reason, taken, changed
+    FROM runFilesBefore, (SELECT max(number) AS number FROM runs WHERE vault <> '') WHERE number IS NOT NULL;
+  DROP TABLE runFilesBefore;
+  UPDATE runs SET listed = -1 WHERE number = (SELECT max(number) FROM runs WHERE vault <> '');
+  -- When it was last tried, in ISO 8601; NULL where an older Keepsake noted it.
+  ALTER TABLE failures ADD COLUMN tried TEXT;
+  `,
 ];
 
 /**

@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3';
 import type { FileRow, FileState, ObjectId } from '../../src-shared/domain.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import { serveOperations } from '../vault/thread-server.ts';
-import { damage, isBusy, isFull, reportingDamage, storedBytes } from './catalog-damage.ts';
+import { damage, isBusy, isFull, reportingDamage } from './catalog-damage.ts';
 import { createFailures } from './catalog-failures.ts';
 import { createJournalRecords } from './catalog-journals.ts';
 import { createKnownFiles } from './catalog-files.ts';
@@ -12,25 +12,13 @@ import { createKnownMounts } from './catalog-mounts.ts';
 import type { KnownMount } from './file-identity.ts';
 import { check, leaveInPlace, moveAside, openCatalogDatabase, writeInPlace } from './catalog-opening.ts';
 import { createOverviewQuery } from './catalog-overview.ts';
+import { createRunLists } from './catalog-run-lists.ts';
 import { createRunRecords } from './catalog-runs.ts';
-import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun } from './catalog-types.ts';
-import { rowDates } from './row-dates.ts';
-import { pathText } from './source-path.ts';
+import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-types.ts';
 
 const { file } = workerData as { readonly file: string };
 const opened = openCatalogDatabase(file, prepare);
-const { database, statements: { sql, files, failures, mounts, runs, journals, overview } } = opened;
-
-interface RowColumns {
-  readonly seq: bigint;
-  readonly source: string;
-  readonly path: Buffer;
-  readonly bytes: bigint;
-  readonly state: string;
-  readonly reason: string | null;
-  readonly taken: bigint | null;
-  readonly changed: bigint | null;
-}
+const { database, statements: { sql, files, failures, mounts, runs, runLists, journals, overview } } = opened;
 
 /** All statements; preparing them shows whether the tables are as they should be. */
 function prepare(database: Database) {
@@ -39,14 +27,6 @@ function prepare(database: Database) {
     restorePlace: database.prepare<[number, string, string]>('INSERT INTO places (id, vault, source) VALUES (?, ?, ?)'),
     placeId: database.prepare<[string, string], { id: bigint }>('SELECT id FROM places WHERE vault = ? AND source = ?'),
     places: database.prepare<[string], { id: bigint; source: string }>('SELECT id, source FROM places WHERE vault = ?'),
-    clearRunFiles: database.prepare('DELETE FROM runFiles'),
-    putRunFile: database.prepare('INSERT OR REPLACE INTO runFiles (seq, source, path, bytes, state, reason, taken, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-    rows: database.prepare<[number, number], RowColumns>(
-      'SELECT seq, source, path, bytes, state, reason, taken, changed FROM runFiles WHERE seq >= ? AND seq < ? ORDER BY seq'),
-    rowsInState: database.prepare<[string, number, number], RowColumns>(
-      'SELECT seq, source, path, bytes, state, reason, taken, changed FROM runFiles WHERE state = ? ORDER BY seq LIMIT ? OFFSET ?'),
-    rowCount: database.prepare<[], { n: bigint }>('SELECT count(*) AS n FROM runFiles'),
-    rowCountInState: database.prepare<[string], { n: bigint }>('SELECT count(*) AS n FROM runFiles WHERE state = ?'),
   };
   return {
     sql,
@@ -55,6 +35,7 @@ function prepare(database: Database) {
     mounts: createKnownMounts(database),
     runs: createRunRecords(database),
     journals: createJournalRecords(database),
+    runLists: createRunLists(database),
     overview: createOverviewQuery(database),
   };
 }
@@ -72,8 +53,8 @@ function running(): bigint {
 
 const begin = database.transaction((run: NewRun): JournalPosition => {
   const position = journals.begin(run.vault);
-  sql.clearRunFiles.run();
   runNumber = runs.begin(run);
+  runLists.begin(runNumber);
   dryRun = run.dryRun;
   return position;
 });
@@ -82,6 +63,7 @@ const begin = database.transaction((run: NewRun): JournalPosition => {
 function beginWithoutRoom(run: NewRun): JournalPosition {
   try {
     writeInPlace(database);
+    runLists.clear();
     return begin(run);
   } catch (error) {
     if (!isFull(error) && !isBusy(error)) throw error;
@@ -125,7 +107,7 @@ const operations = reportingDamage({
   sawKnown: (place: number): boolean => files.sawAny(place, running()),
 
   /**
-   * Begins a run; the last one's file list makes room. Until `endRun` says otherwise the journal may hold
+   * Begins a run. Until `endRun` says otherwise the journal may hold
    * lines of ours that this catalog does not know.
    */
   beginRun(run: NewRun): JournalPosition {
@@ -145,7 +127,7 @@ const operations = reportingDamage({
   finish(finished: readonly FinishedFile[]): void {
     database.transaction(() => {
       for (const each of finished) {
-        sql.putRunFile.run(each.seq, each.source, each.path, each.bytes, each.state, each.reason ?? null, each.takenMs ?? null, each.modifiedMs ?? null);
+        runLists.add(runNumber, each);
         if (!dryRun) failures.note(each, runNumber);
         if (each.whole === true) files.seeBelow(each.place, each.path, runNumber);
         if (each.vanished === true) continue;
@@ -185,6 +167,7 @@ const operations = reportingDamage({
   endRun(vault: string, snapshot: string, clean: boolean, cursor: string | undefined): void {
     database.transaction(() => {
       runs.end(runNumber, snapshot);
+      runLists.end(runNumber);
       if (clean) journals.endClean(vault, runNumber, cursor);
     })();
   },
@@ -204,6 +187,7 @@ const operations = reportingDamage({
     database.transaction(() => runs.note(run, snapshot))();
   },
   lastRun: runs.last,
+  lastBackup: (): StoredRun | undefined => runs.stored(runLists.lastBackup()),
   seeSource: runs.seeSource,
   overview,
 
@@ -216,31 +200,21 @@ const operations = reportingDamage({
     })();
   },
 
-  /** Rows from the `offset`-th on: of the whole list, or of those in one state. */
-  rows(state: FileState | undefined, offset: number, limit: number): FileRow[] {
-    const rows = state === undefined ? sql.rows.all(offset, offset + limit) : sql.rowsInState.all(state, limit, offset);
-    return rows.map(toRow);
+  lastBackupId: (): string | undefined => runs.idOf(runLists.lastBackup()),
+  /** Rows from the `offset`-th on: of a run's whole list, or of those in one state. */
+  rows(run: string, state: FileState | undefined, offset: number, limit: number): FileRow[] {
+    const number = runLists.find(run);
+    return number === undefined ? [] : runLists.rows(number, state, offset, limit);
   },
-
-  rowCount: (state: FileState | undefined): number =>
-    Number((state === undefined ? sql.rowCount.get() : sql.rowCountInState.get(state))?.n ?? 0n),
+  rowCount(run: string, state: FileState | undefined): number {
+    const number = runLists.find(run);
+    return number === undefined ? 0 : runLists.count(number, state);
+  },
 
   close(): void {
     database.close();
   },
 });
 export type CatalogOperations = typeof operations;
-
-function toRow(row: RowColumns): FileRow {
-  return {
-    seq: Number(row.seq),
-    source: row.source,
-    ...pathText(storedBytes(row.path)),
-    bytes: Number(row.bytes),
-    state: row.state as FileState,
-    ...(row.reason === null ? {} : { reason: row.reason }),
-    ...rowDates(row.taken, row.changed),
-  };
-}
 
 serveOperations(operations);

@@ -63,6 +63,8 @@ export interface NewRun {
   readonly destination: string;
   readonly startedAt: string;
   readonly dryRun: boolean;
+  /** It tries again what failed, or looks at a part alone. */
+  readonly partial?: boolean;
 }
 
 export interface JournalPosition {

@@ -83,16 +83,20 @@ export interface Catalog {
   /** Puts a run into the history that never reached its destination. */
   noteRun(run: NewRun, snapshot: string): Promise<void>;
   lastRun(): Promise<StoredRun | undefined>;
+  /** The newest run over everything that reached its destination; before the first one, the newest run. */
+  lastBackup(): Promise<StoredRun | undefined>;
   /** The source is connected now. */
   seeSource(source: string): Promise<void>;
   /** How all sources stand at a vault; without one, only when they were seen. */
   overview(vault: string | undefined): Promise<CatalogOverview>;
   /** @param cursor after these lines; absent: the journal is read from where it was before */
   applyJournal(vault: string, lines: readonly JournalLine[], cursor?: string): Promise<void>;
-  /** Rows of the last run that reached an end: by position in the whole list, or the n-th in one state. */
-  rows(query: FileQuery): Promise<readonly FileRow[]>;
+  /** The ID of the last backup, also while it goes on. */
+  listedRun(): Promise<string | undefined>;
+  /** Rows of a run (without an ID: of the last backup) that reached an end: by position in the whole list, or the n-th in one state. */
+  rows(query: Pick<FileQuery, 'run' | 'state' | 'offset' | 'limit'>): Promise<readonly FileRow[]>;
   /** How many there are, of all or in one state. */
-  rowCount(state: FileState | undefined): Promise<number>;
+  rowCount(run: string | undefined, state: FileState | undefined): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -117,6 +121,8 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
   /** What a new database must be taught when the old one is damaged. */
   const places = new Map<number, { readonly id: number; readonly vault: string; readonly source: string }>();
   let current: { readonly run: NewRun; readonly readJournal: ReadJournal | undefined } | undefined;
+  /** The run that began last: its ends may wait to be written. */
+  let newest: NewRun | undefined;
   /** The database that the run began with is gone, and with it what the run has seen: nobody can say what is gone. */
   let sawAll = true;
 
@@ -162,9 +168,14 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
     if (changed < paths.length && sawAll) await thread.mend();
   }
 
-  /** What ended and could not be written: it is listed all the same. */
-  const listedOnly = (state: FileState | undefined): readonly FileRow[] =>
-    writes.waiting.filter((file) => state === undefined || file.state === state).map(toRow);
+  /** What ended in a run and could not be written: it is listed all the same. */
+  const listedOnly = (run: string, state: FileState | undefined): readonly FileRow[] =>
+    run !== newest?.id ? []
+      : writes.waiting.filter((file) => state === undefined || file.state === state).map(toRow);
+
+  /** One that could not be noted, on a full disk, is known here alone. */
+  const listedRun = async (): Promise<string | undefined> =>
+    newest !== undefined && !newest.dryRun && newest.partial !== true ? newest.id : thread.run('lastBackupId', []);
 
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
@@ -201,6 +212,7 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
       current = undefined;
       const position = await thread.run('beginRun', [run]);
       current = { run, readJournal };
+      newest = run;
       sawAll = true;
       return position;
     },
@@ -256,18 +268,23 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
     seeSource: (source) => thread.run('seeSource', [source, Date.now()]),
     overview: (vault) => thread.run('overview', [vault]),
     applyJournal: (vault, lines, cursor) => thread.run('applyJournal', [vault, lines, cursor]),
-    async rows({ state, offset, limit }) {
+    lastBackup: () => thread.run('lastBackup', []),
+    listedRun,
+    async rows({ run, state, offset, limit }) {
       await flushed();
-      const written = await thread.run('rows', [state, offset, limit]);
-      const others = listedOnly(state);
+      const listed = run ?? (await listedRun());
+      if (listed === undefined) return [];
+      const written = await thread.run('rows', [listed, state, offset, limit]);
+      const others = listedOnly(listed, state);
       if (others.length === 0) return written;
       if (state === undefined) return [...written, ...others.filter(({ seq }) => seq >= offset && seq < offset + limit)];
-      const from = Math.max(0, offset - (await thread.run('rowCount', [state])));
+      const from = Math.max(0, offset - (await thread.run('rowCount', [listed, state])));
       return [...written, ...others.slice(from, from + limit - written.length)];
     },
-    async rowCount(state) {
+    async rowCount(run, state) {
       await flushed();
-      return (await thread.run('rowCount', [state])) + listedOnly(state).length;
+      const listed = run ?? (await listedRun());
+      return listed === undefined ? 0 : (await thread.run('rowCount', [listed, state])) + listedOnly(listed, state).length;
     },
     close: () => (closing ??= close()),
   };

@@ -1,6 +1,7 @@
 /* The thread's entry file: tries patterns on what the catalog knows. It gives one answer and ends. */
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { lastBackup } from './catalog-run-lists.ts';
 import { createIgnoring, isIgnoredReason } from './ignoring.ts';
 import { mediaKind } from './media.ts';
 import { between, lastNameLatin1, pathText } from './source-path.ts';
@@ -19,7 +20,7 @@ export interface IgnorePreview {
   /** Files that would be left out. */
   readonly files: number;
   readonly bytes: number;
-  /** Folders that the last run left out and that would be left out: what is in them is not known. */
+  /** Folders that the last backup left out and that would be left out: what is in them is not known. */
   readonly folders: number;
   /** Files that were looked at. */
   readonly known: number;
@@ -40,14 +41,14 @@ database.pragma('cell_size_check = ON');
 const sql = {
   place: database.prepare<[string, string], { readonly id: number }>('SELECT id FROM places WHERE vault = ? AND source = ?'),
   files: database.prepare<[number], Row>('SELECT path, bytes FROM files WHERE place = ?'),
-  /** Not backed up: what failed, and what the last run found and did not skip. */
+  /** Not backed up: what failed, and what the last backup found and did not skip. */
   others: database.prepare<[number, string, number], Row>(
     `SELECT path, bytes FROM (
        SELECT path, bytes FROM failures WHERE place = ?
-       UNION SELECT path, bytes FROM runFiles WHERE source = ? AND state <> 'skipped') AS found
+       UNION SELECT path, bytes FROM runFiles WHERE run = ${lastBackup} AND source = ? AND state <> 'skipped') AS found
      WHERE NOT EXISTS (SELECT 1 FROM files WHERE place = ? AND files.path = found.path)`),
   skipped: database.prepare<[string, number], Row & { readonly reason: string }>(
-    `SELECT path, bytes, reason FROM runFiles WHERE source = ? AND state = 'skipped'
+    `SELECT path, bytes, reason FROM runFiles WHERE run = ${lastBackup} AND source = ? AND state = 'skipped'
        AND NOT EXISTS (SELECT 1 FROM files WHERE place = ? AND files.path = runFiles.path)`),
   anyBetween: database.prepare<[number, Uint8Array, Uint8Array]>(
     'SELECT 1 FROM files WHERE place = ? AND path > ? AND path < ? LIMIT 1'),

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { FileRow, FileState } from '../../src-shared/domain.ts';
 import { blankNotice } from './blank-content.ts';
+import { lastBackup } from './catalog-run-lists.ts';
 import { createPathFunctions, wordsOf } from './library-search.ts';
 import { directKeys, keysOf, libraryRow, runRow, type ListShape } from './library-sql.ts';
 import type { LibraryPage, LibraryQuery, SearchControl } from './library-types.ts';
@@ -26,6 +27,12 @@ interface KeptList {
 
 type Key = readonly [a: number, b: Buffer | number];
 
+interface RunColumns {
+  readonly number: number;
+  /** How many entries its list has; -1 while it grows. */
+  readonly listed: number;
+}
+
 interface RowColumns {
   readonly source: string;
   readonly path: Buffer;
@@ -37,6 +44,7 @@ interface RowColumns {
   readonly taken: number | null;
   readonly changed: number | null;
   readonly since: string | null;
+  readonly tried: string | null;
 }
 
 /**
@@ -54,29 +62,34 @@ export function createLibraryLists(database: Database): (query: LibraryQuery, co
     onlyFailed: database.prepare<[number], { n: number }>(
       `SELECT count(*) AS n FROM failures x WHERE place = ?
          AND NOT EXISTS (SELECT 1 FROM files f WHERE f.place = x.place AND f.path = x.path)`),
-    lastRun: database.prepare<[], { number: number | null }>('SELECT max(number) AS number FROM runs'),
+    run: database.prepare<[string], RunColumns>('SELECT number, listed FROM runs WHERE id = ?'),
+    lastBackup: database.prepare<[], RunColumns>(`SELECT number, listed FROM runs WHERE number = ${lastBackup}`),
     row: {
       run: database.prepare<[number, Buffer | number], RowColumns>(runRow),
       library: database.prepare<[number, Buffer | number], RowColumns>(libraryRow),
     },
   };
 
-  function shapeOf({ scope, vault, sources, query: { state, source, search, sort } }: LibraryQuery): ListShape {
+  function shapeOf({ scope, vault, sources, names, query: { run: id, state, source, search, sort } }: LibraryQuery): ListShape {
     const wanted = source === undefined ? sources : sources.includes(source) ? [source] : [];
-    const places = scope === 'run' ? [] : sql.places.all(vault).filter((place) => wanted.includes(place.source)).map((place) => place.id);
+    const shown = scope === 'run' ? [] : sql.places.all(vault).filter((place) => wanted.includes(place.source));
+    const places = shown.map((place) => place.id);
+    const run = scope === 'library' ? undefined : id === undefined ? sql.lastBackup.get() : sql.run.get(id);
     return {
       scope, places, state, search, sort,
+      names: scope === 'run' ? [...names] : shown.map((place) => [place.id, names.get(place.source) ?? ''] as const),
+      run: run?.number, listed: run?.listed,
       sources: source === undefined ? undefined : [source],
       someFailed: places.some((place) => sql.anyFailure.get(place) !== undefined),
     };
   }
 
-  function makeList(keys: string, search: string | undefined, control: SearchControl): KeptList {
+  function makeList(keys: string, { search, names }: ListShape, control: SearchControl): KeptList {
     const began = performance.now();
     const version = database.pragma('data_version', { simple: true }) as number;
     const table = `temp.list${++made}`;
     database.exec(`CREATE TABLE ${table} (n INTEGER PRIMARY KEY, a, b)`);
-    functions.look(search ?? '', control);
+    functions.look(search ?? '', new Map(names), control);
     try {
       const { changes } = database.prepare(`INSERT INTO ${table} (a, b) ${keys}`).run();
       return { table, total: changes, version, madeAt: began, costMs: performance.now() - began };
@@ -95,11 +108,12 @@ export function createLibraryLists(database: Database): (query: LibraryQuery, co
 
   /** The list of this shape, made anew where it is too old. The one that was used longest ago makes room. */
   function listOf(shape: ListShape, keys: string, fresh: boolean, control: SearchControl): KeptList {
-    const name = JSON.stringify([shape, shape.scope === 'run' ? sql.lastRun.get()?.number : 0]);
+    const name = JSON.stringify(shape);
     const old = kept.get(name);
     if (old !== undefined) {
       const age = performance.now() - old.madeAt;
-      const valid = old.version === database.pragma('data_version', { simple: true })
+      const isFinal = (shape.listed ?? -1) >= 0;
+      const valid = isFinal || old.version === database.pragma('data_version', { simple: true })
         || (!fresh && age < Math.max(listAgeMs, old.costMs * listCostShare));
       if (valid) {
         kept.delete(name);
@@ -109,7 +123,7 @@ export function createLibraryLists(database: Database): (query: LibraryQuery, co
       forget(name);
     }
     for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - listsMax + 1))) forget(oldest);
-    const list = makeList(keys, shape.search, control);
+    const list = makeList(keys, shape, control);
     kept.set(name, list);
     return list;
   }
@@ -165,11 +179,12 @@ export function createLibraryLists(database: Database): (query: LibraryQuery, co
   return database.transaction(page);
 }
 
-function toRow({ source, path, bytes, state, reason, blank, taken, changed, since }: RowColumns, seq: number): FileRow {
+function toRow({ source, path, bytes, state, reason, blank, taken, changed, since, tried }: RowColumns, seq: number): FileRow {
   return {
     source, ...pathText(path), seq, bytes, state,
     ...(reason !== null ? { reason } : blank === 1 ? { reason: blankNotice } : {}),
     ...rowDates(taken, changed),
     ...(since === null ? {} : { since }),
+    ...(tried === null ? {} : { triedAt: tried }),
   };
 }

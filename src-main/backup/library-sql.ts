@@ -3,7 +3,7 @@ import { wordsOf } from './library-search.ts';
 
 /*
  * The SQL of the lists. A list is the ordered keys (`a`, `b`) of what it shows: place and path in the library, the
- * position in the order of discovery in a run. Texts of people reach it as functions' parameters alone.
+ * position in the order of discovery and the run's number in a run. Texts of people reach it as functions' parameters alone.
  */
 
 /** Expressed as in the index `files_when`, which is used for nothing else. */
@@ -20,8 +20,14 @@ export interface ListShape {
   readonly scope: 'run' | 'library';
   /** Of the library. */
   readonly places: readonly number[];
+  /** The number of a run. */
+  readonly run: number | undefined;
+  /** How many entries that run's list has; negative while it grows. */
+  readonly listed: number | undefined;
   /** Of a run; undefined for all. */
   readonly sources: readonly string[] | undefined;
+  /** What people call each source, by its place in the library, by its ID in a run. */
+  readonly names: readonly (readonly [key: number | string, name: string])[];
   readonly state: FileQuery['state'];
   readonly search: string | undefined;
   readonly sort: FileQuery['sort'];
@@ -34,23 +40,31 @@ export function keysOf(shape: ListShape): string | undefined {
   return shape.scope === 'run' ? runKeys(shape) : libraryKeys(shape);
 }
 
-const searched = ({ search }: ListShape): string[] => (wordsOf(search).length === 0 ? [] : [`found(${text})`]);
+const searched = ({ search }: ListShape, source: string): string[] => (wordsOf(search).length === 0 ? [] : [`found(${source}, ${text})`]);
 
-function runKeys(shape: ListShape): string {
-  const { sources, state, sort } = shape;
+/** Sources in the order of their names. */
+function byName(column: string, { names }: ListShape): string {
+  if (names.length < 2) return column;
+  const sorted = [...names].sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `CASE ${column} ${sorted.map(([key], index) => `WHEN ${list([key])} THEN ${index}`).join(' ')} ELSE ${sorted.length} END`;
+}
+
+function runKeys(shape: ListShape): string | undefined {
+  const { run, sources, state, sort } = shape;
+  if (run === undefined) return undefined;
   const conditions = [
+    `run = ${run}`,
     ...(sources === undefined ? [] : [`source IN (${list(sources)})`]),
     ...(state === undefined ? [] : [`state = ${list([state])}`]),
-    ...searched(shape),
+    ...searched(shape, 'source'),
   ];
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  return `SELECT seq AS a, 0 AS b FROM runFiles ${where} ORDER BY ${order(sort, 'source', 'state', 'coalesce(taken,changed)', 'seq')}`;
+  return `SELECT seq AS a, run AS b FROM runFiles WHERE ${conditions.join(' AND ')} ORDER BY ${order(sort, byName('source', shape), 'state', 'coalesce(taken,changed)', 'seq')}`;
 }
 
 function libraryKeys(shape: ListShape): string | undefined {
   const { places, state, sort, someFailed } = shape;
   if (places.length === 0 || !(state === undefined || state === 'present' || state === 'failed')) return undefined;
-  const conditions = [`place IN (${list(places)})`, ...searched(shape)];
+  const conditions = [`place IN (${list(places)})`, ...searched(shape, 'place')];
   // Of the states only these two are in the library, and what failed comes first.
   const arm = (table: string, taken: string, safe: string, extra: readonly string[]): string =>
     `SELECT place, path, bytes, ${taken} AS taken, ${safe} AS safe FROM ${table} WHERE ${[...conditions, ...extra].join(' AND ')}`;
@@ -59,7 +73,7 @@ function libraryKeys(shape: ListShape): string | undefined {
   const arms = state === 'failed' ? [failures([])]
     : state === 'present' ? [files(someFailed ? [`NOT ${failedToo}`] : [])]
     : someFailed ? [files([]), failures([`NOT ${knownToo}`])] : [files([])];
-  return `SELECT place AS a, path AS b FROM (${arms.join(' UNION ALL ')}) ORDER BY ${order(sort ?? newest, 'place', 'safe', 'taken', 'place, path')}`;
+  return `SELECT place AS a, path AS b FROM (${arms.join(' UNION ALL ')}) ORDER BY ${order(sort ?? newest, byName('place', shape), 'safe', 'taken', 'place, path')}`;
 }
 
 const newest = { by: 'taken', descending: true } as const;
@@ -88,9 +102,10 @@ export function directKeys(places: readonly number[], someFailed: boolean, desce
 }
 
 /** The row of one key; none where its file is gone. */
-export const runRow = 'SELECT source, path, bytes, state, reason, NULL AS blank, taken, changed, NULL AS since FROM runFiles WHERE seq = ? AND ? = 0';
+export const runRow = `
+  SELECT source, path, bytes, state, reason, NULL AS blank, taken, changed, NULL AS since, NULL AS tried FROM runFiles WHERE seq = ? AND run = ?`;
 export const libraryRow = `
-  SELECT source, k.path, coalesce(x.bytes, f.bytes) AS bytes, x.reason, f.blank, x.since,
+  SELECT source, k.path, coalesce(x.bytes, f.bytes) AS bytes, x.reason, f.blank, x.since, x.tried,
     f.taken AS taken, coalesce(x.taken, f.mtime / 1000000) AS changed,
     CASE WHEN x.place IS NULL THEN 'present' ELSE 'failed' END AS state
   FROM (SELECT ? AS place, ? AS path) k JOIN places ON places.id = k.place

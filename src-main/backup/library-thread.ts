@@ -30,13 +30,13 @@ const sql = {
      WHERE place = ? AND path = ?`),
   versions: database.prepare<[number, Uint8Array], VersionColumns>(
     `SELECT ${versionColumns}, backedUp AS backedUpMs FROM versions WHERE place = ? AND path = ? ORDER BY backedUp DESC`),
-  failure: database.prepare<[number, Uint8Array], { bytes: number; reason: string; since: string }>(
-    'SELECT bytes, reason, since FROM failures WHERE place = ? AND path = ?'),
+  failure: database.prepare<[number, Uint8Array], { bytes: number; reason: string; since: string; tried: string | null }>(
+    'SELECT bytes, reason, since, tried FROM failures WHERE place = ? AND path = ?'),
   runCount: database.prepare<[], { n: number }>('SELECT count(*) AS n FROM runs WHERE snapshot IS NOT NULL'),
   runs: database.prepare<[number, number], { snapshot: string }>(
     'SELECT snapshot FROM runs WHERE snapshot IS NOT NULL ORDER BY number DESC LIMIT ? OFFSET ?'),
-  run: database.prepare<[string], { number: number; snapshot: string }>(
-    'SELECT number, snapshot FROM runs WHERE id = ? AND snapshot IS NOT NULL'),
+  run: database.prepare<[string], { number: number; snapshot: string; listed: number }>(
+    'SELECT number, snapshot, max(listed, 0) AS listed FROM runs WHERE id = ? AND snapshot IS NOT NULL'),
   runFailures: database.prepare<[number], { source: string; path: Buffer; bytes: number; reason: string; taken: number | null }>(
     'SELECT source, path, bytes, reason, taken FROM runFailures WHERE run = ? ORDER BY id'),
 };
@@ -86,7 +86,7 @@ const operations = {
       // What failed was not read: this is when its file was last changed.
       ...rowDates(null, taken),
     }));
-    return { snapshot: row.snapshot, failures };
+    return { snapshot: row.snapshot, failures, listed: row.listed };
   },
 
   close(): void {

@@ -8,6 +8,8 @@ export interface LibraryQuery {
   readonly scope: 'run' | 'library';
   readonly vault: string;
   readonly sources: readonly string[];
+  /** What people call each source, by its ID. */
+  readonly names: ReadonlyMap<string, string>;
   readonly query: FileQuery;
   /** A list may be a moment old while a run goes on; afterwards it says what is. */
   readonly fresh: boolean;
@@ -34,7 +36,7 @@ export interface LibraryFile {
   readonly takenMs: number | undefined;
   /** Is it a photo or video that is nothing but zeros? */
   readonly blank: boolean;
-  readonly failure: { readonly bytes: number; readonly reason: string; readonly since: string } | undefined;
+  readonly failure: { readonly bytes: number; readonly reason: string; readonly since: string; readonly tried: string | null } | undefined;
 }
 
 export interface LibraryMonths {
@@ -46,4 +48,6 @@ export interface LibraryMonths {
 export interface StoredRecord {
   readonly snapshot: string;
   readonly failures: readonly FileRow[];
+  /** Of its files, how many are listed. */
+  readonly listed: number;
 }

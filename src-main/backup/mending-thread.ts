@@ -32,8 +32,8 @@ export interface MendingThreadOptions {
 
 /** Calls of those who only look: they get along with what is known, and are not kept waiting until all is learnt. */
 const looks: ReadonlySet<keyof CatalogOperations> = new Set([
-  'setAside', 'rows', 'rowCount', 'failures', 'failureCount', 'failedPaths', 'forgetFailuresOf', 'lastRun', 'noteRun', 'overview',
-  'seeSource', 'close',
+  'setAside', 'rows', 'rowCount', 'failures', 'failureCount', 'failedPaths', 'forgetFailuresOf', 'lastRun', 'lastBackup', 'lastBackupId',
+  'noteRun', 'overview', 'seeSource', 'close',
 ]);
 
 export function startMendingThread({ file, letGo, teach }: MendingThreadOptions): MendingThread {

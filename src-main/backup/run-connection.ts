@@ -20,7 +20,10 @@ export interface Connected {
   readonly cursor: string | undefined;
 }
 
-export interface ConnectOptions extends Pick<RunOptions, 'open' | 'onOpened' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'onNotice' | 'dryRun' | 'paths' | 'retryFailed' | 'waitMs' | 'hold' | 'signal'> {
+export interface ConnectOptions extends Pick<
+  RunOptions,
+  'open' | 'onOpened' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'onNotice' | 'dryRun' | 'paths' | 'retryFailed'
+  | 'partial' | 'waitMs' | 'hold' | 'signal'> {
   readonly startedAt: string;
   /** @param cursor how far the destination's journal has been read */
   readonly createLink: (destination: OpenDestination, cursor: string | undefined) => DestinationLink;
@@ -44,7 +47,7 @@ export async function connectRun(options: ConnectOptions, signal: AbortSignal): 
     }
     const position = await catalog.beginRun({
       id: options.id, vault: vaultId, destination: options.destinationLabel, startedAt: options.startedAt,
-      dryRun: options.dryRun,
+      dryRun: options.dryRun, partial: options.retryFailed === true || options.partial === true,
     }, () => wholeJournal(destination, options));
     const cursor = await catchUp({ ...options, destination }, position, signal);
     return { destination, places, cursor, link: options.createLink(destination, cursor) };

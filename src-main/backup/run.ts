@@ -185,9 +185,9 @@ export function startRun(options: RunOptions): Run {
   async function leaveUnconnected(end: RunEnd): Promise<void> {
     progress.end(end, destinationError);
     if (end !== 'failed' || options.dryRun) return;
-    const { id, destinationLabel: destination, dryRun } = options;
+    const { id, destinationLabel: destination, dryRun, retryFailed = false, partial = false } = options;
     await catalog
-      .noteRun({ id, vault: '', destination, startedAt: progress.startedAt, dryRun }, JSON.stringify(progress.snapshot()))
+      .noteRun({ id, vault: '', destination, startedAt: progress.startedAt, dryRun, partial: retryFailed || partial }, JSON.stringify(progress.snapshot()))
       .catch(() => undefined);
   }
 

@@ -37,7 +37,7 @@ function status(context: CommandContext, options: StatusOptions): Promise<ExitSt
 }
 
 /** The state as a script reads it; only ever added to. */
-export function statusLine({ pause, run, safe, failures, destination, sources }: AppState): Readonly<Record<string, unknown>> {
+export function statusLine({ pause, run, safe, failures, destination, sources, unlistedSources }: AppState): Readonly<Record<string, unknown>> {
   return {
     type: 'status',
     running: isActive(run),
@@ -46,6 +46,9 @@ export function statusLine({ pause, run, safe, failures, destination, sources }:
     safe, failures, destination,
     sources: sources.map(({ path, pathB64, connected, files, bytes }) => ({
       path, ...(pathB64 === undefined ? {} : { pathB64 }), connected, files, bytes,
+    })),
+    unlistedSources: unlistedSources.map(({ path, pathB64, files, bytes }) => ({
+      path, ...(pathB64 === undefined ? {} : { pathB64 }), files, bytes,
     })),
   };
 }
@@ -60,7 +63,7 @@ function runLine({ id, state, counters, totals, startedAt, seconds, secondsLeft,
 
 /** The same for people, in a few lines. */
 export function statusSentences(state: AppState): readonly string[] {
-  const { pause, run, safe, failures, destination, sources } = state;
+  const { pause, run, safe, failures, destination, sources, unlistedSources } = state;
   const away = sources.filter((source) => !source.connected);
   const paused = pauseSentence(pause);
   const last = safe.at === undefined ? 'no backup was complete yet' : `last backup ${formatMoment(safe.at)}`;
@@ -68,6 +71,8 @@ export function statusSentences(state: AppState): readonly string[] {
     ...(paused === undefined ? [] : [paused]),
     activity(run),
     `Safe in ${printable(destination.address)}: ${formatThings(safe.files, 'file')} (${formatBytes(safe.bytes)}), ${last}.`,
+    ...unlistedSources.filter(({ files }) => files > 0).map(({ path, files, bytes }) =>
+      `Also there, of ${printable(path)}, which is not among your folders: ${formatThings(files, 'file')} (${formatBytes(bytes)}).`),
     ...away.map((source) => `Not connected: ${printable(source.path)}.`),
     ...(failures === 0 ? [] : [`${formatThings(failures, 'file')} could not be backed up: keepsake retry --list says why.`]),
   ];

@@ -6,6 +6,7 @@ import { words } from '../words.ts';
 import styles from './failures-bar.module.css';
 import { RetryButton } from './retry-button.tsx';
 import { dayOf, saveText } from './save-text.ts';
+import { TriedAgain } from './tried-again.tsx';
 
 /** What can be done about everything that failed and has not succeeded since: try it again, or save the list. */
 export function FailuresBar() {
@@ -19,7 +20,10 @@ export function FailuresBar() {
   return (
     <>
       <div className={styles.bar}>
-        <p className={styles.detail}>{words.failures.tabDetail}</p>
+        <p className={styles.detail}>
+          {words.failures.tabDetail}
+          <TriedAgain />
+        </p>
         <div className={styles.buttons}>
           <Button icon="save" onPress={() => void save.run()} isDisabled={nothing || save.pending}>
             {words.failures.saveCsv}

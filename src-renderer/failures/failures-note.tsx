@@ -7,6 +7,7 @@ import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import styles from './failures-note.module.css';
 import { RetryButton } from './retry-button.tsx';
+import { TriedAgain } from './tried-again.tsx';
 
 export interface FailuresNoteProps {
   /** Has the headline said how many they are? */
@@ -27,6 +28,7 @@ export function FailuresNote({ said }: FailuresNoteProps) {
       <p className={styles.words}>
         {!said && <strong className={styles.title}>{words.failures.title(failures)}</strong>}
         {words.failures.detail(failures)} <a href={toHash('files', needYou)}>{words.failures.show(failures)}</a>
+        <TriedAgain />
       </p>
       <RetryButton retry={retry} />
       <ErrorNote message={retry.error} />

@@ -6,7 +6,8 @@ import { ErrorNote } from '../components/error-note.tsx';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { Thumbnail } from '../components/thumbnail.tsx';
 import { splitPath, visibleName } from '../names.ts';
-import { useKeepsake } from '../use-store.ts';
+import { folderWords, useIsUnlisted, useSourceName } from '../source-names.ts';
+import { useNow } from '../use-now.ts';
 import { words } from '../words.ts';
 import { DetailsActions } from './details-actions.tsx';
 import { DetailsFacts } from './details-facts.tsx';
@@ -23,7 +24,8 @@ export interface FileDetailsPanelProps {
 export function FileDetailsPanel({ row, onClose }: FileDetailsPanelProps) {
   const { details, error } = useFileDetails(row);
   const titleId = useId();
-  const label = useKeepsake((state) => state.app?.sources.find((source) => source.id === row.source)?.label);
+  const label = useSourceName(row.source);
+  const isUnlisted = useIsUnlisted(row.source);
   const { folder, name } = splitPath(row.path);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onClose();
@@ -44,8 +46,9 @@ export function FileDetailsPanel({ row, onClose }: FileDetailsPanelProps) {
         </h2>
         <p className={styles.folder}>
           <Icon name="folder" size={14} />
-          <bdi>{visibleName([label, folder].filter((part) => part !== undefined && part !== '').join(' / '))}</bdi>
+          <bdi>{folderWords(label, folder)}</bdi>
         </p>
+        {isUnlisted && <p className={styles.unlisted}>{words.details.unlisted}</p>}
         <ErrorNote message={error} />
         <Standing row={row} details={details} />
         {details === undefined ? (
@@ -69,7 +72,7 @@ interface StandingProps {
 
 /** Is it safe? */
 function Standing({ row, details }: StandingProps) {
-  const now = new Date();
+  const now = useNow();
   const newest = details?.versions[0];
   const failure = details?.failure;
   if (details === undefined && row.state !== 'failed') return null;
@@ -77,6 +80,7 @@ function Standing({ row, details }: StandingProps) {
     return (
       <Note icon="warn" look="failed" title={failure === undefined ? words.files.states.failed : words.details.failing(new Date(failure.since), now)}>
         {words.said(failure?.reason ?? row.reason ?? '')}
+        {failure?.triedAt !== undefined && failure.triedAt !== failure.since && ` ${words.details.tried(new Date(failure.triedAt), now)}`}
         {newest !== undefined && ` ${words.details.olderIsSafe(new Date(newest.at), now)}`}
       </Note>
     );

@@ -3,7 +3,7 @@ import type { FileWindow } from '../../src-shared/contract.ts';
 import type { FileRow } from '../../src-shared/domain.ts';
 import { Button } from '../components/button.tsx';
 import { rowAt } from '../store/file-lists.ts';
-import { isActive } from '../store/run-slice.ts';
+import { isActive, listedRun } from '../store/run-slice.ts';
 import { useKeepsake, useKeepsakeStore } from '../use-store.ts';
 import { words } from '../words.ts';
 import { createRest, RestContext } from './at-rest.ts';
@@ -56,7 +56,7 @@ export function FileList(props: FileListProps) {
   const { label, tall, library, follows, onOpen, isOpen, empty } = props;
   const store = useKeepsakeStore();
   const total = useKeepsake((state) => state.files?.total);
-  const running = useKeepsake((state) => isActive(state.run));
+  const running = useKeepsake((state) => isActive(state.run) && listedRun(state)?.id === state.run.id);
   const filter = useKeepsake((state) => state.filter);
   const narrowing = useKeepsake((state) => state.narrowing);
   const narrowFiles = useKeepsake((state) => state.narrowFiles);
@@ -98,7 +98,7 @@ export function FileList(props: FileListProps) {
   }, [narrowing]);
 
   // In the whole list the newest is where the work is: what comes after it waits. A state's newest is its last.
-  const front = useKeepsake((state) => (state.filter === 'last' ? state.run?.counters.processed : undefined));
+  const front = useKeepsake((state) => (state.filter === 'last' ? listedRun(state)?.counters.processed : undefined));
   useLayoutEffect(() => {
     const scroll = scrollRef.current;
     if (!following || !canFollow || scroll === null) return;

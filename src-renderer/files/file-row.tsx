@@ -4,8 +4,10 @@ import { Icon, type IconName } from '../components/icon.tsx';
 import { Thumbnail } from '../components/thumbnail.tsx';
 import { FileName } from '../components/file-name.tsx';
 import { date } from '../formats.ts';
-import { splitPath, visibleName } from '../names.ts';
+import { splitPath } from '../names.ts';
+import { folderWords, useIsUnlisted, useSourceName } from '../source-names.ts';
 import { rowAt } from '../store/file-lists.ts';
+import { useNow } from '../use-now.ts';
 import { useKeepsake } from '../use-store.ts';
 import { bytes, percent, words } from '../words.ts';
 import { useRested } from './at-rest.ts';
@@ -76,6 +78,15 @@ function RowPlaceholder() {
 
 function Cells({ row, tall, library }: { readonly row: FileRow; readonly tall: boolean; readonly library: boolean }) {
   const { folder, name } = splitPath(row.path);
+  const source = useSourceName(row.source);
+  const where = folderWords(source, folder);
+  const isUnlisted = useIsUnlisted(row.source);
+  const place = (
+    <>
+      <bdi>{where}</bdi>
+      {isUnlisted && <span className={styles.mark}>{words.files.unlisted}</span>}
+    </>
+  );
   const reason = row.reason === undefined ? undefined : words.said(row.reason);
   return (
     <>
@@ -83,11 +94,11 @@ function Cells({ row, tall, library }: { readonly row: FileRow; readonly tall: b
         <Picture row={row} />
         <span className={styles.words}>
           <span className={styles.name}>
-            <FileName name={name} title={row.path} />
+            <FileName name={name === '' ? (source ?? '') : name} title={row.path} />
           </span>
           {(tall || reason === undefined) && (
-            <span className={styles.folder}>
-              <bdi>{visibleName(folder)}</bdi>
+            <span className={styles.folder} title={where}>
+              {place}
             </span>
           )}
           {reason !== undefined && (
@@ -97,8 +108,8 @@ function Cells({ row, tall, library }: { readonly row: FileRow; readonly tall: b
           )}
         </span>
       </span>
-      <span role="gridcell" className={styles.place}>
-        <bdi>{visibleName(folder)}</bdi>
+      <span role="gridcell" className={styles.place} title={where}>
+        {place}
       </span>
       <span role="gridcell" className={styles.taken}>
         <DateOf row={row} />
@@ -108,7 +119,7 @@ function Cells({ row, tall, library }: { readonly row: FileRow; readonly tall: b
         {row.state === 'skipped' ? '' : bytes(row.bytes)}
       </span>
       <span role="gridcell" className={styles.state}>
-        {row.since === undefined ? <State row={row} library={library} /> : words.failures.since(new Date(row.since), new Date())}
+        {row.since === undefined ? <State row={row} library={library} /> : <Failing since={row.since} triedAt={row.triedAt} />}
       </span>
     </>
   );
@@ -123,6 +134,17 @@ function DateOf({ row: { takenAt, modifiedAt } }: { readonly row: FileRow }) {
       {date(new Date(modifiedAt))}
       <span className={styles.dateNote}>{words.files.dateOfFile}</span>
     </>
+  );
+}
+
+/** Since when it fails, and when it was last tried, where that is news. */
+function Failing({ since, triedAt }: Pick<FileRow, 'since' | 'triedAt'> & { readonly since: string }) {
+  const now = useNow();
+  return (
+    <span className={styles.failing}>
+      {words.failures.since(new Date(since), now)}
+      {triedAt !== undefined && triedAt !== since && <span className={styles.tried}>{words.failures.tried(new Date(triedAt), now)}</span>}
+    </span>
   );
 }
 

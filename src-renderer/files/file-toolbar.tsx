@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { SearchInput } from '../components/search-input.tsx';
 import { SelectField } from '../components/select-field.tsx';
 import { visibleName } from '../names.ts';
+import { namesOf } from '../source-names.ts';
 import { useKeepsake, useKeepsakeStore } from '../use-store.ts';
 import { words } from '../words.ts';
 import styles from './file-toolbar.module.css';
@@ -12,13 +13,16 @@ const everywhere = 'all';
 
 /** What narrows a list of files down: words, and a folder where there are several. */
 export function FileToolbar({ children }: { readonly children: ReactNode }) {
-  const sources = useKeepsake((state) => state.app?.sources);
+  const app = useKeepsake((state) => state.app);
   const source = useKeepsake((state) => state.narrowing.source);
   const narrowFiles = useKeepsake((state) => state.narrowFiles);
   const store = useKeepsakeStore();
   const folders = [
     { value: everywhere, name: words.files.allFolders },
-    ...(sources ?? []).map(({ id, label }) => ({ value: id, name: visibleName(label) })),
+    ...(app?.sources ?? []).map(({ id, label }) => ({ value: id, name: visibleName(namesOf(app).get(id) ?? label) })),
+    ...(app?.unlistedSources ?? []).filter(({ id, files }) => files > 0 || id === source).map(({ id, label }) => ({
+      value: id, name: words.files.unlistedFolder(visibleName(namesOf(app).get(id) ?? label)),
+    })),
   ];
   return (
     <div className={styles.bar} role="search">

@@ -1,11 +1,12 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import type { RunRecord } from '../../src-shared/contract.ts';
 import type { FileRow } from '../../src-shared/domain.ts';
 import { cx } from '../components/cx.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { FailuresBar } from '../failures/failures-bar.tsx';
-import { isActive } from '../store/run-slice.ts';
 import { type FileFilter, fileFilters, type FilesTab, type KeepsakeState, lastRun, needYou } from '../store/state.ts';
+import { isActive, lastBackupOf, listedRun } from '../store/run-slice.ts';
 import { toHash } from '../store/ui-slice.ts';
 import { useKeepsake } from '../use-store.ts';
 import { number, words } from '../words.ts';
@@ -17,9 +18,11 @@ import { NothingHere } from './nothing-here.tsx';
 import { RunFilters } from './run-filters.tsx';
 
 const library = 'library';
-type ViewTab = typeof library | typeof lastRun | typeof needYou;
+/** The files of one run. */
+const oneRun = 'run';
+type ViewTab = typeof library | typeof lastRun | typeof needYou | typeof oneRun;
 
-function tabWords(tab: ViewTab, running: boolean): string {
+function tabWords(tab: ViewTab, run: RunRecord | undefined, running: boolean): string {
   switch (tab) {
     case library:
       return words.files.library;
@@ -27,28 +30,48 @@ function tabWords(tab: ViewTab, running: boolean): string {
       return running ? words.files.current : words.files.last;
     case needYou:
       return words.failures.tab;
+    case oneRun:
+      return run === undefined ? words.files.run : words.files.runOf(new Date(run.startedAt), new Date());
   }
+}
+
+/** The run of the tab of one run: that which is shown, else that which goes on and takes no place of the last backup. */
+function tabRun(state: KeepsakeState): RunRecord | undefined {
+  if (state.runId !== undefined) return listedRun(state);
+  return isActive(state.run) && lastBackupOf(state)?.id !== state.run.id ? state.run : undefined;
 }
 
 /** How many files a tab stands for: the list knows best, the counters know of the others. */
 function countOf(state: KeepsakeState, tab: ViewTab): number | undefined {
-  const { app, run } = state;
+  const { app } = state;
   if (tab === needYou) return app?.failures ?? 0;
-  if (tab === library) return app?.safe.files;
+  if (tab === library) return app?.libraryFiles;
+  const run = tab === lastRun ? lastBackupOf(state) : tabRun(state);
   if (run === undefined) return undefined;
   return run.totals.complete ? Math.max(run.totals.files, run.counters.processed) : run.counters.processed;
 }
 
-const viewTab = (filter: FilesTab | undefined): ViewTab =>
-  filter === undefined ? library : filter === needYou ? needYou : lastRun;
+const viewTab = (filter: FilesTab | undefined, runId: string | undefined): ViewTab =>
+  filter === undefined ? library : filter === needYou ? needYou : runId === undefined ? lastRun : oneRun;
 
-/** All that is backed up; every file of the last run, with what became of it; and what failed and has not succeeded since. */
+/** All that is backed up; every file of the last backup, or of one run, with what became of it; and what failed and has not succeeded since. */
 export function FilesView() {
   const filter = useKeepsake((state) => state.filter);
   const someNeedYou = useKeepsake((state) => (state.app?.failures ?? 0) > 0);
-  const selected = viewTab(filter);
-  // Most people never meet the last one.
-  const tabs: readonly ViewTab[] = [library, lastRun, ...(someNeedYou || selected === needYou ? [needYou] as const : [])];
+  const runId = useKeepsake((state) => state.runId);
+  const otherRun = useKeepsake((state) => tabRun(state)?.id ?? state.runId);
+  const loadOpenRun = useKeepsake((state) => state.loadOpenRun);
+  useEffect(() => {
+    if (runId !== undefined) void loadOpenRun(runId);
+  }, [runId, loadOpenRun]);
+  const selected = viewTab(filter, runId);
+  // Most people never meet the last ones.
+  const tabs: readonly ViewTab[] = [
+    library,
+    lastRun,
+    ...(otherRun === undefined ? [] : [oneRun] as const),
+    ...(someNeedYou || selected === needYou ? [needYou] as const : []),
+  ];
   return (
     <div className={styles.page}>
       <Tabs
@@ -56,7 +79,8 @@ export function FilesView() {
         selectedKey={selected}
         onSelectionChange={(key) => {
           const tab = tabs.find((known) => known === key);
-          window.location.hash = toHash('files', tab === library ? undefined : tab);
+          window.location.hash =
+            tab === oneRun ? toHash('files', lastRun, otherRun) : toHash('files', tab === library ? undefined : tab);
         }}
       >
         <div className={styles.head}>
@@ -72,7 +96,7 @@ export function FilesView() {
         {/* Another panel for each tab: one that changed its id would not be found by its tab. */}
         <TabPanel key={selected} id={selected} className={cx(styles.panel)}>
           {selected === needYou && <FailuresBar />}
-          <FilesPanel key={filter} filter={filter} />
+          <FilesPanel key={`${filter} ${runId}`} filter={filter} />
         </TabPanel>
       </Tabs>
     </div>
@@ -81,10 +105,11 @@ export function FilesView() {
 
 function TabWords({ tab }: { readonly tab: ViewTab }) {
   const count = useKeepsake((state) => countOf(state, tab));
-  const running = useKeepsake((state) => isActive(state.run));
+  const run = useKeepsake((state) => (tab === oneRun ? tabRun(state) : undefined));
+  const running = useKeepsake((state) => isActive(state.run) && lastBackupOf(state)?.id === state.run.id);
   return (
     <>
-      {tabWords(tab, running)}{' '}
+      {tabWords(tab, run, running)}{' '}
       {count !== undefined && (
         <span className={styles.count} data-alarming={(tab === needYou && count > 0) || undefined}>
           {number(count)}
@@ -92,6 +117,15 @@ function TabWords({ tab }: { readonly tab: ViewTab }) {
       )}
     </>
   );
+}
+
+/** Has the run that is shown come to more than is listed of it? */
+function isShortened(state: KeepsakeState): boolean {
+  const { files, filter } = state;
+  const run = listedRun(state);
+  if (run === undefined || files === undefined || isActive(state.run)) return false;
+  const end = fileFilters.find((known) => known === filter);
+  return files.total < (end === undefined ? run.counters.processed : run.counters[end]);
 }
 
 /** Lists whose rows all have a reason. */
@@ -102,19 +136,23 @@ function FilesPanel({ filter }: { readonly filter: FilesTab | undefined }) {
   const plain = useKeepsake(({ narrowing }) => narrowing.search.trim() === '' && narrowing.source === undefined && narrowing.sort === undefined);
   const [open, setOpen] = useState<FileRow | undefined>(undefined);
   const close = useCallback(() => setOpen(undefined), []);
-  const tab = viewTab(filter);
-  const label = { [library]: words.files.libraryList, [lastRun]: words.files.list, [needYou]: words.failures.list }[tab];
+  const runId = useKeepsake((state) => state.runId);
+  const tab = viewTab(filter, runId);
+  const shortened = useKeepsake((state) => plain && isShortened(state));
+  const ofRun = tab === lastRun || tab === oneRun;
+  const label = tab === library ? words.files.libraryList : tab === needYou ? words.failures.list : words.files.list;
   const state: FileFilter | undefined = fileFilters.find((known) => known === filter);
   return (
     <>
-      <FileToolbar>{tab === lastRun && <RunFilters filter={state} />}</FileToolbar>
+      <FileToolbar>{ofRun && <RunFilters filter={state} />}</FileToolbar>
       <ErrorNote message={error} />
+      {ofRun && shortened && <p className={styles.shortened}>{words.files.shortened}</p>}
       <div className={styles.split}>
         <FileList
           label={label}
           tall={filter !== undefined && explained.has(filter)}
           library={tab === library}
-          follows={tab === lastRun && plain}
+          follows={ofRun && plain}
           onOpen={setOpen}
           isOpen={open !== undefined}
           empty={<NothingHere filter={filter} />}

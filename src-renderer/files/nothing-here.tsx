@@ -1,4 +1,5 @@
 import { Button } from '../components/button.tsx';
+import { isActive, listedRun } from '../store/run-slice.ts';
 import { type FilesTab, fileFilters, needYou } from '../store/state.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
@@ -8,6 +9,8 @@ import { NothingListed } from './list-frame.tsx';
 export function NothingHere({ filter }: { readonly filter: FilesTab | undefined }) {
   const narrowing = useKeepsake((state) => state.narrowing);
   const narrowFiles = useKeepsake((state) => state.narrowFiles);
+  const runId = useKeepsake((state) => state.runId);
+  const known = useKeepsake((state) => listedRun(state)?.counters.processed === 0 || isActive(state.run));
   const search = narrowing.search.trim();
   if (search !== '' || narrowing.source !== undefined)
     return (
@@ -23,6 +26,7 @@ export function NothingHere({ filter }: { readonly filter: FilesTab | undefined 
     );
   if (filter === undefined) return <NothingListed title={words.files.libraryEmpty} detail={words.files.libraryEmptyDetail} />;
   if (filter === needYou) return <NothingListed title={words.failures.none} detail={words.failures.noneDetail} />;
+  if (runId !== undefined && !known) return <NothingListed title={words.files.notListed} detail={words.files.notListedDetail} />;
   const state = fileFilters.find((known) => known === filter);
   if (state !== undefined) return <NothingListed detail={words.files.noneOfFilter(state)} />;
   return <NothingListed title={words.files.nothingYet} detail={words.files.nothingYetDetail} />;

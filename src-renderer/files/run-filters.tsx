@@ -1,6 +1,7 @@
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { cx } from '../components/cx.ts';
 import { type FileFilter, fileFilters, type KeepsakeState, lastRun } from '../store/state.ts';
+import { listedRun } from '../store/run-slice.ts';
 import { toHash } from '../store/ui-slice.ts';
 import { useKeepsake } from '../use-store.ts';
 import { number, words } from '../words.ts';
@@ -8,7 +9,9 @@ import styles from './run-filters.module.css';
 
 const all = 'all';
 
-function countOf({ run, files, filter, narrowing }: KeepsakeState, choice: FileFilter | typeof all): number {
+function countOf(state: KeepsakeState, choice: FileFilter | typeof all): number {
+  const { files, filter, narrowing } = state;
+  const run = listedRun(state);
   const whole = narrowing.search === '' && narrowing.source === undefined;
   if (files !== undefined && whole && filter === (choice === all ? lastRun : choice)) return files.total;
   if (run === undefined) return 0;
@@ -18,7 +21,8 @@ function countOf({ run, files, filter, narrowing }: KeepsakeState, choice: FileF
 
 /** Which of a run's files are shown: all, or those that came to one end. */
 export function RunFilters({ filter }: { readonly filter: FileFilter | undefined }) {
-  const someCancelled = useKeepsake((state) => (state.run?.counters.cancelled ?? 0) > 0);
+  const someCancelled = useKeepsake((state) => (listedRun(state)?.counters.cancelled ?? 0) > 0);
+  const runId = useKeepsake((state) => state.runId);
   const choices = [all, ...fileFilters.filter((each) => each !== 'cancelled' || someCancelled || filter === each)] as const;
   return (
     <ToggleButtonGroup
@@ -29,7 +33,7 @@ export function RunFilters({ filter }: { readonly filter: FileFilter | undefined
       selectedKeys={[filter ?? all]}
       onSelectionChange={(keys) => {
         const choice = fileFilters.find((each) => keys.has(each));
-        window.location.hash = toHash('files', choice ?? lastRun);
+        window.location.hash = toHash('files', choice ?? lastRun, runId);
       }}
     >
       {choices.map((choice) => (

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { RunRecord } from '../../src-shared/contract.ts';
+import type { CommandOutput, RunRecord } from '../../src-shared/contract.ts';
 import { doneEntries, type FileRow } from '../../src-shared/domain.ts';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { Button } from '../components/button.tsx';
@@ -7,7 +7,10 @@ import { ErrorNote } from '../components/error-note.tsx';
 import { FileName } from '../components/file-name.tsx';
 import { Thumbnail } from '../components/thumbnail.tsx';
 import { Counters } from '../home/counters.tsx';
-import { splitPath, visibleName } from '../names.ts';
+import { splitPath } from '../names.ts';
+import { folderWords, namesOf } from '../source-names.ts';
+import { lastRun } from '../store/state.ts';
+import { toHash } from '../store/ui-slice.ts';
 import { useKeepsake } from '../use-store.ts';
 import { bytes, number, words } from '../words.ts';
 import styles from './run-details.module.css';
@@ -18,34 +21,38 @@ const firstShown = 20;
 /** Everything that is kept of a run, and what failed in it. */
 export function RunDetails({ run }: { readonly run: RunRecord }) {
   const loadRun = useKeepsake((state) => state.loadRun);
-  const [failures, setFailures] = useState<readonly FileRow[]>();
+  const [loaded, setLoaded] = useState<CommandOutput<'runs.get'>>();
   const [error, setError] = useState<string>();
   const { failed } = run.counters;
   useEffect(() => {
-    if (failed === 0) return;
     let wanted = true;
     loadRun(run.id).then(
-      (loaded) => wanted && setFailures(loaded.failures),
+      (known) => wanted && setLoaded(known),
       (thrown: unknown) => wanted && setError(toKeepsakeError(thrown).message),
     );
     return () => {
       wanted = false;
     };
-  }, [loadRun, run.id, failed]);
+  }, [loadRun, run.id]);
   return (
     <div className={styles.details}>
       <Counters counters={run.counters} label={words.history.numbers} />
       <Facts run={run} />
       <Notes run={run} />
       <ErrorNote message={error} />
-      {failed > 0 && <FailedFiles failed={failed} failures={failures} />}
+      {failed > 0 && <FailedFiles failed={failed} failures={loaded?.failures} />}
+      {loaded !== undefined && loaded.listed > 0 && (
+        <p className={styles.files}>
+          <a href={toHash('files', lastRun, run.id)}>{words.history.showFiles(loaded.listed)}</a>
+        </p>
+      )}
     </div>
   );
 }
 
 function Facts({ run }: { readonly run: RunRecord }) {
-  const sources = useKeepsake((state) => state.app?.sources);
-  const labels = run.sources?.flatMap((id) => sources?.find((source) => source.id === id)?.label ?? []) ?? [];
+  const names = useKeepsake((state) => namesOf(state.app));
+  const labels = run.sources?.flatMap((id) => names.get(id) ?? []) ?? [];
   const { counters, seconds, bytesProcessed } = run;
   const speed = words.history.speedOf(doneEntries(counters) / Math.max(seconds, 0.001), bytesProcessed / Math.max(seconds, 0.001));
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -98,6 +105,7 @@ interface FailedFilesProps {
 
 function FailedFiles({ failed, failures }: FailedFilesProps) {
   const [all, setAll] = useState(false);
+  const names = useKeepsake((state) => namesOf(state.app));
   const shown = all ? failures : failures?.slice(0, firstShown);
   return (
     <section className={styles.failures}>
@@ -110,12 +118,10 @@ function FailedFiles({ failed, failures }: FailedFilesProps) {
             <li key={`${source} ${seq}`} className={styles.failure}>
               <Thumbnail source={source} path={path} pathB64={pathB64} size={40} />
               <span className={styles.file}>
-                <FileName name={name} title={path} />
-                {folder !== '' && (
-                  <span className={styles.folder}>
-                    <bdi>{visibleName(folder)}</bdi>
-                  </span>
-                )}
+                <FileName name={name === '' ? (names.get(source) ?? '') : name} title={path} />
+                <span className={styles.folder}>
+                  <bdi>{folderWords(names.get(source), folder)}</bdi>
+                </span>
               </span>
               <span className={styles.reason}>{reason === undefined ? undefined : words.said(reason)}</span>
             </li>

@@ -24,7 +24,7 @@ export function Hero() {
         <div className={styles.words}>
           <h1 className={styles.title}>{title}</h1>
           <p className={styles.detail}>
-            {detail} {showFailed && <a href={toHash('files', 'failed')}>{words.hero.seeFailed}</a>}
+            {detail} {showFailed && <a href={toHash('files', 'failed', run.id)}>{words.hero.seeFailed}</a>}
           </p>
           {note !== undefined && <p className={styles.note}>{note}</p>}
         </div>

@@ -1,7 +1,7 @@
 import { Card } from '../components/card.tsx';
 import { DestinationCard } from '../destination/destination-card.tsx';
 import { SetUp } from '../setup/set-up.tsx';
-import { isActive } from '../store/run-slice.ts';
+import { isActive, lastBackupOf } from '../store/run-slice.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import { Counters } from './counters.tsx';
@@ -29,19 +29,20 @@ export function HomeView() {
         ) : (
           <DestinationCard />
         )}
-        <LastRun />
+        <LastBackup />
       </div>
     </div>
   );
 }
 
-/** The numbers of the last backup, when it is over. */
-function LastRun() {
-  const run = useKeepsake((state) => state.run);
-  if (run === undefined || isActive(run)) return null;
+/** The numbers of the last backup, when nothing goes on. */
+function LastBackup() {
+  const active = useKeepsake((state) => isActive(state.run));
+  const backup = useKeepsake(lastBackupOf);
+  if (backup === undefined || active) return null;
   return (
     <Card title={words.counters.card}>
-      <Counters counters={run.counters} />
+      <Counters counters={backup.counters} />
     </Card>
   );
 }

@@ -17,7 +17,7 @@ export function applyUpdate(state: KeepsakeState, update: Update): Partial<Keeps
     changes.run = { ...run, lanes: reuseUnchanged(state.run?.lanes ?? [], run.lanes, (lane) => lane.worker) };
   }
   // A window of another list was on its way when the list changed; one of no rows ends the updates.
-  const wanted = update.files !== undefined && update.files.query.limit > 0 && sameList(update.files.query, listQuery(state.filter, state.narrowing));
+  const wanted = update.files !== undefined && update.files.query.limit > 0 && sameList(update.files.query, listQuery(state.filter, state.narrowing, state.runId));
   if (update.files !== undefined && wanted) {
     const before = state.files?.rows ?? [];
     changes.files = { ...update.files, rows: reuseUnchanged(before, update.files.rows, (row) => row.seq) };

@@ -20,13 +20,14 @@ export function covers(query: Pick<FileQuery, 'offset' | 'limit'>, first: number
 /** A list of files as it is asked for, without the part of it. */
 export type FileListQuery = Omit<FileQuery, 'offset' | 'limit'>;
 
-/** The list of a tab of the files view, as it is narrowed. */
-export function listQuery(tab: FilesTab | undefined, { search, source, sort }: FileNarrowing): FileListQuery {
+/** The list of a tab of the files view, as it is narrowed. @param run of which it is; absent: the last backup */
+export function listQuery(tab: FilesTab | undefined, { search, source, sort }: FileNarrowing, run?: string): FileListQuery {
   const words = search.trim();
   return {
     ...(tab === undefined ? { scope: 'library' as const } : {}),
     ...(tab === needYou ? { scope: 'library' as const, state: 'failed' as const } : {}),
     ...(tab === undefined || tab === needYou || tab === lastRun ? {} : { state: tab }),
+    ...(run === undefined || tab === undefined || tab === needYou ? {} : { run }),
     ...(words === '' ? {} : { search: words }),
     ...(source === undefined ? {} : { source }),
     ...(sort === undefined ? {} : { sort }),
@@ -36,7 +37,7 @@ export function listQuery(tab: FilesTab | undefined, { search, source, sort }: F
 /** Are both of one list? */
 export function sameList(a: FileListQuery, b: FileListQuery): boolean {
   return (
-    a.scope === b.scope && a.state === b.state && a.search === b.search && a.source === b.source &&
+    a.scope === b.scope && a.run === b.run && a.state === b.state && a.search === b.search && a.source === b.source &&
     a.sort?.by === b.sort?.by && a.sort?.descending === b.sort?.descending
   );
 }

@@ -33,8 +33,8 @@ export function createFilesSlice(set: SetState, get: GetState, transport: Transp
     files: undefined,
     filesError: undefined,
     seeRows(first, end) {
-      const { filter, narrowing } = get();
-      const list = listQuery(filter, narrowing);
+      const { filter, narrowing, runId } = get();
+      const list = listQuery(filter, narrowing, runId);
       if (wanted === undefined || !sameList(wanted, list)) {
         // Another list does not wait for the answer of the one before, which may be a long search.
         ask.clear();

@@ -33,6 +33,14 @@ export function createHistorySlice(set: SetState, get: GetState, transport: Tran
     historyError: undefined,
     loadHistory: () => load(0, Math.max(historyPage, Math.min(fileWindowMax, get().history?.reached ?? 0))),
     loadOlder: () => load(get().history?.reached ?? 0, historyPage),
+    openRun: undefined,
+    async loadOpenRun(id) {
+      try {
+        set({ openRun: (await transport.call('runs.get', { id })).run });
+      } catch {
+        // It is not kept any more: its list is empty, and says so.
+      }
+    },
     loadRun: (id) => transport.call('runs.get', { id }),
   };
 }

@@ -1,5 +1,5 @@
-import type { CommandInput } from '../../src-shared/contract.ts';
-import { doneEntries, type RunEnd, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
+import type { CommandInput, RunRecord } from '../../src-shared/contract.ts';
+import { doneEntries, isWholeRun, type RunEnd, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
 import type { Transport } from '../transport/transport.ts';
 import { applyUpdate } from './apply-update.ts';
 import type { KeepsakeState, RunSlice, SetState } from './state.ts';
@@ -25,6 +25,18 @@ export function shareDone(run: RunSnapshot): number | undefined {
 }
 
 type Seen = Pick<KeepsakeState, 'app' | 'run'>;
+
+/** The last backup: the newest run over everything that began, also while it goes on; before the first one, the last run. */
+export function lastBackupOf({ app, run }: Seen): RunRecord | undefined {
+  const hasBegun = run !== undefined && isWholeRun(run) && (isActive(run) || run.counters.processed > 0);
+  return hasBegun ? run : (app?.lastBackup ?? run);
+}
+
+/** The run whose files are shown. */
+export function listedRun(state: Pick<KeepsakeState, 'app' | 'run' | 'runId' | 'openRun'>): RunRecord | undefined {
+  const { runId, app, run, openRun } = state;
+  return runId === undefined ? lastBackupOf(state) : [run, app?.lastBackup, openRun].find((known) => known?.id === runId);
+}
 
 /** Do the photos go elsewhere since the last run, to where no backup has gone? */
 export function placeChanged({ app, run }: Seen): boolean {

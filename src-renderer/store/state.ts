@@ -23,7 +23,7 @@ export const fileFilters = [
   'cancelled',
 ] as const satisfies readonly FileState[];
 export type FileFilter = (typeof fileFilters)[number];
-/** Every file of the last run. */
+/** Every file of the last backup, or of one run. */
 export const lastRun = 'last';
 /** The list of what failed and has not succeeded since, over all runs. */
 export const needYou = 'need-you';
@@ -103,7 +103,9 @@ export interface UiSlice {
   readonly view: View;
   /** Absent: all files. */
   readonly filter: FilesTab | undefined;
-  readonly show: (view: View, filter?: FilesTab) => void;
+  /** The run whose files are shown; absent: the last backup. */
+  readonly runId: string | undefined;
+  readonly show: (view: View, filter?: FilesTab, runId?: string) => void;
   readonly notice: Notice | undefined;
   /** Shows a sentence for a while, in whichever view. */
   readonly notify: (text: string, tone?: Notice['tone']) => void;
@@ -141,6 +143,10 @@ export interface HistorySlice {
   readonly loadHistory: () => Promise<void>;
   /** Asks for more of them. Never rejects. */
   readonly loadOlder: () => Promise<void>;
+  /** The run whose files are shown, where it is neither the last backup nor the last run. */
+  readonly openRun: RunRecord | undefined;
+  /** Makes it known. Never rejects. */
+  readonly loadOpenRun: (id: string) => Promise<void>;
   /** One of them with what failed in it. Rejects with a KeepsakeError. */
   readonly loadRun: (id: string) => Promise<CommandOutput<'runs.get'>>;
 }

@@ -30,6 +30,7 @@ export function TimelineView() {
 function Months({ timeline }: { readonly timeline: Timeline }) {
   const { picture, doubtful } = pictureOf(timeline, new Date());
   const { undated } = timeline;
+  const unlisted = useKeepsake((state) => (state.app?.unlistedSources ?? []).reduce((sum, { files }) => sum + files, 0));
   const open = picture?.gaps.find(({ after }) => after === undefined);
   const all = (picture?.files ?? 0) + doubtful.files + undated;
   if (all === 0) return <EmptyNote icon="calendar" title={words.timeline.empty} detail={words.timeline.emptyDetail} />;
@@ -41,6 +42,7 @@ function Months({ timeline }: { readonly timeline: Timeline }) {
             ? words.timeline.summaryUndated(all)
             : words.timeline.summary(picture.files, picture.bytes, dateOf(picture.first), dateOf(picture.last))}
         </p>
+        {unlisted > 0 && <p>{words.timeline.unlisted(unlisted)}</p>}
         {open !== undefined && (
           <p className={styles.open}>
             <Icon name="warn" size={16} />

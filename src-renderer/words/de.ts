@@ -22,6 +22,9 @@ const daysDative = (value: number) => count(value, 'Tag', 'Tagen');
 const moment = (when: Date, now: Date) => momentOf(when, now, (today) => `heute um ${today}`);
 const quoted = (label: string) => `„${label}“`;
 
+const tried = (when: Date, now: Date) =>
+  now.getTime() - when.getTime() < 60_000 ? 'Gerade versucht' : `Zuletzt versucht ${relative(when, now)}`;
+
 const dayOrTime = (when: Date, now: Date) => (when.toDateString() === now.toDateString() ? time(when) : date(when));
 const muchMore = (usual: number) =>
   usual === 0 ? 'So etwas kam noch nie vor.' : `Das sind weit mehr als je zuvor (höchstens ${number(usual)} an einem Tag).`;
@@ -133,7 +136,7 @@ const fromTo = (from: Date, to: Date) =>
 const calendarDays = (from: Date, to: Date) =>
   Math.round((new Date(to).setHours(0, 0, 0, 0) - new Date(from).setHours(0, 0, 0, 0)) / 86_400_000);
 
-function outcomeOf({ state, counters, dryRun, message }: Omit<RunSnapshot, 'lanes'>): string {
+function outcomeOf({ state, counters, dryRun, message, removed = 0 }: Omit<RunSnapshot, 'lanes'>): string {
   const { uploaded, failed, present } = counters;
   if (state === 'failed') return message === undefined ? 'Vor dem Ende stehen geblieben' : said(message);
   if (dryRun) return 'Probelauf';
@@ -141,6 +144,7 @@ function outcomeOf({ state, counters, dryRun, message }: Omit<RunSnapshot, 'lane
   if (state === 'cancelled') return uploaded === 0 ? 'Abgebrochen, bevor etwas kopiert wurde' : `${copied}, dann abgebrochen`;
   if (failed > 0) return `${copied}, ${number(failed)} fehlgeschlagen`;
   if (uploaded > 0) return copied;
+  if (present === 0 && removed > 0) return `${photos(removed)} nicht mehr in Ihren Ordnern`;
   return present === 0 ? 'Keine Fotos gefunden' : `Nichts Neues: ${photos(present)} schon sicher`;
 }
 
@@ -285,6 +289,9 @@ export const de: Words = {
     tabDetail: 'Was sich nicht sichern ließ, bleibt hier mit seinem Grund, bis es gesichert ist.',
     list: 'Dateien, die Hilfe brauchen',
     since: (when, now) => `Seit ${moment(when, now)}`,
+    tried,
+    triedAgain: (succeeded, failed, at) =>
+      `Um ${time(at)} noch einmal versucht: ${succeeded === 0 ? '' : `${files(succeeded)} jetzt gesichert, `}${failed === 0 ? 'keine fehlgeschlagen' : `${files(failed)} wieder fehlgeschlagen`}.`,
     none: 'Keine Datei braucht Hilfe',
     noneDetail: 'Was sich nicht sichern lässt, steht hier mit seinem Grund, bis es gelingt.',
   },
@@ -453,6 +460,11 @@ export const de: Words = {
     library: 'Alle Fotos',
     last: 'Letzte Sicherung',
     current: 'Diese Sicherung',
+    run: 'Eine Sicherung',
+    runOf: (when, now) => `Sicherung ${when.toDateString() === now.toDateString() ? 'um' : 'vom'} ${dayOrTime(when, now)}`,
+    shortened: 'Von einer früheren Sicherung behält Keepsake nur die Liste dessen, was neu war, ausgelassen wurde oder fehlschlug.',
+    notListed: 'Diese Liste gibt es nicht mehr',
+    notListedDetail: 'Keepsake behält die Listen der letzten Sicherungen. Was bei dieser herauskam, steht im Verlauf.',
     filters: 'Welche Dateien gezeigt werden',
     all: 'Alle',
     libraryList: 'Alles, was gesichert ist',
@@ -461,6 +473,8 @@ export const de: Words = {
     dateOfFile: 'Datum der Datei',
     states: stateWords,
     safe: 'Gesichert',
+    unlisted: 'Nicht unter Ihren Ordnern',
+    unlistedFolder: (name) => `${name} (nicht unter Ihren Ordnern)`,
     search: 'Nach Name oder Ordner suchen',
     clearSearch: 'Suche leeren',
     folder: 'Ordner',
@@ -488,6 +502,8 @@ export const de: Words = {
     backedUp: (when, now) => `Gesichert ${relative(when, now)}`,
     notBackedUp: 'Noch nicht gesichert',
     failing: (since, now) => `Ließ sich nicht sichern, zuerst ${relative(since, now)}`,
+    tried: (when, now) => `${tried(when, now)}.`,
+    unlisted: 'Dieser Ordner gehört nicht zu denen, die Keepsake jetzt sichert. Was daraus gesichert wurde, bleibt sicher.',
     olderIsSafe: (when, now) => `Eine ältere Version ist sicher, gesichert ${relative(when, now)}.`,
     gone: 'Nicht mehr im Ordner, oder der Ordner ist nicht verbunden.',
     taken: 'Aufgenommen',
@@ -514,6 +530,7 @@ export const de: Words = {
   timeline: {
     title: 'Zeitstrahl',
     summary: (value, bytesOf, from, to) => `${photos(value)} (${bytes(bytesOf)}) ${value === 1 ? 'ist' : 'sind'} sicher, ${fromTo(from, to)}`,
+    unlisted: (value) => `${photos(value)} davon ${value === 1 ? 'ist' : 'sind'} aus Ordnern, die nicht mehr unter Ihren sind.`,
     summaryUndated: areSafe,
     table: 'Sichere Fotos, nach dem Monat ihrer Aufnahme',
     year: 'Jahr',
@@ -558,7 +575,7 @@ export const de: Words = {
       return days === 0 ? 'Heute' : days === 1 ? 'Gestern' : weekday(when);
     },
     outcome: outcomeOf,
-    meta: (looked, workers) => `${files(looked)} angesehen von ${count(workers, 'Helfer', 'Helfern')}`,
+    meta: (looked, workers, retry) => `${files(looked)} ${retry ? 'noch einmal versucht' : 'angesehen'} von ${count(workers, 'Helfer', 'Helfern')}`,
     took: (seconds) => (seconds < 1 ? 'unter einer Sekunde' : duration(seconds)),
     duration: 'Dauer',
     speed: 'Mittleres Tempo',
@@ -580,6 +597,7 @@ export const de: Words = {
         : `${photos(value)} fehlten in Ihren Ordnern: In der Sicherung bleiben sie.`,
     away: (value) => `${folders(value)} ${value === 1 ? 'war' : 'waren'} zu dieser Zeit nicht verbunden.`,
     failures: (failed) => (failed === 1 ? 'Die Datei, die fehlschlug' : `Die ${number(failed)} Dateien, die fehlschlugen`),
+    showFiles: (listed) => `${listed === 1 ? 'Ihre Datei' : `Ihre ${files(listed)}`} zeigen`,
     showAll: (failed) => `Alle ${number(failed)} zeigen`,
     failuresKept: (kept) => `Nur die ersten ${number(kept)} werden aufbewahrt.`,
     numbers: 'Zahlen dieser Sicherung',

@@ -13,6 +13,8 @@ const photos = (value: number) => count(value, 'photo', 'photos');
 const files = (value: number) => count(value, 'file', 'files');
 const moment = (when: Date, now: Date) => momentOf(when, now, (time) => `today at ${time}`);
 
+const tried = (when: Date, now: Date) => (now.getTime() - when.getTime() < 60_000 ? 'Tried just now' : `Tried ${relative(when, now)}`);
+
 /** The day; of today the time. */
 const dayOrTime = (when: Date, now: Date) => (when.toDateString() === now.toDateString() ? time(when) : date(when));
 const muchMore = (usual: number) => 
@@ -144,7 +146,7 @@ const calendarDays = (from: Date, to: Date) =>
   Math.round((new Date(to).setHours(0, 0, 0, 0) - new Date(from).setHours(0, 0, 0, 0)) / 86_400_000);
 
 /** What a backup that ended came to. */
-function outcomeOf({ state, counters, dryRun, message }: Omit<RunSnapshot, 'lanes'>): string {
+function outcomeOf({ state, counters, dryRun, message, removed = 0 }: Omit<RunSnapshot, 'lanes'>): string {
   const { uploaded, failed, present } = counters;
   if (state === 'failed') return message ?? 'It stopped before it was finished';
   if (dryRun) return 'Rehearsal';
@@ -152,6 +154,7 @@ function outcomeOf({ state, counters, dryRun, message }: Omit<RunSnapshot, 'lane
   if (state === 'cancelled') return uploaded === 0 ? 'Cancelled before anything was copied' : `${copied}, then cancelled`;
   if (failed > 0) return `${copied}, ${number(failed)} failed`;
   if (uploaded > 0) return copied;
+  if (present === 0 && removed > 0) return `${photos(removed)} gone from your folders`;
   return present === 0 ? 'No photos found' : `Nothing new: ${photos(present)} already safe`;
 }
 
@@ -301,6 +304,9 @@ export const en = {
     tabDetail: 'Every file that could not be backed up stays here until it is, with its reason.',
     list: 'Files that need you',
     since: (when: Date, now: Date) => `Since ${moment(when, now)}`,
+    tried,
+    triedAgain: (succeeded: number, failed: number, at: Date) =>
+      `Tried again at ${time(at)}: ${succeeded === 0 ? '' : `${files(succeeded)} ${succeeded === 1 ? 'is' : 'are'} backed up now, `}${failed === 0 ? 'none failed' : `${files(failed)} failed again`}.`,
     none: 'No file needs you',
     noneDetail: 'What cannot be backed up is listed here with its reason, until it can.',
   },
@@ -472,6 +478,11 @@ export const en = {
     library: 'All photos',
     last: 'Last backup',
     current: 'This backup',
+    run: 'One backup',
+    runOf: (when: Date, now: Date) => `Backup ${when.toDateString() === now.toDateString() ? 'at' : 'of'} ${dayOrTime(when, now)}`,
+    shortened: 'Of an earlier backup Keepsake keeps only the list of what was new, skipped or failed.',
+    notListed: 'This list is not kept any more',
+    notListedDetail: 'Keepsake keeps the lists of the last backups. What this one came to is in the history.',
     filters: 'Which files to show',
     all: 'All',
     libraryList: 'All that is backed up',
@@ -481,6 +492,8 @@ export const en = {
     dateOfFile: 'date of the file',
     states: stateWords,
     safe: 'Backed up',
+    unlisted: 'Not among your folders',
+    unlistedFolder: (name: string) => `${name} (not among your folders)`,
     search: 'Search by name or folder',
     clearSearch: 'Clear the search',
     folder: 'Folder',
@@ -508,6 +521,8 @@ export const en = {
     backedUp: (when: Date, now: Date) => `Backed up ${relative(when, now)}`,
     notBackedUp: 'Not backed up yet',
     failing: (since: Date, now: Date) => `Could not be backed up, first ${relative(since, now)}`,
+    tried: (when: Date, now: Date) => `${tried(when, now)}.`,
+    unlisted: 'This folder is not among those that Keepsake backs up now. What was backed up of it stays safe.',
     olderIsSafe: (when: Date, now: Date) => `An older version is safe, from ${relative(when, now)}.`,
     gone: 'It is not in its folder any more, or the folder is not connected.',
     taken: 'Taken',
@@ -536,6 +551,8 @@ export const en = {
     /** @param from the first month with a photo */
     summary: (files: number, bytesOf: number, from: Date, to: Date) =>
       `${photos(files)} (${bytes(bytesOf)}) ${files === 1 ? 'is' : 'are'} safe, ${fromTo(from, to)}`,
+    unlisted: (files: number) =>
+      `${photos(files)} of them ${files === 1 ? 'is' : 'are'} from folders that are not among yours any more.`,
     summaryUndated: (files: number) => `${photos(files)} ${files === 1 ? 'is' : 'are'} safe`,
     table: 'Photos that are safe, by the month they were taken in',
     year: 'Year',
@@ -581,7 +598,8 @@ export const en = {
     /** What a backup came to, in a few words. */
     outcome: outcomeOf,
     /** What it went through, on one line. */
-    meta: (looked: number, workers: number) => `${files(looked)} looked at by ${count(workers, 'worker', 'workers')}`,
+    meta: (looked: number, workers: number, retry: boolean) =>
+      `${files(looked)} ${retry ? 'tried again' : 'looked at'} by ${count(workers, 'worker', 'workers')}`,
     took: (seconds: number) => (seconds < 1 ? 'under a second' : duration(seconds)),
     duration: 'Took',
     speed: 'Speed on average',
@@ -599,6 +617,7 @@ export const en = {
       `${photos(files)} ${files === 1 ? 'was' : 'were'} gone from your folders: ${files === 1 ? 'it stays' : 'they stay'} in the backup.`,
     away: (folders: number) => `${foldersAway(folders)} at that time.`,
     failures: (failed: number) => (failed === 1 ? 'The file that failed' : `The ${number(failed)} files that failed`),
+    showFiles: (listed: number) => `Show its ${files(listed)}`,
     showAll: (failed: number) => `Show all ${number(failed)}`,
     failuresKept: (kept: number) => `Only the first ${number(kept)} are kept.`,
     numbers: 'Numbers of this backup',

@@ -34,7 +34,7 @@ function makeOlder(file: string, files: number): void {
   database.close();
 }
 
-const laterColumns = new Set(['confirmed', 'settled', 'newest', 'recheck']);
+const laterColumns = new Set(['confirmed', 'settled', 'newest', 'recheck', 'whole', 'listed', 'tried']);
 
 const opened = (file: string): Database.Database => {
   const database = new Database(file);
@@ -47,8 +47,8 @@ function rowsOf(file: string): object[][] {
   const database = opened(file);
   const tables = ['places', 'files', 'journals', 'runs', 'runFiles', 'failures', 'versions', 'runFailures', 'seenSources', 'mounts'];
   return tables.map((table) => {
-    const rows = database.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY 1, 2`).all();
-    return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !laterColumns.has(name))));
+    const rows = database.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY ${table === 'runFiles' ? 'seq' : '1, 2'}`).all();
+    return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !laterColumns.has(name) && !(table === 'runFiles' && name === 'run'))));
   });
 }
 

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { onTestFinished, expect, test } from 'vitest';
 import { openCatalog, type Catalog, type FinishedFile, type KnownFile } from '../../src-main/backup/catalog.ts';
 import type { JournalLine, VersionLine } from '../../src-shared/journal.ts';
+import type { NewRun } from '../../src-main/backup/catalog-types.ts';
 import type { EndState } from '../../src-shared/domain.ts';
 import { temporaryFolder } from './backup-rig.ts';
 
@@ -56,6 +57,15 @@ const begin = (catalog: Catalog, inVault = vault): Promise<{ cursor: string | un
     startedAt: '2024-05-01T10:00:00.000Z',
     dryRun: false,
   });
+
+/** A run from its beginning to its end. @returns its ID */
+async function run(catalog: Catalog, files: readonly FinishedFile[], kind: Pick<NewRun, 'partial'> & { readonly dryRun?: boolean } = {}): Promise<string> {
+  const runId = `run${String(++runs).padStart(8, '0')}`;
+  await catalog.beginRun({ id: runId, vault, destination: 'the vault', startedAt: '2024-05-01T10:00:00.000Z', dryRun: false, ...kind });
+  for (const file of files) await catalog.finish(file);
+  await catalog.endRun(vault, JSON.stringify({ run: runId }), true);
+  return runId;
+}
 
 test('what was confirmed is known again after a restart, to the nanosecond', async () => {
   const catalog = await opened();
@@ -119,12 +129,12 @@ test('the files of a run are listed in pages, in the order of discovery, all or 
     { seq: 1199, source, path: '1199.jpg', bytes: 5, state: 'failed', reason: 'It is gone.' },
   ]);
   expect(await catalog.rows({ offset: 1200, limit: 10 })).toEqual([]);
-  expect(await catalog.rowCount(undefined)).toBe(1200);
-  expect(await catalog.rowCount('skipped')).toBe(300);
-  expect(await catalog.rowCount('cancelled')).toBe(0);
+  expect(await catalog.rowCount(undefined, undefined)).toBe(1200);
+  expect(await catalog.rowCount(undefined, 'skipped')).toBe(300);
+  expect(await catalog.rowCount(undefined, 'cancelled')).toBe(0);
 });
 
-test('a new run makes room for its own list, and the last one is told after a restart', async () => {
+test('a new run over everything has a list of its own from its beginning, and the last one is told after a restart', async () => {
   const catalog = await opened();
   const place = await catalog.place(vault, source);
   await begin(catalog);
@@ -132,10 +142,75 @@ test('a new run makes room for its own list, and the last one is told after a re
   await catalog.endRun(vault, '{"of":"the first"}', true);
   expect(await catalog.lastRun()).toMatchObject({ destination: 'the vault', snapshot: '{"of":"the first"}' });
   await begin(catalog);
-  expect(await catalog.rowCount(undefined)).toBe(0);
+  expect(await catalog.rowCount(undefined, undefined)).toBe(0);
   // Cut off: there is no snapshot of its end.
   expect(await catalog.lastRun()).not.toHaveProperty('snapshot');
   expect(await catalog.lookUp({ place, path: path('a.jpg') })).toEqual(known('a'));
+});
+
+test('a retry, a rehearsal and a run over a part leave the list of the last backup, and each has its own', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  const whole = await run(catalog, [finished(0, place, 'a.jpg', 'failed', { reason: 'It is gone.' }), finished(1, place, 'b.txt', 'skipped')]);
+  const retry = await run(catalog, [finished(0, place, 'a.jpg', 'uploaded', { known: known('a') })], { partial: true });
+  const rehearsal = await run(catalog, [finished(0, place, 'c.jpg', 'uploaded')], { dryRun: true });
+  const listed = async (of?: string): Promise<string[]> =>
+    (await catalog.rows({ offset: 0, limit: 10, ...(of === undefined ? {} : { run: of }) })).map((row) => `${row.path} ${row.state}`);
+  expect(await listed()).toEqual(['a.jpg failed', 'b.txt skipped']);
+  expect(await catalog.lastBackup()).toMatchObject({ id: whole });
+  expect(await listed(retry)).toEqual(['a.jpg uploaded']);
+  expect(await listed(rehearsal)).toEqual(['c.jpg uploaded']);
+  expect(await catalog.rowCount(retry, 'uploaded')).toBe(1);
+  const next = await run(catalog, [finished(0, place, 'a.jpg', 'present')]);
+  expect(await listed()).toEqual(['a.jpg present']);
+  expect(await catalog.listedRun()).toBe(next);
+  expect(await listed(whole)).toEqual(['a.jpg failed', 'b.txt skipped']);
+  expect(await listed('run00unknown')).toEqual([]);
+});
+
+test('before the first run over everything the newest run counts as the last backup', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await run(catalog, [finished(0, place, 'a.jpg', 'present')], { partial: true });
+  const newest = await run(catalog, [finished(0, place, 'b.jpg', 'present')], { partial: true });
+  expect(await catalog.listedRun()).toBe(newest);
+  expect((await catalog.rows({ offset: 0, limit: 10 })).map((row) => row.path)).toEqual(['b.jpg']);
+});
+
+test('of earlier runs the lists are kept of twenty, and of long ones what was not backed up already', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  const many = Array.from({ length: 1500 }, (_, seq) => finished(seq, place, `${seq}.jpg`, seq % 500 === 7 ? 'skipped' : 'present'));
+  const long = await run(catalog, many);
+  expect(await catalog.rowCount(long, undefined)).toBe(1500);
+  const small = [];
+  for (let index = 0; index < 20; index++) small.push(await run(catalog, [finished(0, place, 'a.jpg', 'present')], { partial: true }));
+  // However many small runs come after it, the last backup's list stays as it is.
+  expect(await catalog.rowCount(undefined, 'present')).toBe(1497);
+  const next = await run(catalog, [finished(0, place, 'a.jpg', 'present')]);
+  expect(await catalog.listedRun()).toBe(next);
+  expect(await catalog.rowCount(small[0], undefined)).toBe(1);
+  expect(await catalog.rowCount(long, undefined)).toBe(0);
+});
+
+test('a long list that was shortened is paged without a gap', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  const long = await run(catalog, Array.from({ length: 1500 }, (_, seq) => finished(seq, place, `${seq}.jpg`, seq % 500 === 7 ? 'skipped' : 'present')));
+  await run(catalog, []);
+  expect(await catalog.rowCount(long, undefined)).toBe(3);
+  expect((await catalog.rows({ run: long, offset: 1, limit: 2 })).map(({ seq, state }) => [seq, state])).toEqual([[507, 'skipped'], [1007, 'skipped']]);
+});
+
+test('the list of a run that was cut off is counted by the next one', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  await catalog.finish(finished(0, place, 'a.jpg', 'present'));
+  const cutOff = await catalog.listedRun();
+  await run(catalog, [finished(0, place, 'a.jpg', 'present'), finished(1, place, 'b.jpg', 'present')]);
+  expect(await catalog.rowCount(cutOff, undefined)).toBe(1);
+  expect(await catalog.rowCount(undefined, undefined)).toBe(2);
 });
 
 test('paths that a run has not seen are told until they are forgotten', async () => {

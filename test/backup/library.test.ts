@@ -12,6 +12,7 @@ const vault = 'v'.repeat(32);
 const pictures = 'pictures1';
 const camera = 'camera0001';
 const sources = [pictures, camera];
+const names = new Map([[pictures, 'Pictures'], [camera, 'Camera']]);
 const id = (digit: string): string => digit.repeat(64);
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 
@@ -34,7 +35,7 @@ async function open(file = join(temporaryFolder(), 'catalog.sqlite')): Promise<R
   const list = async (query: Partial<FileQuery> = {}): Promise<readonly FileRow[]> => {
     const scope = query.scope ?? 'library';
     const whole = { offset: 0, limit: 500, ...query };
-    return (await library.page({ scope, vault, sources, query: whole, fresh: true }, never)).rows;
+    return (await library.page({ scope, vault, sources, names, query: whole, fresh: true }, never)).rows;
   };
   return { catalog, library, file, list, paths: async (query) => (await list(query)).map(({ path }) => path) };
 }
@@ -169,7 +170,7 @@ test('100,000 files are paged without a gap or a double, in the order of the ind
     let last: FileRow | undefined;
     for (let offset = 0; ; offset += 500) {
       const query = { offset, limit: 500, ...(sort === undefined ? {} : { sort }) };
-      const { rows, total } = await library.page({ scope: 'library', vault, sources, query, fresh: true }, never);
+      const { rows, total } = await library.page({ scope: 'library', vault, sources, names, query, fresh: true }, never);
       expect(total).toBe(100_000);
       for (const [index, row] of rows.entries()) {
         if (row.seq !== offset + index) expect(row.seq).toBe(offset + index);
@@ -189,7 +190,7 @@ test('a search that nobody waits for any more stops, and the next one is answere
   const place = await catalog.place(vault, pictures);
   await run(catalog, Array.from({ length: 5000 }, (_, index) => backedUp(place, `IMG_${index}.jpg`)));
   const search = (text: string, signal: AbortSignal) =>
-    library.page({ scope: 'library', vault, sources, query: { offset: 0, limit: 10, search: text }, fresh: true }, signal);
+    library.page({ scope: 'library', vault, sources, names, query: { offset: 0, limit: 10, search: text }, fresh: true }, signal);
   const given = new AbortController();
   const both = Promise.allSettled([search('img', given.signal), search('4', given.signal)]);
   given.abort();
@@ -293,6 +294,18 @@ test('a list that was made is made anew when something has changed', async () =>
   expect(await paths(byName)).toEqual(['b.jpg']);
 });
 
+test('the list of an earlier run is searched and sorted like any other', async () => {
+  const { catalog, paths } = await open();
+  const place = await catalog.place(vault, pictures);
+  const first = await run(catalog, [backedUp(place, 'b.jpg'), backedUp(place, 'a.jpg'), failed(place, 'c.jpg')]);
+  await run(catalog, [backedUp(place, 'd.jpg')]);
+  const byName = { sort: { by: 'name', descending: false }, scope: 'run' } as const;
+  expect(await paths(byName)).toEqual(['d.jpg']);
+  expect(await paths({ ...byName, run: first })).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
+  expect(await paths({ ...byName, run: first, search: 'B' })).toEqual(['b.jpg']);
+  expect(await paths({ ...byName, run: 'run00unknown' })).toEqual([]);
+});
+
 /** The tables as version 2 had them, with data: users have such catalogs. */
 const versionTwo = `
   CREATE TABLE places (id INTEGER PRIMARY KEY, vault TEXT NOT NULL, source TEXT NOT NULL, UNIQUE (vault, source));
@@ -332,8 +345,10 @@ test('a catalog of version 2 keeps what it knew, and learns dates and versions f
     ['a.jpg', 'present', '2023-11-14T22:13:21.000Z'],
     ['bad.jpg', 'failed', undefined],
   ]);
-  expect((await catalog.overview(vault)).totals.get(pictures)).toEqual({ files: 1, bytes: 5, failures: 1 });
+  expect((await catalog.overview(vault)).totals.get(pictures)).toEqual({ files: 1, bytes: 5, failures: 1, neverSafe: 1 });
   expect((await library.runs(0, 10)).snapshots).toEqual(['{"run":"old"}']);
+  expect((await list({ scope: 'run' })).map(({ path, state }) => [path, state])).toEqual([['a.jpg', 'uploaded']]);
+  expect(await catalog.rowCount(undefined, undefined)).toBe(1);
   const place = await catalog.place(vault, pictures);
   const position = await catalog.beginRun({ id: 'run0000new1', vault, destination: '', startedAt: '2024-06-01T10:00:00.000Z', dryRun: false });
   expect(position).toEqual({ cursor: undefined, dirty: true });
@@ -374,9 +389,9 @@ test('totals are counted along with everything that comes, changes and goes', as
   const place = await catalog.place(vault, pictures);
   const totals = async () => (await catalog.overview(vault)).totals.get(pictures);
   await run(catalog, [backedUp(place, 'a.jpg', { bytes: 10 }), backedUp(place, 'b.jpg', { bytes: 20 }), failed(place, 'c.jpg')]);
-  expect(await totals()).toEqual({ files: 2, bytes: 30, failures: 1 });
+  expect(await totals()).toEqual({ files: 2, bytes: 30, failures: 1, neverSafe: 1 });
   await run(catalog, [backedUp(place, 'a.jpg', { object: id('d'), sha256: id('d'), bytes: 15 }), backedUp(place, 'c.jpg', { bytes: 1 })]);
-  expect(await totals()).toEqual({ files: 3, bytes: 36, failures: 0 });
+  expect(await totals()).toEqual({ files: 3, bytes: 36, failures: 0, neverSafe: 0 });
   await catalog.forget(place, [bytesOf('b.jpg')]);
-  expect(await totals()).toEqual({ files: 2, bytes: 16, failures: 0 });
+  expect(await totals()).toEqual({ files: 2, bytes: 16, failures: 0, neverSafe: 0 });
 });

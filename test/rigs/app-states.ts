@@ -17,6 +17,8 @@ export function appState(changes: Partial<AppState> = {}): AppState {
       folderDialog: false, dropFolders: false, reveal: false, startAtLogin: false, notifications: false, power: false, background: false,
     },
     sources: [],
+    unlistedSources: [],
+    libraryFiles: 0,
     destination: { kind: 'vault', address: '/home/ada/keepsake/vault' },
     safe: { files: 0, bytes: 0, whole: false },
     workers: 10,
