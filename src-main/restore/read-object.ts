@@ -16,6 +16,8 @@ export interface ReadObjectOptions {
 }
 
 const triesMax = 4;
+/** A destination that says how long to wait is asked again so often: it has too much to do, and no word of the object. */
+const waitsMax = 60;
 const backoffMs = 250;
 
 /**
@@ -68,10 +70,12 @@ async function readBack(id: ObjectId, options: ReadObjectOptions): Promise<ReadO
       const error = toKeepsakeError(thrown);
       if (signal.aborted || error.code === 'internal') throw error;
       if (error.code === 'not-found') return { state: 'missing', bytes: 0, reason: 'It is not stored.' };
-      if (error.retryable && tries < triesMax) {
+      const told = error.retryAfterMs !== undefined;
+      if (error.retryable && tries < (told ? waitsMax : triesMax)) {
         await setTimeout(error.retryAfterMs ?? backoffMs * 2 ** tries, undefined, { signal });
         continue;
       }
+      if (told) throw error;
       await requireThere(destination, error, signal);
       return { state: 'damaged', bytes: 0, reason: `It cannot be read: ${error.message}` };
     }

@@ -42,6 +42,8 @@ export interface ByteRange {
   readonly start?: number;
   /** After the last byte, default the object's length. */
   readonly end?: number;
+  /** Bytes that are read at a time, default 1 MiB. */
+  readonly blockBytes?: number;
 }
 
 export interface OpenVaultOptions {

@@ -269,11 +269,11 @@ function createVault(
       const [file] = await finder.find([id], signal);
       return file && { id: file.id, bytes: file.bytes };
     },
-    async *read(id, { start = 0, end }, signal) {
+    async *read(id, { start = 0, end, blockBytes = readBlockBytes }, signal) {
       const file = await requireObject(id, signal);
       const last = Math.min(end ?? file.bytes, file.bytes);
       for (let position = start; position < last;) {
-        const length = Math.min(readBlockBytes, last - position);
+        const length = Math.min(blockBytes, last - position);
         const block = await run('readObject', [place, file.name, position, length], { signal });
         throwIfAborted(signal);
         if (block.length < length)

@@ -29,7 +29,7 @@ export interface AttackRig {
   /** Another device: it may add and read. */
   readonly other: NewToken;
   readonly revoked: NewToken;
-  /** SHA-256 of every file below the parent folder, by its path there. */
+  /** SHA-256 of every file below the parent folder, by its path there; without the empty files that are locked. */
   snapshot(): ReadonlyMap<string, string>;
   /** The most memory that the server has ever had, in bytes; undefined where the system does not say. */
   memoryPeak(): number | undefined;
@@ -112,7 +112,7 @@ export async function startAttackRig(): Promise<AttackRig> {
     sendOnce: (bytes) => sender.sendOnce(bytes, alive),
     snapshot: () =>
       new Map(
-        filesBelow(parent).map((name) => [
+        filesBelow(parent).filter((name) => !name.endsWith('.lock')).map((name) => [
           name,
           createHash('sha256')
             .update(readFileSync(join(parent, name)))

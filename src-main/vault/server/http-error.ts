@@ -92,6 +92,15 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown, what:
   throw new HttpError(400, 'usage', sentence(`${where}: ${issue?.message ?? 'is not what the API describes'}`));
 }
 
+const busySeconds = 1;
+
+/** There is no memory for this request now: nothing of it was done. */
+export function tooBusy(): HttpError {
+  return new HttpError(429, 'rate-limited', 'Too many large requests came at once: try again.', {
+    headers: { 'retry-after': String(busySeconds) },
+  });
+}
+
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

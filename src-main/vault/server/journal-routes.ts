@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { KeepsakeError } from '../../../src-shared/errors.ts';
 import type { JournalLine } from '../../../src-shared/journal.ts';
 import type { JournalPage, Vault } from '../vault-types.ts';
@@ -7,8 +7,13 @@ import type { Context } from './context.ts';
 import { HttpError, parseInput } from './http-error.ts';
 import { tusVersion } from './tus.ts';
 
+const mebibyte = 1024 * 1024;
 /** Of the journal that an answer holds, in bytes, and at most a page of the vault more: lines may be long. */
-const answerBytesMax = 4 * 1024 * 1024;
+const answerBytesMax = 4 * mebibyte;
+/** The memory that such an answer needs while it is made, in bytes; then as much as it is long. */
+const pageBytesMax = 2 * answerBytesMax + mebibyte;
+/** The longest answer to a check, in bytes: each ID, and the length of its object. */
+const checkAnswerBytes = 100 * batchMax;
 /** The vault's layout that this server writes. */
 const format = 1;
 
@@ -34,7 +39,7 @@ export function addJournalRoutes(app: FastifyInstance, context: Context): void {
     };
   });
 
-  app.post('/v1/check', async (request, reply) => {
+  app.post('/v1/check', { config: { answerBytes: checkAnswerBytes } }, async (request, reply) => {
     const { ids } = parseInput(checkRequestSchema, request.body, 'body');
     const stored = await vault.has(ids, context.signalOf(reply));
     return { present: [...stored.keys()], bytes: [...stored.values()] };
@@ -58,20 +63,19 @@ export function addJournalRoutes(app: FastifyInstance, context: Context): void {
     return { confirmed: lines.length };
   });
 
-  app.get('/v1/versions', async (request, reply): Promise<VersionsAnswer> => {
+  app.get('/v1/versions', { config: { answerBytes: pageBytesMax } }, async (request, reply) => {
     const { cursor, passOver, limit } = parseInput(versionsQuerySchema, request.query, 'query');
     const lines: JournalPage['lines'][number][] = [];
     let next = cursor ?? '';
     let bytes = 0;
     let damaged = 0;
     let behind = false;
-    const answer = (more: boolean): VersionsAnswer => ({
-      lines,
-      cursor: next,
-      more,
-      damaged,
-      ...(behind ? { behind } : {}),
-    });
+    const answer = (more: boolean): FastifyReply => {
+      const page: VersionsAnswer = { lines, cursor: next, more, damaged, ...(behind ? { behind } : {}) };
+      const body = Buffer.from(JSON.stringify(page));
+      request.answerHold?.shrinkTo(body.length);
+      return reply.type('application/json; charset=utf-8').send(body);
+    };
     // Only the end of a page of the vault has a cursor: an answer ends with the page that reaches the limit.
     for await (const page of vault.journal(
       cursor,

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { objectIdSchema, type ObjectId } from '../../../src-shared/domain.ts';
 import type { StoredObject, Vault } from '../vault-types.ts';
 import { parseInput, HttpError } from './http-error.ts';
-import { objectsQuerySchema, putQuerySchema, verifyRequestSchema } from './api.ts';
+import { batchMax, objectsQuerySchema, putQuerySchema, verifyRequestSchema } from './api.ts';
 import { parseRange } from './byte-range.ts';
 import { formatContentDigest, parseContentDigest } from './content-digest.ts';
 import type { Context } from './context.ts';
@@ -15,13 +15,21 @@ import { chunks } from './request-body.ts';
 const heldBytesMax = 16 * 1024 * 1024;
 /** All bodies that are held at once; what finds no room is streamed instead of waiting behind slow senders. */
 const heldBytesTotal = 128 * 1024 * 1024;
+/** Those of one writer. */
+const heldBytesShare = heldBytesTotal / 2;
+/** An object is sent in blocks of this length. */
+const sentBlockBytes = 64 * 1024;
+/** The memory that an answer with an object needs, in bytes: what is read, what waits, and what the connection holds. */
+const objectAnswerBytes = 4 * sentBlockBytes;
+/** The longest answer to a listing, in bytes. */
+const listAnswerBytes = 200 * batchMax;
 
 /** Objects: store, list, read. Nothing overwrites or deletes one. */
 export function addObjectRoutes(app: FastifyInstance, context: Context): void {
   const { vault } = context;
-  const budget = createMemoryBudget(heldBytesTotal);
+  const budget = createMemoryBudget(heldBytesTotal, heldBytesShare);
 
-  app.get('/v1/objects', async (request, reply) => {
+  app.get('/v1/objects', { config: { answerBytes: listAnswerBytes } }, async (request, reply) => {
     const { after, limit } = parseInput(objectsQuerySchema, request.query, 'query');
     const objects: StoredObject[] = [];
     // One more than asked for tells whether there are more.
@@ -46,6 +54,7 @@ export function addObjectRoutes(app: FastifyInstance, context: Context): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/v1/objects/:id',
+    config: { answerBytes: objectAnswerBytes },
     handler: async (request, reply) => sendObject(vault, request, reply, context.signalOf(reply)),
   });
 
@@ -66,14 +75,15 @@ export function addObjectRoutes(app: FastifyInstance, context: Context): void {
       // The client need not send what is here. Another length means a damaged object: the vault sets it aside.
       if ((await vault.stat(id, signal))?.bytes === bytes) return { id, state: 'present' };
 
-      const release = bytes <= heldBytesMax ? budget.take(bytes) : undefined;
+      const held = budget.hold(request.writer);
+      const isHeld = bytes <= heldBytesMax && held.grow(bytes);
       try {
         context.sendContinue(reply);
-        const body = release === undefined ? chunks(request.raw, bytes) : await hold(request.raw, bytes);
+        const body = isHeld ? await hold(request.raw, bytes) : chunks(request.raw, bytes);
         const state = await vault.put(request.writer, { id, sha256, bytes, extension }, body, { signal });
         return await reply.code(state === 'stored' ? 201 : 200).send({ id, state });
       } finally {
-        release?.();
+        held.release();
       }
     });
   });
@@ -110,7 +120,7 @@ async function sendObject(
   else void reply.header('content-digest', formatContentDigest(id));
   void reply.header('content-length', String(end - start));
   if (request.method === 'HEAD') return reply.send();
-  return reply.send(Readable.from(exactly(vault.read(id, { start, end }, signal), end - start), { objectMode: false }));
+  return reply.send(Readable.from(exactly(vault.read(id, { start, end, blockBytes: sentBlockBytes }, signal), end - start), { objectMode: false }));
 }
 
 /** Ends with an error, which ends the connection, where an object turns out shorter than its length said. */

@@ -19,7 +19,8 @@ export const unauthorized = {
     'WWW-Authenticate': header('Always a Bearer challenge.'),
   }),
   429: failure(
-    'Too many wrong tokens from this address, for which a right token is never limited; or too many large requests at once.',
+    'Too many wrong tokens from this address, for which a right token is never limited; or the requests of this token, with ' +
+      'their answers that are not read yet, need more memory than one token may have.',
     {
       'Retry-After': header('Seconds to wait.', { type: 'integer', minimum: 1 }),
     },

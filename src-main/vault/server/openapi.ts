@@ -36,7 +36,8 @@ export const openapi = {
       'path of a source. Upload the object first, then confirm it with a version: only that answer makes a file backed up. ' +
       'A token belongs to one writer; it can add and read. Nothing here overwrites or deletes. ' +
       'Beside what each operation declares: 404 at an unknown address, 405 with Allow for another method, 431 for an ' +
-      'address and headers of more than 16 KiB, 400 for what is no HTTP, 408 for headers that take longer than a minute; ' +
+      'address and headers of more than 16 KiB, 400 for what is no HTTP, 408 for headers that take longer than a minute, and for a ' +
+      'body of JSON that takes longer and comes slower than 8 KiB a second; ' +
       'each with the same JSON error.',
   },
   servers: [{ url: '/' }],

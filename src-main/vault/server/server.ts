@@ -4,11 +4,12 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Vault } from '../vault-types.ts';
 import { jsonBytesMax, objectBytesDefault } from './api.ts';
+import { boundAnswers } from './answer-budget.ts';
 import { createAuthentication } from './authentication.ts';
 import { answerBrokenRequest, headerBytesMax, linger, noRoute, sendError } from './answers.ts';
 import type { Context } from './context.ts';
 import { addJournalRoutes } from './journal-routes.ts';
-import { boundJsonBodies } from './json-bodies.ts';
+import { readJsonBodies } from './json-bodies.ts';
 import { checkTls, listenError, type TlsPems } from './listen.ts';
 import { addObjectRoutes } from './object-routes.ts';
 import { openapi } from './openapi.ts';
@@ -16,6 +17,7 @@ import type { Scrub } from './scrub.ts';
 import { openServerWriter } from './server-writer.ts';
 import type { Tokens } from './tokens.ts';
 import { addUploadRoutes } from './upload-routes.ts';
+import { whenOver } from './when-over.ts';
 
 export interface VaultServerOptions {
   /** Not closed by the server: who opened it closes it. */
@@ -93,7 +95,7 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
       const gone = new AbortController();
       requests.add(gone);
       if (closing.signal.aborted) gone.abort();
-      reply.raw.once('close', () => {
+      whenOver(reply, () => {
         requests.delete(gone);
         if (!reply.raw.writableFinished) gone.abort();
       });
@@ -122,7 +124,8 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
     if (publicPaths.has(request.routeOptions.url ?? '')) return;
     request.writer = (await authentication.authenticate(request.headers.authorization, request.ip)).writer;
   });
-  boundJsonBodies(app);
+  boundAnswers(app);
+  readJsonBodies(app);
   app.addHook('preParsing', async (request, reply) => {
     if (request.method === 'POST') context.sendContinue(reply);
   });
@@ -158,7 +161,11 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
   });
   app.removeContentTypeParser('text/plain');
   app.get('/v1/health', async () => ({ status: 'ok' }));
-  app.get('/v1/openapi.json', async () => openapi);
+  // One copy for all: anybody may ask for it, and leave it unread.
+  const description = Buffer.from(JSON.stringify(openapi));
+  app.get('/v1/openapi.json', async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(description),
+  );
   addJournalRoutes(app, context);
   addObjectRoutes(app, context);
   addUploadRoutes(app, context);
