@@ -4,12 +4,15 @@ import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
 import { workersMax } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { isLoopback } from '../vault/server/listen.ts';
+import { createAnswerBudget, type AnswerBudget } from './answer-budget.ts';
 
 export interface ConnectionOptions {
   readonly url: string;
   readonly token: string;
   readonly ca?: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** How long an answer may take to begin, and a JSON answer from its first byte to its last, in milliseconds. Default: 5 minutes. */
+  readonly answerTimeoutMs?: number | undefined;
 }
 
 export interface Request {
@@ -26,6 +29,9 @@ export type Answer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers' | 'b
 
 export interface Connection {
   request(request: Request, signal: AbortSignal): Promise<Answer>;
+  readonly answerTimeoutMs: number;
+  /** What is held of answers that are not bytes of a photo. */
+  readonly answers: AnswerBudget;
   /** Cuts off what is under way. Idempotent. */
   close(): Promise<void>;
 }
@@ -34,7 +40,10 @@ export interface Connection {
 const connectionsMax = workersMax + 6;
 const connectTimeoutMs = 15_000;
 /** Without any byte of an answer, and between two bytes of one: a sleeping NAS wakes up within that time. */
-const answerTimeoutMs = 90_000;
+const silenceTimeoutMs = 90_000;
+const answerTimeoutDefaultMs = 300_000;
+/** A client's own requests need a tenth of it; what needs more is no Keepsake server. */
+const answersBytesMax = 64 * 1024 * 1024;
 
 /** Keep-alive connections to one server, directly or through the environment's proxy. Opens none by itself. */
 export function connect(options: ConnectionOptions): Connection {
@@ -44,6 +53,8 @@ export function connect(options: ConnectionOptions): Connection {
   const prefix = base.pathname.replace(/\/+$/, '');
   let closed: Promise<void> | undefined;
   return {
+    answerTimeoutMs: options.answerTimeoutMs ?? answerTimeoutDefaultMs,
+    answers: createAnswerBudget(answersBytesMax),
     request: ({ method, path, headers, body, headersTimeoutMs }, signal) =>
       dispatcher.request({
         origin: base.origin,
@@ -65,8 +76,8 @@ function createDispatcher(url: URL, options: ConnectionOptions): Dispatcher {
     // Early answers and cut-off uploads are worked out for HTTP/1.1; one upload a connection gains nothing from HTTP/2.
     allowH2: false,
     connectTimeout: connectTimeoutMs,
-    headersTimeout: answerTimeoutMs,
-    bodyTimeout: answerTimeoutMs,
+    headersTimeout: silenceTimeoutMs,
+    bodyTimeout: silenceTimeoutMs,
   };
   const tls = url.protocol === 'https:' ? { secureContext: trust(options.ca) } : {};
   const proxy = proxyOf(url, options.env ?? {});

@@ -53,9 +53,17 @@ export function requestError(url: string, thrown: unknown, signal: AbortSignal):
   );
 }
 
-/** Why an answer is no success. `text` reads its body, which every answer's must be. */
-export async function answerError(url: string, answer: Answer, text: () => Promise<string>): Promise<KeepsakeError> {
-  const body = await text();
+/** An answer came in part, and takes too long as a whole. */
+export function tooSlow(url: string, cause: unknown): KeepsakeError {
+  return new KeepsakeError('unreachable', `${url} answers too slowly: is it overloaded, or the network?`, {
+    retryable: true,
+    scope: 'destination',
+    cause,
+  });
+}
+
+/** Why an answer is no success. @param body of it, where it could be read */
+export function answerError(url: string, answer: Pick<Answer, 'statusCode' | 'headers'>, body: string | undefined): KeepsakeError {
   const said = parseError(body);
   // The server's own words, where these are a Keepsake server's.
   const words = said?.message ?? `it answers ${answer.statusCode}`;
@@ -124,7 +132,7 @@ export async function answerError(url: string, answer: Answer, text: () => Promi
           ...everything,
         });
       if (answer.statusCode >= 300 && answer.statusCode < 400)
-        return badAnswer(url, `it sends to ${String(answer.headers['location'] ?? 'another address')}`);
+        return badAnswer(url, `it sends to ${quotable(String(answer.headers['location'] ?? 'another address'))}`);
       return badAnswer(url, words);
   }
 }
@@ -151,13 +159,22 @@ interface SaidError {
   readonly message: string;
 }
 
-function parseError(body: string): SaidError | undefined {
+function parseError(body: string | undefined): SaidError | undefined {
   try {
-    return errorAnswerSchema.parse(JSON.parse(body)).error;
+    const { code, message } = errorAnswerSchema.parse(JSON.parse(body ?? '')).error;
+    return { code, message: quotable(message) };
   } catch {
     // Not a Keepsake server's words: a proxy's page, or nothing.
     return undefined;
   }
+}
+
+const saidMax = 500;
+
+/** A server's words, as they may stand in a sentence of ours: one line, without what steers a terminal or turns text around. */
+function quotable(text: string): string {
+  const words = text.slice(0, 4 * saidMax).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return words.length > saidMax ? `${words.slice(0, saidMax)}…` : words;
 }
 
 /** Retry-After in seconds or as a date, in milliseconds from now. */

@@ -6,8 +6,8 @@ import { formatChecksum, formatMetadata, tusVersion } from '../vault/server/tus.
 import type { ObjectDescription } from '../vault/vault-types.ts';
 import type { ObjectBody, PutOptions } from './destination.ts';
 import type { Answer, Connection, Request } from './keepsake-server-connection.ts';
-import { answerError, badAnswer } from './keepsake-server-errors.ts';
-import { ask, textOf } from './keepsake-server-requests.ts';
+import { badAnswer } from './keepsake-server-errors.ts';
+import { ask, failureOf, withText } from './keepsake-server-requests.ts';
 import { pieces } from './pieces.ts';
 import type { Slots } from './slots.ts';
 
@@ -30,7 +30,7 @@ export function createUploader(connection: Connection, url: string, slots: Slots
     const headers = { 'tus-resumable': tusVersion, ...request.headers };
     const answer = await ask(connection, url, { ...request, headers }, signal);
     if (expected.includes(answer.statusCode)) return answer;
-    const error = await answerError(url, answer, () => textOf(answer, url, signal));
+    const error = await failureOf(connection, url, answer, signal);
     // Somebody else has finished it, or it was too old: beginning again finds out.
     if (error.code === 'not-found') throw new KeepsakeError('not-found', error.message, { retryable: true });
     throw error;
@@ -40,10 +40,10 @@ export function createUploader(connection: Connection, url: string, slots: Slots
   async function begin(object: ObjectDescription, signal: AbortSignal): Promise<number | 'stored' | 'present'> {
     const headers = { 'upload-length': String(object.bytes), 'upload-metadata': formatMetadata(object) };
     const begun = await tus({ method: 'POST', path: '/v1/uploads', headers }, [200, 201], signal);
-    const body = await textOf(begun, url, signal);
-    if (begun.statusCode === 200) return stateOf(body);
+    const state = await withText(connection, url, begun, signal, (body) => (begun.statusCode === 200 ? stateOf(body) : undefined));
+    if (state !== undefined) return state;
     const stands = await tus({ method: 'HEAD', path: `/v1/uploads/${object.id}` }, [200], signal);
-    await textOf(stands, url, signal);
+    await withText(connection, url, stands, signal, () => undefined);
     return offsetOf(stands, object);
   }
 
@@ -87,7 +87,7 @@ export function createUploader(connection: Connection, url: string, slots: Slots
       [204],
       signal,
     );
-    await textOf(answer, url, signal);
+    await withText(connection, url, answer, signal, () => undefined);
     if (offsetOf(answer, object) !== end) throw badAnswer(url, 'it took another part than it was sent');
     if (end < object.bytes) return undefined;
     const state = answer.headers['keepsake-object'];

@@ -20,8 +20,8 @@ import { tusVersion } from '../vault/server/tus.ts';
 import type { Destination, OpenDestination } from './destination.ts';
 import { handOver } from './keepsake-server-body.ts';
 import { connect, type Connection, type Request } from './keepsake-server-connection.ts';
-import { answerError, badAnswer, requestError } from './keepsake-server-errors.ts';
-import { ask, askJson, textOf } from './keepsake-server-requests.ts';
+import { badAnswer, requestError } from './keepsake-server-errors.ts';
+import { ask, askJson, failureOf } from './keepsake-server-requests.ts';
 import { createUploader, partsMax, uploadBytesMin } from './keepsake-server-upload.ts';
 import { createSlots } from './slots.ts';
 
@@ -33,8 +33,16 @@ export interface KeepsakeServerOptions {
   readonly ca?: string | undefined;
   /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read from here, e.g. process.env. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** How long an answer may take to begin, and a JSON answer from its first byte to its last, in milliseconds. Default: 5 minutes. */
+  readonly answerTimeoutMs?: number | undefined;
 }
 
+/** An answer ends with the page of its vault that reaches the limit. */
+const pageLinesMax = 2 * batchMax;
+/** What a page without a line counts for. */
+const emptyPageLines = 1000;
+/** Of one reading: more photos, versions and computers than any vault has. */
+const journalLinesMax = 20_000_000;
 /** A larger confirmation is sent in parts: headroom below what the server takes. */
 const linesBytesMax = jsonBytesMax / 2;
 /** After its last byte a large object is still compared and made durable, perhaps on a drive that spins up first. */
@@ -150,6 +158,7 @@ function openServer(connection: Connection, url: string, vault: VaultAnswer): Op
     },
 
     async *journal(cursor, signal, { passOver } = {}) {
+      let lines = 0;
       for (let next = cursor ?? '', more = true; more;) {
         const query = new URLSearchParams({
           cursor: next,
@@ -158,6 +167,9 @@ function openServer(connection: Connection, url: string, vault: VaultAnswer): Op
         });
         const page = await getJson(`/v1/versions?${query.toString()}`, versionsAnswerSchema, signal);
         if (page.more && page.cursor === next) throw badAnswer(url, 'its journal does not move on');
+        // A page may hold nothing that this version reads.
+        lines += Math.max(page.lines.length, emptyPageLines);
+        if (page.lines.length > pageLinesMax || lines > journalLinesMax) throw badAnswer(url, 'its journal does not end');
         yield {
           lines: page.lines,
           cursor: page.cursor,
@@ -190,7 +202,7 @@ function openServer(connection: Connection, url: string, vault: VaultAnswer): Op
       try {
         if (answer.statusCode === 416) return;
         if (answer.statusCode !== (part ? 206 : 200))
-          throw await answerError(url, answer, () => textOf(answer, url, signal));
+          throw await failureOf(connection, url, answer, signal);
         yield* answer.body as AsyncIterable<Uint8Array>;
       } catch (error) {
         throw requestError(url, error, signal);

@@ -170,6 +170,8 @@ export const engineGerman: Catalogue = {
     '{url} antwortet nicht wie ein Keepsake-Server: {words}. Bitte die Adresse prüfen.',
   'what answers there speaks another protocol': 'dort wird ein anderes Protokoll gesprochen',
   'what it says is not what a Keepsake server says': 'so antwortet kein Keepsake-Server',
+  'its journal does not end': 'sein Journal nimmt kein Ende',
+  '{url} answers too slowly: is it overloaded, or the network?': '{url} antwortet zu langsam: Ist der Server oder das Netz überlastet?',
   'it does not stop answering': 'die Antwort nimmt kein Ende',
   'it does not say where an upload goes on': 'er sagt nicht, wo eine Übertragung weitergeht',
   'it took another part than it was sent': 'er nahm einen anderen Teil, als gesendet wurde',

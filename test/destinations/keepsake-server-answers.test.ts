@@ -1,6 +1,8 @@
+import { createServer as createTcpServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { createKeepsakeServer } from '../../src-main/destinations/keepsake-server.ts';
 import { never, photo, sha256, versionOf } from '../vault/server/running-server.ts';
-import { described, drain, failure, lying, memory } from './servers.ts';
+import { described, drain, failure, listening, lying, memory } from './servers.ts';
 
 describe('an answer', () => {
   const bytes = photo();
@@ -91,5 +93,63 @@ describe('an answer', () => {
       code: 'unreachable',
       retryable: true,
     });
+  });
+});
+
+describe('what a malicious server says', () => {
+  const refusing = (message: string) => lying((request, response) => request.resume().on('end', () => {
+    response.writeHead(500).end(JSON.stringify({ error: { code: 'io', message } }));
+  }));
+
+  it('is shown short, in one line, without what steers a terminal', async () => {
+    const open = await refusing(`one\r\ntwo\u001b[2Jthree\u202efour\u009b${'x'.repeat(10_000)}`);
+    const { message } = await failure(open.check([], never));
+    expect(message).toContain('failed: one two [2Jthree four xxx');
+    expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(message.length).toBeLessThan(600);
+  });
+
+  it('is not read beyond 64 KiB where it is an error', async () => {
+    const open = await refusing('x'.repeat(1024 * 1024));
+    expect((await failure(open.check([], never))).message).toMatch(/ failed: it answers 500$/);
+  });
+
+  it('never ends the memory of the client, however many answers have no end', async () => {
+    const chunk = Buffer.alloc(256 * 1024, ' ');
+    const open = await lying((request, response) => {
+      request.resume();
+      const send = (): void => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on('drain', send).on('error', () => undefined);
+      send();
+    });
+    const failures = await Promise.all(Array.from({ length: 20 }, () => failure(open.check([], never))));
+    for (const each of failures) expect(each).toMatchObject({ code: 'bad-answer' });
+    for (const each of failures) expect(each.message).toContain('does not stop answering');
+  });
+
+  const bytes = photo();
+  it('is no journal where a page holds more lines than were asked for', async () => {
+    const line = { writer: 'writer0001', line: versionOf(bytes) };
+    const open = await lying((_request, response) =>
+      response.end(JSON.stringify({ lines: Array.from({ length: 10_001 }, () => line), cursor: 'x', more: false })));
+    const error = await failure(drain(open.journal(undefined, never)));
+    expect(error).toMatchObject({ code: 'bad-answer' });
+  });
+
+  it.each(['headers', 'body'])('does not hold a run up where its %s come byte by byte', async (part) => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n';
+    const url = await listening(createTcpServer((socket) => {
+      if (part === 'body') socket.write(head);
+      const text = part === 'body' ? ' ' : `HTTP/1.1 200 OK\r\nX-Long: ${'x'.repeat(10_000)}`;
+      let sent = 0;
+      const timer = setInterval(() => socket.write(text[sent++ % text.length] ?? ''), 10);
+      socket.on('error', () => undefined).on('close', () => clearInterval(timer));
+    }));
+    const opening = createKeepsakeServer({ url, token: 'kst_x', answerTimeoutMs: 300 }).open({ create: false, signal: never });
+    const error = await failure(opening);
+    expect(error).toMatchObject({ code: 'unreachable', retryable: true, scope: 'destination' });
+    expect(error.message).toContain('answers too slowly');
   });
 });
