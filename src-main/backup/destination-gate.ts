@@ -1,4 +1,4 @@
-import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
+import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import type { Hold } from './hold.ts';
 import { backoffMs, pause } from './retry.ts';
 
@@ -88,8 +88,21 @@ export interface DestinationGate {
    * destination really was gone meanwhile, false when it answered at once. Throws when it is given up.
    */
   recover(error: KeepsakeError): Promise<boolean>;
+  /**
+   * Waits before a request is tried again, at least `backoffMs`. What the destination asks for beyond that (Retry-After) is
+   * said, holds for all files, and together takes no longer than a destination that is gone is waited for. Throws when that is over.
+   */
+  rest(error: KeepsakeError, backoffMs: number): Promise<void>;
+  /** A file succeeded: the destination may ask for time again. */
+  worked(): void;
   /** The destination answers, and yet nothing succeeds there. Returns what it is given up for. */
   giveUp(error: KeepsakeError): KeepsakeError;
+}
+
+function asksToWait(error: KeepsakeError, ms: number): KeepsakeError {
+  const { code, message, retryable, scope } = error;
+  const seconds = Math.ceil(ms / 1000);
+  return new KeepsakeError(code, `${message} It asks to wait, and is tried again after ${seconds} s.`, { retryable, scope, cause: error });
 }
 
 /** What has answered well, and speaks nonsense now, is hidden by a proxy or a router's page: most often for a while. */
@@ -100,6 +113,8 @@ function mayPass(error: KeepsakeError): boolean {
 export function createDestinationGate(options: DestinationGateOptions): DestinationGate {
   let givenUp: KeepsakeError | undefined;
   let recovering: Promise<boolean> | undefined;
+  let resting: Promise<void> | undefined;
+  let restLeftMs = options.waitMs;
 
   async function probe(): Promise<boolean> {
     let failedPings = 0;
@@ -133,8 +148,28 @@ export function createDestinationGate(options: DestinationGateOptions): Destinat
     return givenUp;
   }
 
+  async function restFor(error: KeepsakeError, ms: number): Promise<void> {
+    options.onWaiting(asksToWait(error, ms));
+    try {
+      await pause(ms, options.signal);
+    } finally {
+      restLeftMs -= ms;
+      resting = undefined;
+      options.onWaiting(undefined);
+    }
+  }
+
   return {
     giveUp,
+    async rest(error, backoffMs) {
+      const askedMs = error.retryAfterMs ?? 0;
+      if (askedMs <= backoffMs) return pause(backoffMs, options.signal);
+      if (restLeftMs <= 0) throw giveUp(error);
+      await (resting ??= restFor(error, Math.min(askedMs, restLeftMs)));
+    },
+    worked() {
+      restLeftMs = options.waitMs;
+    },
     async pass() {
       if (recovering !== undefined) await recovering;
       if (givenUp !== undefined) throw givenUp;

@@ -4,7 +4,7 @@ import type { OpenDestination } from '../destinations/destination.ts';
 import type { StoredObject } from '../vault/vault-types.ts';
 import { createDestinationGate, type DestinationGate, type DestinationGateOptions } from './destination-gate.ts';
 import { createGatherer } from './gatherer.ts';
-import { backoffMs, pause } from './retry.ts';
+import { backoffMs } from './retry.ts';
 import { createUnsureLines } from './unsure-lines.ts';
 
 /** How long a question to the destination waits for others. */
@@ -87,7 +87,7 @@ export function createDestinationLink(options: DestinationLinkOptions): Destinat
           // Here the gate has let pass what concerns the destination.
           const mayPass = failure.retryable || failure.scope === 'destination';
           if (!mayPass || ++failures === attemptsMax) throw failure;
-          await pause(backoffMs(failures, failure.retryAfterMs, backoff), signal);
+          await gate.rest(failure, backoffMs(failures, undefined, backoff));
         }
       }
     },

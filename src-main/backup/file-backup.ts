@@ -9,7 +9,7 @@ import type { DestinationLink } from './destination-link.ts';
 import { isTrustworthy, sameFingerprint, sameTime, type Fingerprint } from './fingerprint.ts';
 import type { Hold } from './hold.ts';
 import { mediaKind, objectExtension } from './media.ts';
-import { backoffMs, pause } from './retry.ts';
+import { backoffMs } from './retry.ts';
 import type { SourceFolder } from './run-types.ts';
 import { lastNameLatin1, pathText } from './source-path.ts';
 import type { SourceReader } from './source-reader.ts';
@@ -104,6 +104,7 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
         await gate.pass();
         const end = await attempt(job, known);
         failedInARow = 0;
+        gate.worked();
         return end;
       } catch (error) {
         signal.throwIfAborted();
@@ -129,7 +130,7 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
         if (isDestinations(failure) && ++failedInARow >= givenUpFilesMax) throw gate.giveUp(failure);
         throw failure;
       }
-      await pause(backoffMs(failures, failure.retryAfterMs, backoff), signal);
+      await gate.rest(failure, backoffMs(failures, undefined, backoff));
     }
   }
 

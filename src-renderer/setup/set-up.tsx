@@ -18,6 +18,7 @@ export function SetUp() {
   const startRun = useKeepsake((state) => state.startRun);
   const dropFolders = useKeepsake((state) => state.app?.abilities.dropFolders === true);
   const hasSuggestions = useKeepsake((state) => (state.app?.suggestions.length ?? 0) > 0);
+  const problem = useKeepsake((state) => state.app?.destinationProblem);
   const folder = useFolderChoice(addFolder);
   const start = useCommand(startRun);
   const whyId = useId();
@@ -25,9 +26,9 @@ export function SetUp() {
   return (
     <section className={styles.welcome} aria-label={words.hero.title}>
       <div className={styles.words}>
-        <Steps done={isEmpty ? 0 : 2} />
-        <h1 className={styles.title}>{isEmpty ? words.hero.empty : words.hero.ready}</h1>
-        <p className={styles.detail}>{isEmpty ? words.hero.emptyDetail : words.hero.readyDetail(folders)}</p>
+        <Steps done={stepsDone(isEmpty, problem !== undefined)} />
+        <h1 className={styles.title}>{title(isEmpty, problem !== undefined)}</h1>
+        <p className={styles.detail}>{isEmpty ? words.hero.emptyDetail : problem === undefined ? words.hero.readyDetail(folders) : words.said(problem)}</p>
         {isEmpty && <Suggestions />}
         <div className={styles.buttons}>
           {isEmpty && (
@@ -36,7 +37,7 @@ export function SetUp() {
             </Button>
           )}
           <Button
-            look={isEmpty ? 'secondary' : 'primary'}
+            look={isEmpty || problem !== undefined ? 'secondary' : 'primary'}
             size="large"
             onPress={() => void start.run()}
             isDisabled={isEmpty || start.pending}
@@ -56,6 +57,17 @@ export function SetUp() {
       {folder.dialog}
     </section>
   );
+}
+
+function title(isEmpty: boolean, isAway: boolean): string {
+  if (isEmpty) return words.hero.empty;
+  return isAway ? words.setup.placeAway : words.hero.ready;
+}
+
+/** Photos can go nowhere while their place does not answer: the second step is not done, whatever was chosen. */
+function stepsDone(isEmpty: boolean, isAway: boolean): number {
+  if (isEmpty) return 0;
+  return isAway ? 1 : 2;
 }
 
 /** @param done how many of the steps are */

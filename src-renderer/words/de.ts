@@ -248,6 +248,7 @@ export const de: Words = {
     dropHint: 'Ordner lassen sich auch irgendwo in diesem Fenster ablegen.',
     dropInBrowser: 'Ein Browser verrät nicht, wo ein abgelegter Ordner liegt: bitte „Ordner hinzufügen“ verwenden.',
     dropNothing: 'Nur Ordner dieses Computers lassen sich hier ablegen.',
+    placeAway: 'Der Speicherort ist gerade nicht verwendbar',
     steps: ['Was gesichert wird', 'Wohin', 'Sichern'],
     stepNumber: (step) => number(step),
   },

@@ -259,6 +259,7 @@ export const en = {
     dropHint: 'You can also drop folders anywhere in this window.',
     dropInBrowser: 'A browser does not tell where a dropped folder is: please use “Add a folder”.',
     dropNothing: 'Only folders of this computer can be dropped here.',
+    placeAway: 'The place for your photos cannot be used now',
     steps: ['What to keep', 'Where to keep it', 'Back up'],
     stepNumber: (step: number) => number(step),
   },

@@ -207,6 +207,7 @@ export const engineGerman: Catalogue = {
     '{url} enthält nicht alle Fotos, die dort sein sollten: sie werden noch einmal übertragen.',
   '{url} takes no file as large as this one.': '{url} nimmt keine so große Datei an.',
   '{url} takes files of up to {bytes} bytes.': '{url} nimmt Dateien bis {bytes} Byte an.',
+  '{words} It asks to wait, and is tried again after {seconds} s.': '{words} Wunschgemäß geht es nach {seconds} s weiter.',
   '{url} asks this computer to wait.': '{url} bittet diesen Computer, zu warten.',
   'The disk of {url} is full: make room there, and back up again.': 'Der Datenträger von {url} ist voll: bitte dort Platz schaffen und erneut sichern.',
   '{url} failed: {words}': '{url} ist an einem Fehler gescheitert: {words}',

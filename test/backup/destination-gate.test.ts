@@ -225,3 +225,27 @@ test('while it is held nothing is asked', async () => {
   hold.set(false);
   expect(await waiting).toBe(1);
 });
+
+const busy = (retryAfterMs: number): KeepsakeError =>
+  new KeepsakeError('io', 'It failed.', { retryable: true, retryAfterMs });
+
+test('what a destination asks to wait is said, and waited for once, by all files', async () => {
+  const rig = createRig();
+  await Promise.all([rig.gate.rest(busy(5), 0), rig.gate.rest(busy(5), 0)]);
+  expect(rig.events).toEqual(['waiting: io', 'back']);
+});
+
+test('a destination that asks for a day is waited for as long as any, and then given up', async () => {
+  const rig = createRig({ waitMs: 5 });
+  await rig.gate.rest(busy(86_400_000), 0);
+  await expect(rig.gate.rest(busy(86_400_000), 0)).rejects.toThrow('It failed.');
+  expect(rig.events).toEqual(['waiting: io', 'back', 'given up: io']);
+});
+
+test('one that works in between may ask again', async () => {
+  const rig = createRig({ waitMs: 5 });
+  await rig.gate.rest(busy(86_400_000), 0);
+  rig.gate.worked();
+  await rig.gate.rest(busy(86_400_000), 0);
+  expect(rig.events).toEqual(['waiting: io', 'back', 'waiting: io', 'back']);
+});
