@@ -23,6 +23,7 @@ export function factsOf(details: FileDetails): readonly Fact[] {
   const [newest] = versions;
   const when = (at: string) => words.details.moment(new Date(at));
   return [
+    ...(notice === undefined ? [] : [{ name: words.details.notice, value: words.said(notice) }]),
     ...takenFact(details),
     ...(modifiedAt === undefined ? [] : [{ name: words.details.modified, value: when(modifiedAt) }]),
     ...(newest === undefined ? [] : [{ name: words.details.confirmed, value: when(newest.at) }]),
@@ -30,7 +31,6 @@ export function factsOf(details: FileDetails): readonly Fact[] {
     { name: words.details.where, value: visibleName(absolutePath), mono: true },
     ...(place === undefined ? [] : [{ name: words.details.copy, value: visibleName(place), mono: true }]),
     ...(newest === undefined ? [] : [{ name: words.details.checksum, value: newest.sha256, mono: true }]),
-    ...(notice === undefined ? [] : [{ name: words.details.notice, value: words.said(notice) }]),
     ...(failure === undefined ? [] : [{ name: words.files.states.failed, value: words.said(failure.reason) }]),
   ];
 }
