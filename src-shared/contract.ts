@@ -103,7 +103,14 @@ export const appStateSchema = z.object({
    * Folders that were backed up once and are no sources now: they were removed, or only named on the command line. `files` and
    * `bytes` are those that the library shows of each: none where another folder around it has them.
    */
-  unlistedSources: z.array(sourceSchema.extend({ files: z.int(), bytes: z.int() })),
+  unlistedSources: z.array(sourceSchema.extend({
+    files: z.int(),
+    bytes: z.int(),
+    /** A command named it, and it was not removed since: `sources.add` makes it a source. */
+    fromCommandLine: z.boolean(),
+    /** When a backup last went through all of it to this destination; absent where none has. */
+    doneAt: z.iso.datetime().optional(),
+  })),
   destination: destinationSchema,
   /** Of the destination, where it tells. */
   space: spaceSchema.optional(),

@@ -70,12 +70,12 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
   async function sourceOf(folder: string, picked: boolean): Promise<KnownSource> {
     const realPath = await realFolder(folder);
     const known = settings.read().sources.find((source) => source.path === realPath);
-    if (known !== undefined && (known.picked || !picked)) return known;
-    let source: KnownSource = { id: newId(), label: path.basename(realPath) || realPath, path: realPath, picked };
+    if (known !== undefined && (known.picked || (!picked && known.named === true))) return known;
+    let source: KnownSource = { id: newId(), label: path.basename(realPath) || realPath, path: realPath, picked, ...(picked ? {} : { named: true }) };
     await settings.change((before) => {
       // Somebody may have added it meanwhile: its ID is for ever.
       const added = before.sources.find((each) => each.path === realPath);
-      if (added !== undefined) source = { ...added, picked: added.picked || picked };
+      if (added !== undefined) source = { ...added, picked: added.picked || picked, ...(picked ? {} : { named: true }) };
       return { ...before, sources: [...before.sources.filter((each) => each !== added), source] };
     });
     return source;
@@ -145,7 +145,7 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
       const unpicked = around.length > 0 ? [source] : inside;
       if (unpicked.length > 0)
         await settings.change((now) => ({
-          ...now, sources: now.sources.map((each) => (unpicked.some(({ id }) => id === each.id) ? { ...each, picked: false } : each)),
+          ...now, sources: now.sources.map((each) => (unpicked.some(({ id }) => id === each.id) ? { ...each, picked: false, named: false } : each)),
         }));
       const labels = (sources: readonly KnownSource[]): string[] => sources.map(({ label }) => label);
       if (around.length > 0) return { kind: 'inside', label: source.label, others: labels(around) };

@@ -38,7 +38,7 @@ export function createCommands(options: CommandOptions): CommandHandlers {
     },
     'sources.remove': async ({ id }) => {
       await settings.change((before) => ({
-        ...before, sources: before.sources.map((source) => (source.id === id ? { ...source, picked: false } : source)),
+        ...before, sources: before.sources.map((source) => (source.id === id ? { ...source, picked: false, named: false } : source)),
       }));
       await engine.forgetFailuresOf(id);
       return changed();

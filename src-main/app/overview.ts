@@ -185,7 +185,10 @@ export function createOverview(options: OverviewOptions): Overview {
     return {
       unlistedSources: known.filter((source) => !source.picked).map((source) => {
         const { files = 0, bytes = 0 } = totalsOf(source.id) ?? {};
-        return { ...sourceSchema.parse(source), files, bytes };
+        const doneAt = facts.catalog.doneAt.get(source.id);
+        return {
+          ...sourceSchema.parse(source), files, bytes, fromCommandLine: source.named === true, ...(doneAt === undefined ? {} : { doneAt }),
+        };
       }),
       libraryFiles: shown.map(totalsOf).reduce((sum, each) => sum + (each?.files ?? 0) + (each?.neverSafe ?? 0), 0),
     };

@@ -16,8 +16,8 @@ const settingsSchema = z.object({
   writer: idSchema,
   /** Where this home was made: a copy of it elsewhere becomes a writer of its own. */
   identity: z.string().optional(),
-  /** Every folder that was ever backed up from here keeps its ID; `picked` are those that a run takes by itself. */
-  sources: z.array(sourceSchema.extend({ picked: z.boolean() })),
+  /** Every folder that was ever backed up from here keeps its ID; `picked` are those that a run takes by itself, `named` those that a command named. */
+  sources: z.array(sourceSchema.extend({ picked: z.boolean(), named: z.boolean().optional() })),
   destination: destinationSchema,
   workers: workersSchema,
   /** The vault that answered at each address: another one, or none, is not taken for it. */

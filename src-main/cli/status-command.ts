@@ -47,8 +47,8 @@ export function statusLine({ pause, run, safe, failures, destination, sources, u
     sources: sources.map(({ path, pathB64, connected, files, bytes }) => ({
       path, ...(pathB64 === undefined ? {} : { pathB64 }), connected, files, bytes,
     })),
-    unlistedSources: unlistedSources.map(({ path, pathB64, files, bytes }) => ({
-      path, ...(pathB64 === undefined ? {} : { pathB64 }), files, bytes,
+    unlistedSources: unlistedSources.map(({ path, pathB64, files, bytes, fromCommandLine, doneAt }) => ({
+      path, ...(pathB64 === undefined ? {} : { pathB64 }), files, bytes, fromCommandLine, ...(doneAt === undefined ? {} : { doneAt }),
     })),
   };
 }
@@ -64,15 +64,19 @@ function runLine({ id, state, counters, totals, startedAt, seconds, secondsLeft,
 /** The same for people, in a few lines. */
 export function statusSentences(state: AppState): readonly string[] {
   const { pause, run, safe, failures, destination, sources, unlistedSources } = state;
+  const unlisted = unlistedSources.filter(({ files }) => files > 0);
   const away = sources.filter((source) => !source.connected);
   const paused = pauseSentence(pause);
-  const last = safe.at === undefined ? 'no backup was complete yet' : `last backup ${formatMoment(safe.at)}`;
+  const last = (at: string | undefined): string => (at === undefined ? 'no backup was complete yet' : `last backup ${formatMoment(at)}`);
+  const holds = ({ files, bytes }: { readonly files: number; readonly bytes: number }): string => `${formatThings(files, 'file')} (${formatBytes(bytes)})`;
+  const address = printable(destination.address);
   return [
     ...(paused === undefined ? [] : [paused]),
     activity(run),
-    `Safe in ${printable(destination.address)}: ${formatThings(safe.files, 'file')} (${formatBytes(safe.bytes)}), ${last}.`,
-    ...unlistedSources.filter(({ files }) => files > 0).map(({ path, files, bytes }) =>
-      `Also there, of ${printable(path)}, which is not among your folders: ${formatThings(files, 'file')} (${formatBytes(bytes)}).`),
+    ...(sources.length === 0 && unlisted.length > 0 ? [] : [`Safe in ${address}: ${holds(safe)}, ${last(safe.at)}.`]),
+    ...unlisted.map((source) => source.fromCommandLine
+      ? `Backed up from the command line to ${address}: ${printable(source.path)}, ${holds(source)}, ${last(source.doneAt)}.`
+      : `Also there, of ${printable(source.path)}, which is not among your folders: ${holds(source)}.`),
     ...away.map((source) => `Not connected: ${printable(source.path)}.`),
     ...(failures === 0 ? [] : [`${formatThings(failures, 'file')} could not be backed up: keepsake retry --list says why.`]),
   ];

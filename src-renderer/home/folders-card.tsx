@@ -8,7 +8,7 @@ import { Icon, type IconName } from '../components/icon.tsx';
 import { Modal } from '../components/modal.tsx';
 import { useAddFolder } from '../picker/use-add-folder.ts';
 import { useFolderChoice } from '../picker/use-folder-choice.tsx';
-import { Suggestions } from '../setup/suggestions.tsx';
+import { CommandLineFolders, Suggestions } from '../setup/suggestions.tsx';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
@@ -44,6 +44,7 @@ export function FoldersCard() {
           ))}
         </ul>
       )}
+      <CommandLineFolders />
       <Suggestions />
       <ErrorNote message={folder.error} />
       {folder.dialog}

@@ -29,6 +29,9 @@ export function statusOf({ app, appAsOf, run }: StatusFacts, now: Date): Status 
   const { hero } = words;
   if (isActive(run)) return activeStatus(run, app);
   const folders = app?.sources.length ?? 0;
+  const commanded = (app?.unlistedSources ?? []).filter(({ fromCommandLine, files }) => fromCommandLine && files > 0);
+  if (folders === 0 && commanded.length > 0)
+    return { mood: 'calm', icon: 'folder', title: hero.commanded(commanded.reduce((sum, { files }) => sum + files, 0)), detail: hero.commandedDetail };
   if (app === undefined || folders === 0)
     return { mood: 'calm', icon: 'folder', title: hero.noFolders, detail: hero.noFoldersDetail };
   return (

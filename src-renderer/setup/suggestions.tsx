@@ -10,18 +10,36 @@ import { words } from '../words.ts';
 import styles from './suggestions.module.css';
 
 const none: AppState['suggestions'] = [];
+const noFolders: AppState['unlistedSources'] = [];
 
 /** Folders that look like the place of somebody's photos: one click adds them. */
 export function Suggestions() {
   const suggestions = useKeepsake((state) => state.app?.suggestions ?? none);
+  const offers = suggestions.map(({ name, path }) => ({ path, title: words.setup.suggestion(visibleName(name)) }));
+  return <FolderOffers question={words.setup.suggested} offers={offers} />;
+}
+
+/** Folders that a command backed up, and that are not backed up by themselves: one click changes that. */
+export function CommandLineFolders() {
+  const folders = useKeepsake((state) => state.app?.unlistedSources ?? noFolders);
+  const offers = folders.filter(({ fromCommandLine, files }) => fromCommandLine && files > 0).map(({ label, path, files, bytes }) => ({
+    path, title: words.folders.addFromCommandLine(visibleName(label), files, bytes),
+  }));
+  return <FolderOffers question={words.folders.fromCommandLine} offers={offers} />;
+}
+
+function FolderOffers({ question, offers }: {
+  readonly question: string;
+  readonly offers: readonly { readonly path: string; readonly title: string }[];
+}) {
   const addFolder = useAddFolder();
   const add = useCommand(addFolder);
-  if (suggestions.length === 0) return null;
+  if (offers.length === 0) return null;
   return (
-    <section className={styles.suggestions} aria-label={words.setup.suggested}>
-      <p className={styles.question}>{words.setup.suggested}</p>
+    <section className={styles.suggestions} aria-label={question}>
+      <p className={styles.question}>{question}</p>
       <ul className={styles.list}>
-        {suggestions.map(({ name, path }) => (
+        {offers.map(({ path, title }) => (
           <li key={path}>
             <button
               type="button"
@@ -31,7 +49,7 @@ export function Suggestions() {
             >
               <Icon name="folder" />
               <span className={styles.words}>
-                <span className={styles.name}>{words.setup.suggestion(visibleName(name))}</span>
+                <span className={styles.name}>{title}</span>
                 <span className={styles.path}>
                   <FileName name={path} />
                 </span>

@@ -197,6 +197,8 @@ export const de: Words = {
     readyDetail: (value) => `${folders(value)} ${value === 1 ? 'wird' : 'werden'} kopiert. Ihre eigenen Dateien werden nur gelesen.`,
     noFolders: 'Kein Ordner wird gesichert',
     noFoldersDetail: 'Fügen Sie die Ordner hinzu, in denen Ihre Fotos liegen. Was schon gesichert ist, bleibt, wo es ist.',
+    commanded: (files) => areSafe(files),
+    commandedDetail: 'Ein Befehl hat sie gesichert. Fügen Sie ihren Ordner unten hinzu, dann werden neue Fotos von selbst gesichert.',
     paused: (until, now) => (until === undefined ? 'Pausiert' : `Pausiert bis ${momentOf(until, now, (today) => today)}`),
     pausedDetail: (safe) => `${safe === 0 ? '' : `${areSafe(safe)}. `}Bis zum Fortsetzen wird nichts Neues kopiert.`,
     changed: 'Es gibt etwas Neues zu sichern',
@@ -362,6 +364,8 @@ export const de: Words = {
     add: 'Ordner hinzufügen',
     remove: (label) => `${label} entfernen`,
     none: 'Noch kein Ordner.',
+    fromCommandLine: 'Über die Befehlszeile gesichert, nicht von selbst:',
+    addFromCommandLine: (label, value, size) => `${label} hinzufügen (${photos(value)}, ${bytes(size)})`,
     addedSaid: {
       added: (label) => `${quoted(label)} gehört jetzt zu Ihren Ordnern.`,
       known: (label) => `${quoted(label)} gehört schon zu Ihren Ordnern.`,

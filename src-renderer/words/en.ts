@@ -209,6 +209,8 @@ export const en = {
       `${count(folders, 'folder', 'folders')} will be copied. Your own files are only ever read.`,
     noFolders: 'No folder is backed up',
     noFoldersDetail: 'Add the folders that your photos live in. What was backed up before stays where it is.',
+    commanded: (files: number) => areSafe(files),
+    commandedDetail: 'A command backed them up. Add their folder below, and new photos are backed up by themselves.',
     paused: (until: Date | undefined, now: Date) => (until === undefined ? 'Paused' : `Paused until ${momentOf(until, now, (time) => time)}`),
     pausedDetail: (safe: number) => `${safe === 0 ? '' : `${areSafe(safe)}. `}Nothing new is copied until you resume.`,
     changed: 'There is something new to back up',
@@ -377,6 +379,8 @@ export const en = {
     add: 'Add a folder',
     remove: (label: string) => `Remove ${label}`,
     none: 'No folder yet.',
+    fromCommandLine: 'Backed up from the command line, and not by itself:',
+    addFromCommandLine: (label: string, files: number, size: number) => `Add ${label} (${photos(files)}, ${bytes(size)})`,
     /** What became of a folder that was added; by the kinds that the engine knows. */
     addedSaid: {
       added: (label: string) => `“${label}” is one of your folders now.`,

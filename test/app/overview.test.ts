@@ -163,3 +163,30 @@ describe('a vault on the disk of the photos', () => {
     await eventually(() => client.call('state.get', {}).then(({ warnings }) => warnings.length)).toBe(1);
   });
 });
+
+describe('a folder that a command backed up', () => {
+  test('is told of with what is safe of it, until it is added; removed, it is not told of as the command\'s', async () => {
+    const rig = await createRig();
+    rig.write('a.jpg', 'b.jpg');
+    await rig.backUp();
+    const { sources, unlistedSources, safe } = await rig.state();
+    expect(unlistedSources).toMatchObject([{ label: 'photos', path: rig.photos, files: 2, fromCommandLine: true, doneAt: expect.any(String) as string }]);
+    expect([sources, safe.files]).toEqual([[], 0]);
+
+    const added = await rig.client.call('sources.add', { path: rig.photos });
+    expect(added.sources).toMatchObject([{ label: 'photos', files: 2 }]);
+    expect(added.unlistedSources).toEqual([]);
+
+    const removed = await rig.client.call('sources.remove', { id: added.sources[0]?.id ?? '' });
+    expect(removed).toMatchObject({ sources: [], unlistedSources: [{ files: 2, fromCommandLine: false }] });
+    await rig.backUp();
+    expect((await rig.state()).unlistedSources).toMatchObject([{ fromCommandLine: true }]);
+  });
+
+  test('has nothing that is safe after a rehearsal', async () => {
+    const rig = await createRig();
+    rig.write('a.jpg');
+    await rig.backUp({ dryRun: true });
+    expect((await rig.state()).unlistedSources.filter(({ files }) => files > 0)).toEqual([]);
+  });
+});

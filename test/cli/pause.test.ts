@@ -46,10 +46,20 @@ test('a pause for a while says until when', async () => {
 test('status says what needs somebody, and what is not connected', () => {
   const state = {
     failures: 2, safe: { files: 1200, bytes: 3e9, at: '2024-07-01T12:00:00.000Z' },
-    destination: { kind: 'vault', address: '/mnt/nas' }, sources: [{ path: '/media/card', connected: false }],
+    destination: { kind: 'vault', address: '/mnt/nas' }, sources: [{ path: '/media/card', connected: false }], unlistedSources: [],
   } as unknown as AppState;
   const [, safe, away, failed] = statusSentences(state);
   expect(safe).toMatch(/^Safe in \/mnt\/nas: 1,200 files \(3 GB\), last backup 2024-07-01 /);
   expect(away).toBe('Not connected: /media/card.');
   expect(failed).toBe('2 files could not be backed up: keepsake retry --list says why.');
+});
+
+test('status says what a command backed up of folders that are not saved', () => {
+  const state = {
+    failures: 0, safe: { files: 0, bytes: 0, whole: false }, destination: { kind: 'vault', address: '/mnt/nas' }, sources: [],
+    unlistedSources: [{ path: '/home/ada/Pictures', files: 600, bytes: 3e9, fromCommandLine: true, doneAt: '2024-07-01T12:00:00.000Z' }],
+  } as unknown as AppState;
+  const said = statusSentences(state);
+  expect(said[1]).toMatch(/^Backed up from the command line to \/mnt\/nas: \/home\/ada\/Pictures, 600 files \(3 GB\), last backup 2024-07-01 /);
+  expect(said.join(' ')).not.toMatch(/Safe in/);
 });

@@ -163,6 +163,7 @@ describe('what can be reached and what is new come before how the last run ended
   /** What is so, after which ends, and what is said then. The rows above decide before those below. */
   const table: readonly (readonly [situation: string, app: Partial<AppState>, after: readonly End[], mood: string, title: string, detail: RegExp])[] = [
     ['no folder', { sources: [], ...away }, every, 'calm', 'No folder is backed up', /Add the folders/],
+    ['only what a command backed up', { sources: [], unlistedSources: [{ ...pictures, files: 600, fromCommandLine: true }] }, every, 'calm', '600 photos are safe', /A command backed them up/],
     ['paused', { pause: {}, ...away, failures: 2 }, every, 'calm', 'Paused', /^9 photos are safe\./],
     ['destination away', { ...away, failures: 2 }, every, 'warning', 'Your Keepsake server is not answering', /^9 photos are safe there\./],
     ['destination away, nothing safe', { ...away, ...none }, every, 'warning', 'Your Keepsake server is not answering', /as soon as it is back/],
