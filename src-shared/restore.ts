@@ -41,6 +41,8 @@ export const listSummarySchema = z.object({
   versions: z.int().min(0),
   /** Of the newest versions. */
   bytes: z.int().min(0),
+  /** Lines of the journals that are damaged: what they said is not listed. */
+  damagedLines: z.int().min(0),
   seconds: z.number().min(0),
 });
 export type ListSummary = z.infer<typeof listSummarySchema>;
@@ -73,6 +75,13 @@ export const verifySummarySchema = z.object({
   missing: z.int().min(0),
   /** Of the damaged objects, those that were set aside. */
   quarantined: z.int().min(0),
+  /** Lines of the journals that are damaged: which files they named is not known. */
+  damagedLines: z.int().min(0),
+  /**
+   * Files that this home has backed up there and that the journals do not name; left out where it has not backed up there. Its
+   * next run journals them again.
+   */
+  unlisted: z.int().min(0).optional(),
   /** The share that was looked at, e.g. "1/30"; left out for everything. */
   sample: z.string().optional(),
   /** Bytes that were read. */

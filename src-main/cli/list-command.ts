@@ -33,13 +33,25 @@ async function list(context: CommandContext, options: ListOptions): Promise<Exit
         options.json === true ? output.json(file) : output.line(listLine(file));
       const summary = await listFiles(destination, { signal, onFile });
       if (options.json === true) output.json(summary);
-      else output.notice(`${formatThings(summary.files, 'file')}, ${formatBytes(summary.bytes)}`);
+      else {
+        if (summary.damagedLines > 0) output.notice(damagedLinesSentence(summary.damagedLines));
+        output.notice(`${formatThings(summary.files, 'file')}, ${formatBytes(summary.bytes)}`);
+      }
       if (summary.state === 'cancelled') return exitStatus.cancelled;
-      return output.incomplete ? exitStatus.someFailed : exitStatus.ok;
+      return output.incomplete || summary.damagedLines > 0 ? exitStatus.someFailed : exitStatus.ok;
     } finally {
       await destination.close();
     }
   });
+}
+
+/** Some files may be missing in a list, although their contents are stored. */
+export function damagedLinesSentence(lines: number): string {
+  const one = lines === 1;
+  return (
+    `${formatThings(lines, 'line')} of the journal ${one ? 'is' : 'are'} damaged: files that ${one ? 'it' : 'they'} named may not be listed. ` +
+    `On the computer that wrote ${one ? 'it' : 'them'}, "keepsake verify" and then a backup note again what is missing.`
+  );
 }
 
 function listLine(file: ListedFile): string {

@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import type { FilePlace, VerifiedObject, VerifySummary } from '../../src-shared/restore.ts';
 import { lockHome, openHome } from '../app/home.ts';
 import type { Sample } from '../restore/sample.ts';
+import type { UnlistedFiles } from '../restore/fold-thread.ts';
 import { verifyDestination, type VerifyProgress } from '../restore/verify-destination.ts';
 import { homeOf, withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatCount, formatSeconds, formatThings } from './format.ts';
+import { damagedLinesSentence } from './list-command.ts';
 import { parseSample } from './option-values.ts';
 import type { Output } from './output.ts';
 import { renderBar } from './progress-screen.ts';
@@ -39,7 +41,8 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
   const { signal } = interrupt;
   const json = options.json ?? false;
   return withApplication(context, options, async (application) => {
-    const unlock = lockHome(openHome(homeOf(context, options)), 'verifying');
+    const home = openHome(homeOf(context, options));
+    const unlock = lockHome(home, 'verifying');
     const destination = await application.openDestination(options.from, signal, options).catch((error: unknown) => {
       unlock();
       throw error;
@@ -50,6 +53,10 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
       const { summary, destinationError } = await verifyDestination(destination, {
         signal,
         sample: rotation,
+        catalogFile: home.catalogFile,
+        onUnlisted: (files) => {
+          if (!json) output.line(describeUnlisted(files, output));
+        },
         onResult: (result) => {
           if (json) output.json(result);
           else if (result.state !== 'verified') output.line(describeResult(result, output));
@@ -60,6 +67,7 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
       if (summary.state === 'complete') await rotation?.advance();
       if (json) output.json(summary);
       else {
+        if (summary.damagedLines > 0) output.line(damagedLinesSentence(summary.damagedLines));
         if (summary.damaged + summary.missing > 0) output.line(whatNext(summary));
         output.line(summarySentence(summary));
       }
@@ -68,7 +76,8 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
         output.notice(`keepsake: ${printable(destinationError.message)}`);
         return statusOfError(destinationError);
       }
-      return summary.damaged + summary.missing > 0 ? exitStatus.someFailed : exitStatus.ok;
+      const wrong = summary.damaged + summary.missing + summary.damagedLines + (summary.unlisted ?? 0);
+      return wrong > 0 ? exitStatus.someFailed : exitStatus.ok;
     } finally {
       await destination.close();
       unlock();
@@ -80,6 +89,13 @@ function describeResult({ state, object, reason, files, quarantine }: VerifiedOb
   const places = (files ?? []).map((file) => `    ${describePlace(file)}`);
   const head = `${output.style('red', state)}  ${object}: ${printable(reason ?? '')}${quarantine === 'quarantined' ? ' It was set aside.' : ''}`;
   return [head, ...(places.length === 0 ? ['    (no file refers to it)'] : places)].join('\n');
+}
+
+/** What this computer has backed up, and nobody would find at the destination. */
+function describeUnlisted({ count, first }: UnlistedFiles, output: Output): string {
+  const head = `${output.style('red', 'unlisted')}  ${formatThings(count, 'file')} that this computer has backed up ${count === 1 ? 'is' : 'are'} not in the journal there. The next backup notes ${count === 1 ? 'it' : 'them'} again.`;
+  const more = count > first.length ? [`    and ${formatCount(count - first.length)} more`] : [];
+  return [head, ...first.map((file) => `    ${describePlace(file)}`), ...more].join('\n');
 }
 
 const describePlace = ({ label, path }: FilePlace): string => printable(`${label}/${path}`);

@@ -4,13 +4,19 @@ import type { FilePlace, ListedFile } from '../../src-shared/restore.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
 import type { StoredObject } from '../vault/vault-types.ts';
-import type { FoldOperations } from './fold-thread.ts';
+import type { FoldOperations, UnlistedFiles } from './fold-thread.ts';
 
 /** Rows that cross from the thread at once. */
 const pageSize = 1_000;
 
 /** What all lines of a journal come to. It lives in a temporary file of its own until it is closed. */
 export interface JournalFold {
+  /** Lines that are not as they were written: what they said is not known. */
+  readonly damagedLines: number;
+  /** What a home has backed up to this vault and the journal does not name; undefined where none was given that knows the vault. */
+  unlisted(limit: number): Promise<UnlistedFiles | undefined>;
+  /** Has the next run of the home that was given compare everything that it knows with the journal. */
+  recheck(): Promise<void>;
   /** Objects that versions refer to, and their bytes. */
   totals(): Promise<{ readonly objects: number; readonly bytes: number }>;
   /** The newest version of every file, by source (in the order of their labels), then by the bytes of the path. */
@@ -28,13 +34,25 @@ export interface JournalFold {
 /**
  * Folds a destination's whole journal, in a thread and on disk: memory does not grow with the number of files.
  *
+ * @param catalogFile of a home that may have backed up to this destination
  * @throws KeepsakeError what the destination's journal throws; 'io' where the temporary folder has no room
  */
-export async function foldJournal(destination: OpenDestination, signal: AbortSignal): Promise<JournalFold> {
+export async function foldJournal(
+  destination: OpenDestination,
+  signal: AbortSignal,
+  catalogFile?: string,
+): Promise<JournalFold> {
   // One thread: the lines' order is kept.
   const thread = createThreadPool<FoldOperations>(threadUrl('fold-thread', import.meta.url), 1);
+  const { vaultId } = destination;
+  let damagedLines = 0;
+  let isKnown = false;
   try {
+    if (catalogFile !== undefined)
+      // Without the catalog (it is damaged, or of another version) the vault is verified all the same.
+      isKnown = await thread.run('takeKnowledge', [catalogFile, vaultId], { signal }).catch(() => false);
     for await (const page of destination.journal(undefined, signal)) {
+      damagedLines += page.damaged ?? 0;
       await thread.run('add', [page.lines], { signal }).catch(explainSqlite);
     }
   } catch (error) {
@@ -69,6 +87,11 @@ export async function foldJournal(destination: OpenDestination, signal: AbortSig
   }
 
   return {
+    damagedLines,
+    unlisted: async (limit) => (isKnown ? thread.run('unlisted', [limit]) : undefined),
+    async recheck() {
+      if (catalogFile !== undefined && isKnown) await thread.run('recheck', [catalogFile, vaultId]);
+    },
     totals: () => thread.run('totals', []),
     files,
     see: (objects, signal) => thread.run('see', [objects], { signal }).catch(explainSqlite),

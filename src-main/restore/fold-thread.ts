@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import type { FilePlace, ListedFile } from '../../src-shared/restore.ts';
 import type { JournalLine, RemovedLine, VersionLine } from '../../src-shared/journal.ts';
 import { serveOperations } from '../vault/thread-server.ts';
+import { createHomeKnowledge } from './home-knowledge.ts';
 
 /*
  * A journal folded into a temporary database of SQLite's own: an empty name means a file that SQLite
@@ -30,6 +31,7 @@ database.exec(`
   ) WITHOUT ROWID;
 `);
 
+const knowledge = createHomeKnowledge(database);
 const statements = {
   source: database.prepare('INSERT INTO source VALUES (?, ?) ON CONFLICT DO UPDATE SET label = excluded.label'),
   // A version is a content: a line that repeats the content tells of another mtime. `since` is when the content was first confirmed.
@@ -40,6 +42,7 @@ const statements = {
       mtime = excluded.mtime, taken = excluded.taken, at = excluded.at,
       since = CASE WHEN object = excluded.object THEN since ELSE excluded.since END,
       versions = versions + (object <> excluded.object)`),
+  label: database.prepare<[string], { label: string }>('SELECT label FROM source WHERE id = ?'),
   forgetRemoval: database.prepare('DELETE FROM removal WHERE source = ? AND path = ? AND writer = ?'),
   removal: database.prepare('INSERT INTO removal VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at'),
   object: database.prepare('INSERT INTO object VALUES (?, ?, 0) ON CONFLICT DO NOTHING'),
@@ -68,6 +71,12 @@ const statements = {
     'SELECT count(*) AS objects, total(bytes) AS bytes FROM object',
   ),
 };
+
+/** Files that a home has backed up, and that the journal does not name with their content. */
+export interface UnlistedFiles {
+  readonly count: number;
+  readonly first: readonly FilePlace[];
+}
 
 interface FileRow {
   readonly source: string;
@@ -154,6 +163,13 @@ const operations = {
   /** Files of which a version has this content. */
   places: (object: string, limit: number): readonly FilePlace[] =>
     statements.places.all(Buffer.from(object, 'hex'), limit).map((row) => place(row.source, row.label, row.path)),
+
+  takeKnowledge: knowledge.take,
+  recheck: knowledge.recheck,
+  unlisted(limit: number): UnlistedFiles {
+    const { count, first } = knowledge.unlisted(limit);
+    return { count, first: first.map(({ source, path }) => place(source, statements.label.get(source)?.label ?? source, path)) };
+  },
 
   /** The objects that versions refer to. */
   totals: (): { readonly objects: number; readonly bytes: number } => {

@@ -17,7 +17,7 @@ export interface ListOptions {
  */
 export async function listFiles(destination: OpenDestination, options: ListOptions): Promise<ListSummary> {
   const started = performance.now();
-  const counted = { files: 0, versions: 0, bytes: 0 };
+  const counted = { files: 0, versions: 0, bytes: 0, damagedLines: 0 };
   const summary = (state: ListSummary['state']): ListSummary => ({
     type: 'summary',
     state,
@@ -26,6 +26,7 @@ export async function listFiles(destination: OpenDestination, options: ListOptio
   });
   try {
     const fold = await foldJournal(destination, options.signal);
+    counted.damagedLines = fold.damagedLines;
     try {
       for await (const page of fold.files(options.signal)) {
         for (const file of page) {

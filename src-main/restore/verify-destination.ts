@@ -3,11 +3,14 @@ import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts'
 import type { VerifiedObject, VerifySummary } from '../../src-shared/restore.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { foldJournal, type JournalFold } from './fold-journal.ts';
+import type { UnlistedFiles } from './fold-thread.ts';
 import { createHasher } from './hasher.ts';
 import { readObject, settle, type ReadOutcome } from './read-object.ts';
 import { isInRange, lastBefore, positionOf, shareOf, type IdRange } from './sample.ts';
 
 const placesMax = 100;
+/** Files that are named which the journal lacks. */
+const unlistedMax = 100;
 
 export interface VerifyProgress {
   readonly objects: number;
@@ -23,6 +26,10 @@ export interface VerifyOptions {
   readonly concurrency?: number;
   /** Looks at these objects only, and calls the share `name` in the summary; default everything. */
   readonly sample?: { readonly name: string; readonly ranges: readonly IdRange[] } | undefined;
+  /** The catalog of the home that verifies: what it has backed up there is compared with the journal. */
+  readonly catalogFile?: string;
+  /** Called where the journal does not name what the home has backed up. The home's next run journals it again. */
+  onUnlisted?(files: UnlistedFiles): void;
   /** Called once for each object, in no order. */
   onResult?(result: VerifiedObject): void;
   /** Called as bytes arrive: often. */
@@ -43,12 +50,14 @@ export interface VerifyResult {
  */
 export async function verifyDestination(destination: OpenDestination, options: VerifyOptions): Promise<VerifyResult> {
   const started = performance.now();
-  const counted = { verified: 0, damaged: 0, missing: 0, quarantined: 0, bytes: 0 };
+  const counted = { verified: 0, damaged: 0, missing: 0, quarantined: 0, damagedLines: 0, bytes: 0 };
+  let unlisted: UnlistedFiles | undefined;
   const ranges = options.sample?.ranges ?? everything;
   const summary = (state: VerifySummary['state']): VerifySummary => ({
     type: 'summary',
     state,
     ...counted,
+    ...(unlisted === undefined ? {} : { unlisted: unlisted.count }),
     ...(options.sample === undefined ? {} : { sample: options.sample.name }),
     seconds: (performance.now() - started) / 1_000,
   });
@@ -59,7 +68,13 @@ export async function verifyDestination(destination: OpenDestination, options: V
   let fold: JournalFold | undefined;
   try {
     // The journal first: an object is stored before its line is written, so that none is called missing for being new.
-    const journal = (fold = await foldJournal(destination, signal));
+    const journal = (fold = await foldJournal(destination, signal, options.catalogFile));
+    counted.damagedLines = journal.damagedLines;
+    unlisted = await journal.unlisted(unlistedMax);
+    if (unlisted !== undefined && unlisted.count > 0) {
+      await journal.recheck();
+      options.onUnlisted?.(unlisted);
+    }
     const totals = await journal.totals();
     const progress = (bytes: number): void => {
       counted.bytes += bytes;

@@ -34,7 +34,7 @@ function makeOlder(file: string, files: number): void {
   database.close();
 }
 
-const laterColumns = new Set(['confirmed', 'settled', 'newest', 'recheck', 'whole', 'listed', 'tried']);
+const laterColumns = new Set(['changed', 'confirmed', 'settled', 'newest', 'recheck', 'whole', 'listed', 'tried']);
 
 const opened = (file: string): Database.Database => {
   const database = new Database(file);

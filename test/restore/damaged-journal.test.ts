@@ -1,0 +1,93 @@
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listSummarySchema, verifySummarySchema } from '../../src-shared/restore.ts';
+import { createCliRig, type CliRig } from '../cli/cli-rig.ts';
+import { makeLibrary } from '../rigs/library.ts';
+
+let rig: CliRig;
+beforeEach(async () => {
+  rig = await createCliRig();
+  makeLibrary(rig.photos, { count: 8 });
+  await rig.run([rig.photos, '--to', rig.vault]);
+});
+afterEach(() => rig.close());
+
+async function segment(): Promise<string> {
+  const [writer = ''] = await readdir(join(rig.vault, 'journal'));
+  return join(rig.vault, 'journal', writer, '00000001.jsonl');
+}
+
+/** Changes one bit in the middle of the line with this index. */
+async function flipBit(lineIndex: number): Promise<void> {
+  const path = await segment();
+  const lines = (await readFile(path, 'latin1')).split('\n');
+  const bytes = Buffer.from(lines.join('\n'), 'latin1');
+  const at = lines.slice(0, lineIndex).join('\n').length + 1 + Math.floor((lines[lineIndex]?.length ?? 0) / 2);
+  bytes[at]! ^= 1;
+  await writeFile(path, bytes);
+}
+
+async function zeroSecondHalf(): Promise<void> {
+  const path = await segment();
+  const bytes = await readFile(path);
+  await writeFile(path, bytes.fill(0, Math.floor(bytes.length / 2)));
+}
+
+const list = async () => {
+  const end = await rig.run(['list', '--from', rig.vault, '--json']);
+  return { status: end.status, summary: listSummarySchema.parse(end.json().at(-1)) };
+};
+const verify = async () => {
+  const end = await rig.run(['verify', '--from', rig.vault, '--json']);
+  return { status: end.status, summary: verifySummarySchema.parse(end.json().at(-1)) };
+};
+const backUp = async () => (await rig.run([rig.photos, '--to', rig.vault, '--json'])).json().at(-1);
+
+const damages: readonly (readonly [name: string, damage: () => Promise<void>, unlisted: number])[] = [
+  ['one bit of a line is another', () => flipBit(3), 1],
+  ['the second half of a segment is zeros', zeroSecondHalf, 4],
+  ['a segment is empty', async () => truncate(await segment(), 0), 8],
+  ['a segment is gone', async () => rm(await segment()), 8],
+  ['the whole journal is gone', () => rm(join(rig.vault, 'journal'), { recursive: true }), 8],
+];
+
+test.each([damages[0]!, damages[1]!, damages[4]!])('where %s, verify says so, and the next backup journals again what is missing', async (_, damage, unlisted) => {
+  await damage();
+  const found = await verify();
+  expect(found.status).toBe(1);
+  expect(found.summary.unlisted).toBeGreaterThanOrEqual(unlisted);
+  expect(found.summary).toMatchObject({ verified: 8, damaged: 0, missing: 0 });
+  expect(await backUp()).toMatchObject({ uploaded: 0, present: 8, failed: 0 });
+  expect((await list()).summary.files).toBe(8);
+});
+
+test.each(damages.slice(1, 4))('where %s, the next backup alone journals again what is missing', async (_, damage) => {
+  await damage();
+  expect(await backUp()).toMatchObject({ uploaded: 0, present: 8, failed: 0 });
+  expect((await list()).summary.files).toBe(8);
+});
+
+test('a list counts damaged lines, says so, and ends with status 1', async () => {
+  expect(await list()).toMatchObject({ status: 0, summary: { files: 8, damagedLines: 0 } });
+  await flipBit(3);
+  expect(await list()).toMatchObject({ status: 1, summary: { files: 7, damagedLines: 1 } });
+  const end = await rig.run(['list', '--from', rig.vault]);
+  expect(end.status).toBe(1);
+  expect(end.stderr).toContain('1 line of the journal is damaged: files that it named may not be listed.');
+});
+
+test('verify names what this computer has backed up and the journal does not', async () => {
+  await flipBit(3);
+  const end = await rig.run(['verify', '--from', rig.vault]);
+  expect(end.status).toBe(1);
+  expect(end.lines[0]).toMatch(/^unlisted {2}1 file that this computer has backed up is not in the journal there\./);
+  expect(end.lines[1]).toMatch(/^ {4}photos\//);
+  expect(end.lines).toContainEqual(expect.stringMatching(/^1 line of the journal is damaged/));
+});
+
+test('verify tells how many files the home knows of that an older vault does not', async () => {
+  await rig.run([rig.photos, '--to', rig.vault]);
+  for (const folder of ['objects', 'journal']) await rm(join(rig.vault, folder), { recursive: true });
+  expect(await verify()).toMatchObject({ status: 1, summary: { verified: 0, missing: 0, unlisted: 8 } });
+});
