@@ -51,6 +51,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   pausing.onChange(() => void changed().catch(() => undefined), closed.signal);
   const runs = createRuns({
     settings, engine, pausing, throttle,
+    onNewWriter: () => void changed().catch(() => undefined),
     onRunning(running) {
       clients.setRunning(running);
       background?.setRunning(running);

@@ -14,8 +14,11 @@ async function machineId(): Promise<string | undefined> {
       case 'win32':
         return /MachineGuid\s+REG_SZ\s+(\S+)/.exec(
           (await run('reg', ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid'], { windowsHide: true })).stdout)?.[1];
-      default:
-        return (await readFile('/etc/machine-id', 'utf8')).trim() || undefined;
+      default: {
+        const id = (await readFile('/etc/machine-id', 'utf8')).trim();
+        // As images are shipped, until their first start.
+        return id === '' || id === 'uninitialized' ? undefined : id;
+      }
     }
   } catch {
     return undefined; // A container, or a system that keeps it elsewhere.
@@ -24,14 +27,15 @@ async function machineId(): Promise<string | undefined> {
 
 /**
  * Tells this home on this machine from a copy of it, on another machine or beside it: two homes must not write as one
- * writer. A hash, so that settings.json tells nobody the machine's ID. Undefined where the system gives nothing to
- * tell by; then a copy is not noticed.
+ * writer. A hash, so that settings.json tells nobody the machine's ID. Where the system gives none (a slim container) the
+ * folder's inode and time of birth serve: not the host's name, which changes whenever a container is made anew. A
+ * cloned disk with its home is not noticed here, but by what its journal says when both have written.
  *
  * @param homeFolder exists; moving it within its file system keeps its identity, a copy gets another
+ * @param readMachineId answers the system's ID of this machine, or that it has none
  */
-export async function homeIdentity(homeFolder: string): Promise<string | undefined> {
-  const machine = await machineId();
-  const { ino } = await stat(homeFolder, { bigint: true });
-  if (machine === undefined) return undefined;
-  return createHash('sha256').update(`keepsake ${machine} ${ino}`).digest('hex').slice(0, 32);
+export async function homeIdentity(homeFolder: string, readMachineId = machineId): Promise<string> {
+  const machine = await readMachineId();
+  const { ino, birthtimeNs } = await stat(homeFolder, { bigint: true });
+  return createHash('sha256').update(`keepsake ${machine ?? birthtimeNs} ${ino}`).digest('hex').slice(0, 32);
 }

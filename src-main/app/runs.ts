@@ -9,7 +9,7 @@ import { fileLine, type BackupJobs, type PreparedDestination } from './backup-jo
 import type { Engine } from './engine.ts';
 import { covers, lookOptions, type Look } from './looks.ts';
 import type { Pausing } from './pausing.ts';
-import { newId, type SettingsStore } from './settings.ts';
+import { newId, withNewWriter, type SettingsStore } from './settings.ts';
 import { sumResults } from './sum-results.ts';
 
 /** How long the command line waits for a destination that went away in the middle of a run. */
@@ -23,6 +23,8 @@ export interface RunsOptions {
   readonly throttle: Throttle;
   /** A run has begun, or ended. */
   readonly onRunning: (running: boolean) => void;
+  /** The home has become another writer, and its sources have other IDs. */
+  readonly onNewWriter: () => void;
 }
 
 /** The runs of one home: one at a time, whoever asks for them. */
@@ -57,7 +59,7 @@ interface RunRequest extends Pick<BackupRequest, 'folders' | 'dryRun' | 'retry' 
   readonly look?: Look;
 }
 
-export function createRuns({ settings, engine, pausing, throttle, onRunning }: RunsOptions): Runs {
+export function createRuns({ settings, engine, pausing, throttle, onRunning, onNewWriter }: RunsOptions): Runs {
   /** What cancels the runs that go on, also those that are about to begin. */
   const cancels = new Set<AbortController>();
   const closed = new AbortController();
@@ -128,10 +130,27 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning }: R
     onRunning(true);
     const ended = (): void => onRunning(false);
     run.done.then(ended, ended);
-    return run;
+    return { ...run, done: run.done.then(becomeAnotherWriter) };
   }
 
-  async function backupTo(prepared: PreparedDestination, jobs: BackupJobs, request: BackupRequest, signal: AbortSignal): Promise<BackupResult> {
+  /** A copy of this home, on a cloned disk, writes as this home does: one of them has to become another writer. */
+  async function becomeAnotherWriter(outcome: RunOutcome): Promise<RunOutcome> {
+    if (outcome.destinationError?.code !== 'writer-taken') return outcome;
+    await settings.change(withNewWriter);
+    onNewWriter();
+    return outcome;
+  }
+
+  async function backupTo(
+    prepare: () => Promise<PreparedDestination>, prepared: PreparedDestination, jobs: BackupJobs, request: BackupRequest, signal: AbortSignal,
+  ): Promise<BackupResult> {
+    const result = await backupOnce(prepared, jobs, request, signal);
+    if (result.destinationError?.code !== 'writer-taken') return result;
+    request.onNotice?.(result.destinationError.message);
+    return backupOnce(await untilAborted(prepare(), signal), jobs, request, signal);
+  }
+
+  async function backupOnce(prepared: PreparedDestination, jobs: BackupJobs, request: BackupRequest, signal: AbortSignal): Promise<BackupResult> {
     const { onSnapshot } = request;
     const run = await start(prepared, jobs, {
       ...request,
@@ -154,14 +173,16 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning }: R
 
   async function backUpAll(jobs: BackupJobs, request: BackupRequest, signal: AbortSignal): Promise<BackupResult> {
     const destinations: PreparedDestination[] = [];
+    const prepare = (text: string | undefined): Promise<PreparedDestination> =>
+      jobs.destination(text === undefined ? undefined : { text, cwd: process.cwd() }, { insecure: request.insecure });
     const typed = request.to.length === 0 ? [undefined] : request.to;
     const results: BackupResult[] = [];
     await overOrAborted((async () => {
-      for (const text of typed) destinations.push(await jobs.destination(text === undefined ? undefined : { text, cwd: process.cwd() }, { insecure: request.insecure }));
+      for (const text of typed) destinations.push(await prepare(text));
     })(), signal);
-    for (const prepared of destinations) {
+    for (const [index, prepared] of destinations.entries()) {
       if (signal.aborted) break;
-      const result = await backupTo(prepared, jobs, request, signal).catch((error: unknown) => {
+      const result = await backupTo(() => prepare(typed[index]), prepared, jobs, request, signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;
       });
       if (result !== undefined) results.push(result);
@@ -213,13 +234,16 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning }: R
       const hasBegun = Promise.withResolvers<undefined>();
       const running = cancellable(closed.signal, async (signal) => {
         await overOrAborted(previous, signal);
-        const run = await start(await untilAborted(jobs.destination(undefined), signal), jobs, {
-          folders: [], dryRun, retry: retryFailed, workers: settings.read().workers, signal,
-          waitMs: Infinity, startWaitMs: Infinity, countAhead: true,
-          ...(files === undefined ? {} : { files }),
-        });
+        const begin = async (): Promise<Run> =>
+          start(await untilAborted(jobs.destination(undefined), signal), jobs, {
+            folders: [], dryRun, retry: retryFailed, workers: settings.read().workers, signal,
+            waitMs: Infinity, startWaitMs: Infinity, countAhead: true,
+            ...(files === undefined ? {} : { files }),
+          });
+        const run = await begin();
         hasBegun.resolve(undefined);
-        await run.done;
+        const { destinationError } = await run.done;
+        if (destinationError?.code === 'writer-taken') await (await begin()).done;
       });
       running.catch(hasBegun.reject);
       const leave = (): number => waiting--;

@@ -65,10 +65,12 @@ export function newId(): string {
  */
 function settledAt(settings: Settings, identity: string): Settings {
   if (settings.identity === undefined) return { ...settings, identity };
-  return {
-    ...settings, identity, writer: newId(),
-    sources: settings.sources.map((source) => ({ ...source, id: newId() })),
-  };
+  return { ...withNewWriter(settings), identity };
+}
+
+/** The same settings as another writer's, with sources of its own. */
+export function withNewWriter(settings: Settings): Settings {
+  return { ...settings, writer: newId(), sources: settings.sources.map((source) => ({ ...source, id: newId() })) };
 }
 
 /** Reads a home's settings; a new home gets a writer and the default vault. */
@@ -79,7 +81,7 @@ export async function openSettings(home: Home, secrets?: SecretsPort): Promise<S
     format: 1, writer: newId(), sources: [], destination: { kind: 'vault', address: home.defaultVault },
     workers: workersDefault, vaults: {}, preferences: defaultPreferences, dismissedWarnings: [], begun: [], insecureServers: [],
   };
-  let settings = identity === undefined || identity === made.identity ? made : settledAt(made, identity);
+  let settings = identity === made.identity ? made : settledAt(made, identity);
   if (settings !== stored) await writeJsonFile(home.settingsFile, settings);
   const credentials = await openCredentials(home.credentialsFile, secrets);
   const tokenAddresses = openTokenAddresses(home.tokenAddressesFile);

@@ -81,8 +81,8 @@ function strangerDetector({ catalog, destination, knownSources }: CatchUpOptions
 function writerTaken(label: string): KeepsakeError {
   return new KeepsakeError(
     'writer-taken',
-    `Another computer writes into ${label} as if it were this one: its disk, or this one, is a copy of the other. Back up again: ` +
-      'this computer takes a name of its own.',
+    `Another computer writes into ${label} as if it were this one: one of their disks is a copy of the other. ` +
+      'This computer takes a name of its own: its files are read once more, and nothing is uploaded twice.',
     { scope: 'destination' },
   );
 }

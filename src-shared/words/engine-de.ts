@@ -294,8 +294,8 @@ export const engineGerman: Catalogue = {
 
   'Something that was backed up is missing in {label}: it is an older copy, or has lost files. Everything is looked for there again, and what is missing is stored again.':
     'Etwas Gesichertes fehlt in {label}: es ist eine ältere Kopie, oder Dateien sind verloren. Alles wird dort noch einmal gesucht, und was fehlt, wird noch einmal gespeichert.',
-  'Another computer writes into {label} as if it were this one: its disk, or this one, is a copy of the other. Back up again: this computer takes a name of its own.':
-    'Ein anderer Computer schreibt in {label}, als wäre er dieser: eine der beiden Festplatten ist eine Kopie der anderen. Noch einmal sichern: dieser Computer bekommt einen eigenen Namen.',
+  'Another computer writes into {label} as if it were this one: one of their disks is a copy of the other. This computer takes a name of its own: its files are read once more, and nothing is uploaded twice.':
+    'Ein anderer Computer schreibt in {label}, als wäre er dieser: eine der beiden Festplatten ist eine Kopie der anderen. Dieser Computer bekommt einen eigenen Namen: seine Dateien werden noch einmal gelesen, und nichts wird doppelt übertragen.',
   'A file in {folder} has the highest number that a journal can have: move it out of there.':
     'Eine Datei in {folder} hat die höchste Nummer, die ein Journal haben kann: sie von dort wegbewegen.',
 

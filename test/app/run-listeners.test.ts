@@ -40,7 +40,7 @@ test('a run that is over leaves nothing behind that listens to what outlives it'
   const disks = createDisks();
   const throttle = createThrottle({ limit: () => undefined, clock: systemClock });
   const { hold, listening } = counted(pausing.halt);
-  const runs = createRuns({ settings, engine, pausing: { ...pausing, halt: hold }, throttle, onRunning: () => undefined });
+  const runs = createRuns({ settings, engine, pausing: { ...pausing, halt: hold }, throttle, onRunning: () => undefined, onNewWriter: () => undefined });
   onTestFinished(async () => {
     runs.close();
     pausing.close();

@@ -44,7 +44,7 @@ async function createRig(): Promise<Rig> {
   const engine = createEngine(home, () => undefined);
   const pausing = createPausing(settings, systemClock);
   const throttle = createThrottle({ limit: () => undefined, clock: systemClock });
-  const runs = createRuns({ settings, engine, pausing, throttle, onRunning: () => undefined });
+  const runs = createRuns({ settings, engine, pausing, throttle, onRunning: () => undefined, onNewWriter: () => undefined });
   const disks = createDisks();
   const jobs = createBackupJobs({ settings, env: {}, folderFacts: disks.facts });
   onTestFinished(async () => {
