@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { snippetEnd, snippetStart } from '../../src-main/vault/readme-text.ts';
 import { content, files, never, opened, put, removed, temporaryFolder, version, writer } from './vault-rig.ts';
@@ -12,6 +12,16 @@ const hasJq = ((): boolean => {
     return false;
   }
 })();
+
+/** Runs the lines of the README as it says. Answers what they print about files that they do not restore. */
+function restore(root: string, target: string): string {
+  const readme = readFileSync(join(root, 'README.txt'), 'utf8');
+  const script = readme.slice(readme.indexOf(snippetStart) + snippetStart.length, readme.indexOf(snippetEnd));
+  writeFileSync(join(root, 'restore.sh'), script);
+  const { status, stderr } = spawnSync('sh', ['restore.sh', target], { cwd: root, encoding: 'utf8' });
+  expect(status).toBe(0);
+  return stderr;
+}
 
 describe('the README of a vault', () => {
   it('restores the photos under their old names with sh and jq alone', async (context) => {
@@ -39,11 +49,8 @@ describe('the README of a vault', () => {
     // A torn line at the end of one segment must not swallow the first line of the next.
     appendFileSync(join(vault.root, 'journal', writer, '00000001.jsonl'), '{"kind":"version","pa');
 
-    const readme = readFileSync(join(vault.root, 'README.txt'), 'utf8');
-    const script = readme.slice(readme.indexOf(snippetStart) + snippetStart.length, readme.indexOf(snippetEnd));
-    writeFileSync(join(vault.root, 'restore.sh'), script);
     const target = join(temporaryFolder(), 'my photos');
-    execFileSync('sh', ['restore.sh', target], { cwd: vault.root, stdio: ['ignore', 'pipe', 'pipe'] });
+    restore(vault.root, target);
 
     const restored = join(target, 'Photos-source00');
     expect(readFileSync(join(restored, 'changed.jpg'), 'utf8')).toBe('current');
@@ -55,6 +62,51 @@ describe('the README of a vault', () => {
     expect(files(target)).toHaveLength(7);
     expect(files(vault.root).filter((path) => path.endsWith('x') || path.includes('outside'))).toEqual([]);
     expect(readFileSync(join(target, 'Pho_tos-source00', 'other.jpg'), 'utf8')).toBe('old');
+  });
+
+  it('restores what is newest where a file became a folder of the same name, or a folder a file', async (context) => {
+    if (!hasJq) return context.skip('jq is not installed');
+    const vault = await opened(temporaryFolder());
+    const [old, current] = [content('old'), content('current')];
+    for (const each of [old, current]) await put(vault, each);
+    const lines = [version('album', old), removed('album'), version('album/a.jpg', current)];
+    await vault.append(writer, [...lines, version('b/inside.jpg', old), version('b', current)], never);
+    const target = temporaryFolder();
+    const said = restore(vault.root, target);
+    const restored = join(target, 'Photos-source00');
+    expect(files(restored)).toEqual(['album/a.jpg', 'b']);
+    for (const path of files(restored)) expect(readFileSync(join(restored, path), 'utf8')).toBe('current');
+    expect(said).not.toContain('missing');
+  });
+
+  it('writes nothing outside of its target, overwrites nothing, and goes on after lines that are no lines', async (context) => {
+    if (!hasJq) return context.skip('jq is not installed');
+    const vault = await opened(temporaryFolder());
+    const photo = content('a photo');
+    await put(vault, photo);
+    const encoded = (path: string) => ({ ...version('x', photo), pathB64: Buffer.from(path).toString('base64') });
+    const target = join(temporaryFolder(), 'target');
+    const outside = ['../../escaped.jpg', '../escaped.jpg', 'a/../../../escaped.jpg', join(target, '..', 'escaped.jpg')];
+    const lines = [version('kept.jpg', photo), ...outside.flatMap((path) => [encoded(path), version(path, photo)])];
+    const wrong = [
+      { ...version('up.jpg', photo), source: '/../../..' },
+      { ...version('up.jpg', photo), object: '../../../../etc/hostname' },
+      { ...version('up.jpg', photo), label: 7 },
+      { ...version('up.jpg', photo), path: { a: 1 } },
+    ];
+    mkdirSync(join(vault.root, 'journal', 'writer0002'), { recursive: true });
+    writeFileSync(
+      join(vault.root, 'journal', 'writer0002', '00000001.jsonl'),
+      [...lines, ...wrong, 7, [], version('last.jpg', photo)].map((line) => `${JSON.stringify(line)}\n`).join(''),
+    );
+    mkdirSync(join(target, 'Photos-source00'), { recursive: true });
+    writeFileSync(join(target, 'Photos-source00', 'kept.jpg'), 'mine');
+    restore(vault.root, target);
+    expect(files(dirname(target)).filter((path) => !path.startsWith('target/Photos-'))).toEqual([]);
+    expect(readFileSync(join(target, 'Photos-source00', 'last.jpg'), 'utf8')).toBe('a photo');
+    expect(readFileSync(join(target, 'Photos-source00', 'kept.jpg'), 'utf8')).toBe('mine');
+    expect(files(target).filter((path) => path.includes('escaped'))).toEqual([]);
+    expect(files(vault.root).filter((path) => path.includes('escaped'))).toEqual([]);
   });
 
   it('says that jq is needed', async () => {
