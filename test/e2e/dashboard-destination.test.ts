@@ -1,7 +1,8 @@
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { startServer } from './support/dashboard-process.ts';
-import { button, typeServer } from './support/dashboard-steps.ts';
+import { addFolder, button, chooseVault, typeServer, waitForHeadline } from './support/dashboard-steps.ts';
 import { dashboardTest, describeDashboard, expectAccessible } from './support/dashboard-test.ts';
 import { askEngine } from './support/engine-client.ts';
 
@@ -56,5 +57,35 @@ describeDashboard('a Keepsake server as the destination', () => {
     expect(await dialog.getByText(/^All is well/).count()).toBe(0);
     await page.keyboard.press('Enter');
     expect(await dialog.getByRole('alert').innerText()).toMatch(/^There is no folder .*: connect its drive/);
+  });
+
+  dashboardTest('of another computer without TLS is asked for first', async ({ start }) => {
+    const { page, dashboard } = await start();
+    // Nobody has this address: it is kept for documentation.
+    const dialog = await typeServer(page, 'http://198.51.100.1:4811', 'some-token');
+    await button(dialog, 'Test this place').click();
+    await dialog.getByText(/^Nothing protects what is sent to http:\/\/198\.51\.100\.1:4811/).waitFor();
+    await expectAccessible(page);
+    expect(await button(dialog, 'Use this place').count()).toBe(0);
+    expect(await button(dialog, 'I trust this network: test it').count()).toBe(1);
+    await dialog.getByRole('textbox', { name: 'Address of the server' }).fill('http://198.51.100.2:4811');
+    expect(await button(dialog, 'Test this place').count()).toBe(1);
+    expect((await askEngine(dashboard.url, 'state.get', {})).destination.kind).toBe('vault');
+  });
+
+  dashboardTest('set-up is not ready while the place that was chosen is away', async ({ start, place }) => {
+    const { page } = await start();
+    const vault = join(place.root, 'vault');
+    await addFolder(page, place.photos);
+    await chooseVault(page, vault);
+    await waitForHeadline(page, 'Ready to back up');
+    await rename(vault, `${vault}-unplugged`);
+    await page.reload();
+    await waitForHeadline(page, 'The place for your photos cannot be used now');
+    expect(await page.getByRole('listitem').filter({ hasText: 'Where to keep it' }).getAttribute('aria-current')).toBe('step');
+    await expectAccessible(page);
+    await rename(`${vault}-unplugged`, vault);
+    await page.reload();
+    await waitForHeadline(page, 'Ready to back up');
   });
 });
