@@ -28,6 +28,9 @@ export type Failure = z.infer<typeof failureSchema>;
 /** How many rows a window of the file list may hold at most: what fits a tall screen, with room to scroll. */
 export const fileWindowMax = 500;
 
+/** Characters of a search. */
+export const searchMax = 200;
+
 /** What the door in front of the engine can do. What it cannot is not offered. */
 export const abilitiesSchema = z.object({
   /** `folders.choose` opens the system's own dialog; else the page shows `folders.list`. */
@@ -163,8 +166,11 @@ export const fileQuerySchema = z.object({
   run: idSchema.optional(),
   state: fileStateSchema.optional(),
   source: idSchema.optional(),
-  /** Parts of the name or a folder's name, in any case; all of its words must be found. */
-  search: z.string().max(200).optional(),
+  /**
+   * Parts of the name, a folder's or its source's name, in any case and without their accents; all of its words must be found.
+   * `*` and `?` in a word stand for anything and for one character of a whole name.
+   */
+  search: z.string().max(searchMax).optional(),
   /** Absent: the order of discovery in a run, the newest first in the library. */
   sort: z.object({ by: z.enum(['name', 'folder', 'bytes', 'taken', 'state']), descending: z.boolean() }).optional(),
 });

@@ -71,6 +71,9 @@ export function toKeepsakeError(thrown: unknown): KeepsakeError {
   if (thrown instanceof KeepsakeError) return thrown;
   if (thrown instanceof Error && thrown.name === 'AbortError')
     return new KeepsakeError('cancelled', 'Cancelled.', { cause: thrown });
+  // What a schema finds wrong is for programmers: it stays in the cause.
+  if (thrown instanceof Error && /^\$?ZodError$/.test(thrown.name))
+    return new KeepsakeError('internal', 'Keepsake does not understand another part of itself: end it, and start it again.', { cause: thrown });
   const words = thrown instanceof Error ? thrown.message : String(thrown);
   return new KeepsakeError('internal', `Keepsake made a mistake: ${words}`, { cause: thrown });
 }

@@ -1,7 +1,5 @@
-import * as z from 'zod';
 import { limitAt } from '../../src-shared/bandwidth.ts';
 import { commands, type AppState, type CommandInput, type CommandName, type CommandOutput, type Connection } from '../../src-shared/contract.ts';
-import { KeepsakeError } from '../../src-shared/errors.ts';
 import { systemClock } from '../backup/clock.ts';
 import { pathBytes } from '../backup/source-path.ts';
 import { createThrottle } from '../backup/throttle.ts';
@@ -15,6 +13,7 @@ import { createDisks } from './disks.ts';
 import { createEngine } from './engine.ts';
 import { createFileWindows } from './file-windows.ts';
 import { openHome } from './home.ts';
+import { inputError } from './input-error.ts';
 import { createKeepAwake } from './keep-awake.ts';
 import { openNotices } from './notices.ts';
 import { createPausing } from './pausing.ts';
@@ -119,7 +118,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
 
   async function call<N extends CommandName>(name: N, input: unknown, client: Client): Promise<CommandOutput<N>> {
     const parsed = commands[name].input.safeParse(input);
-    if (!parsed.success) throw new KeepsakeError('usage', `${name}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
+    if (!parsed.success) throw inputError(parsed.error);
     // The handler of a name takes what the schema of that name gives; the compiler does not follow a generic index.
     const handler = handlers[name] as (input: unknown, client: Client) => Promise<CommandOutput<N>>;
     return handler(parsed.data, client);

@@ -8,13 +8,15 @@ export interface SearchInputProps {
   readonly label: string;
   readonly clearLabel: string;
   readonly value: string;
+  /** Characters. */
+  readonly maxLength: number;
   readonly onChange: (value: string) => void;
 }
 
 /** A line to search with. Escape and the cross empty it. */
-export function SearchInput({ label, clearLabel, value, onChange }: SearchInputProps) {
+export function SearchInput({ label, clearLabel, value, maxLength, onChange }: SearchInputProps) {
   return (
-    <SearchField className={cx(styles.field)} aria-label={label} value={value} onChange={onChange}>
+    <SearchField className={cx(styles.field)} aria-label={label} value={value} maxLength={maxLength} onChange={onChange}>
       <Icon name="search" size={16} />
       <Input className={cx(styles.input)} placeholder={label} spellCheck="false" autoCapitalize="off" />
       <Button className={cx(styles.clear)} aria-label={clearLabel}>

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import { searchMax } from '../../src-shared/contract.ts';
 import { SearchInput } from '../components/search-input.tsx';
 import { SelectField } from '../components/select-field.tsx';
 import { visibleName } from '../names.ts';
@@ -66,7 +67,7 @@ function Search() {
     const timer = setTimeout(() => narrowFiles({ ...narrowing, search: text }), text === '' ? 0 : typingMs);
     return () => clearTimeout(timer);
   }, [text, store, narrowFiles]);
-  return <SearchInput label={words.files.search} clearLabel={words.files.clearSearch} value={text} onChange={setText} />;
+  return <SearchInput label={words.files.search} clearLabel={words.files.clearSearch} maxLength={searchMax} value={text} onChange={setText} />;
 }
 
 /** How many were found, for those who look and those who listen. */

@@ -119,6 +119,8 @@ function TabWords({ tab }: { readonly tab: ViewTab }) {
   );
 }
 
+const sameFile = (a: FileRow, b: FileRow) => a.source === b.source && a.path === b.path && a.pathB64 === b.pathB64;
+
 /** Has the run that is shown come to more than is listed of it? */
 function isShortened(state: KeepsakeState): boolean {
   const { files, filter } = state;
@@ -136,6 +138,14 @@ function FilesPanel({ filter }: { readonly filter: FilesTab | undefined }) {
   const plain = useKeepsake(({ narrowing }) => narrowing.search.trim() === '' && narrowing.source === undefined && narrowing.sort === undefined);
   const [open, setOpen] = useState<FileRow | undefined>(undefined);
   const close = useCallback(() => setOpen(undefined), []);
+  // Details of what another search does not find are not about this list.
+  const searched = useKeepsake(({ files }) => (files === undefined ? undefined : `${files.query.source} ${files.query.search}`));
+  const isListed = useKeepsake(({ files }) => open !== undefined && files?.rows.some((row) => sameFile(row, open)) === true);
+  const [known, setKnown] = useState(searched);
+  if (searched !== undefined && known !== searched) {
+    setKnown(searched);
+    if (known !== undefined && open !== undefined && !isListed) setOpen(undefined);
+  }
   const runId = useKeepsake((state) => state.runId);
   const tab = viewTab(filter, runId);
   const shortened = useKeepsake((state) => plain && isShortened(state));

@@ -28,7 +28,8 @@ const receivedErrorSchema = z.object({ code: z.enum(errorCodes).catch('internal'
 function toError(thrown: unknown): KeepsakeError {
   if (thrown instanceof KeepsakeError) return thrown;
   const received = receivedErrorSchema.safeParse(thrown);
-  if (received.success) return new KeepsakeError(received.data.code, received.data.message);
+  // What a schema finds wrong with an answer is for programmers.
+  if (received.success && !(thrown instanceof z.ZodError)) return new KeepsakeError(received.data.code, received.data.message);
   return new KeepsakeError('internal', 'Keepsake answered in a way this page does not understand. Please reload it.', {
     cause: thrown,
   });

@@ -340,4 +340,12 @@ export const engineGerman: Catalogue = {
   "Another Keepsake is writing to the vault in {folder} under the same identity, e.g. from a copy of Keepsake's folder: wait until it has finished, or end it.":
     'Ein anderes Keepsake schreibt unter derselben Kennung in den Tresor in {folder}, etwa aus einer Kopie von Keepsakes Ordner: bitte warten, bis es fertig ist, oder es beenden.',
   'The dashboard is missing in {folder}: build it with npm run build.': 'Das Fenster fehlt in {folder}: bitte mit npm run build bauen.',
+  'This text is too long: at most {most} characters are possible.': 'Dieser Text ist zu lang: höchstens {most} Zeichen sind möglich.',
+  'These are too many: at most {most} are possible.': 'Das sind zu viele: höchstens {most} sind möglich.',
+  'This number is too large: at most {most} is possible.': 'Diese Zahl ist zu groß: höchstens {most} ist möglich.',
+  'Something is missing here: fill it in.': 'Hier fehlt etwas: bitte ausfüllen.',
+  'This number is too small: at least {least} is needed.': 'Diese Zahl ist zu klein: mindestens {least} ist nötig.',
+  'Keepsake does not understand what it was asked: reload the page.': 'Keepsake versteht nicht, was es tun soll: bitte die Seite neu laden.',
+  'Keepsake does not understand another part of itself: end it, and start it again.':
+    'Keepsake versteht einen anderen Teil von sich selbst nicht: bitte beenden und neu starten.',
 };

@@ -136,6 +136,31 @@ test('the library, the months and the history tell of what was backed up', async
   await expect(connection.call('runs.get', { id: 'unknown001' })).rejects.toMatchObject({ code: 'not-found' });
 });
 
+test('files of a folder that was removed are in the library, and every count says so', async () => {
+  const { app, connection, photos, source } = await createRig('one.jpg', 'two.jpg');
+  const other = join(photos, '../other');
+  writePhoto(join(other, 'three.jpg'));
+  await connection.call('sources.add', { path: other });
+  await backUp(app, {});
+  await connection.call('sources.remove', { id: source });
+  await vi.waitFor(async () => expect(await connection.call('state.get', {})).toMatchObject({
+    safe: { files: 1 }, libraryFiles: 3, unlistedSources: [{ id: source, label: 'photos', files: 2 }],
+  }));
+  expect((await connection.call('files.window', { offset: 0, limit: 10, scope: 'library' })).total).toBe(3);
+  expect((await connection.call('files.window', { offset: 0, limit: 10, scope: 'library', source })).total).toBe(2);
+  expect((await connection.call('timeline.get', {})).months).toMatchObject([{ files: 3 }]);
+});
+
+test('what a command is given wrong is said in plain words', async () => {
+  const { connection } = await createRig('one.jpg');
+  const search = 'x'.repeat(300);
+  await expect(connection.call('files.window', { offset: 0, limit: 10, search }))
+    .rejects.toMatchObject({ code: 'usage', message: 'This text is too long: at most 200 characters are possible.' });
+  await expect(connection.call('workers.set', { workers: 1000 }))
+    .rejects.toMatchObject({ message: 'This number is too large: at most 64 is possible.' });
+  await expect(connection.call('sources.add', { path: '' })).rejects.toMatchObject({ message: 'Something is missing here: fill it in.' });
+});
+
 test('a page that shows the library is told what a backup brings into it', async () => {
   const { app, connection, photos } = await createRig('one.jpg');
   await connection.call('files.window', { offset: 0, limit: 10, scope: 'library' });

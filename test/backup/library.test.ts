@@ -119,6 +119,49 @@ test('every word of a search must be in the path, in any case and however an acc
   expect(await paths({ search: 'nothing of the kind' })).toEqual([]);
 });
 
+test('a search finds the name of a source, ignores accents, and understands * and ?', async () => {
+  const { catalog, paths } = await open();
+  const place = await catalog.place(vault, pictures);
+  const second = await catalog.place(vault, camera);
+  await run(catalog, [
+    backedUp(place, 'Émigré/IMG_0001.JPG', { takenMs: 5 }),
+    backedUp(place, 'Straße/clip.mp4', { takenMs: 4 }),
+    backedUp(place, 'mp4 notes/a.jpg', { takenMs: 3 }),
+    backedUp(second, 'top.jpg', { takenMs: 2 }, camera),
+  ]);
+  expect(await paths({ search: 'CAMERA' })).toEqual(['top.jpg']);
+  expect(await paths({ search: 'camera', scope: 'run' })).toEqual(['top.jpg']);
+  expect(await paths({ search: 'pictures emigre' })).toEqual(['Émigré/IMG_0001.JPG']);
+  expect(await paths({ search: 'strasse' })).toEqual(['Straße/clip.mp4']);
+  expect(await paths({ search: '*.mp4' })).toEqual(['Straße/clip.mp4']);
+  expect(await paths({ search: 'img_????.jpg' })).toEqual(['Émigré/IMG_0001.JPG']);
+  expect(await paths({ search: 'img_??.jpg' })).toEqual([]);
+  expect(await paths({ search: 'pict*/*.jpg' })).toEqual(['Émigré/IMG_0001.JPG', 'mp4 notes/a.jpg']);
+  // Many stars take no longer than one.
+  expect(await paths({ search: `${'*a'.repeat(90)}b` })).toEqual([]);
+});
+
+test('lists by folder are in the order of the sources’ names', async () => {
+  const { catalog, paths } = await open();
+  const place = await catalog.place(vault, pictures);
+  const second = await catalog.place(vault, camera);
+  await run(catalog, [backedUp(place, 'a.jpg'), backedUp(second, 'z.jpg', {}, camera)]);
+  for (const scope of ['library', 'run'] as const)
+    expect(await paths({ scope, sort: { by: 'folder', descending: false } })).toEqual(['z.jpg', 'a.jpg']);
+});
+
+test('a failure tells when it was last tried, which a retry changes alone', async () => {
+  const { catalog, list } = await open();
+  const place = await catalog.place(vault, pictures);
+  await run(catalog, [failed(place, 'a.jpg')]);
+  const [first] = await list({ state: 'failed' });
+  expect(first?.triedAt).toBe(first?.since);
+  await run(catalog, [failed(place, 'a.jpg')]);
+  const [second] = await list({ state: 'failed' });
+  expect(second?.since).toBe(first?.since);
+  expect(Date.parse(second?.triedAt ?? '')).toBeGreaterThan(Date.parse(first?.triedAt ?? ''));
+});
+
 test('a name that is no UTF-8 is told byte for byte, and its details are found by it', async () => {
   const { catalog, list, library } = await open();
   const place = await catalog.place(vault, pictures);
