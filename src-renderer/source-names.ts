@@ -23,6 +23,14 @@ export const useSourceName = (id: string): string | undefined => useKeepsake((st
 export const useIsUnlisted = (id: string): boolean =>
   useKeepsake((state) => state.app?.unlistedSources.some((source) => source.id === id) === true);
 
+/** How many files are backed up of the folders that are not backed up now. */
+export const unlistedFiles = ({ app }: Pick<KeepsakeState, 'app'>): number =>
+  (app?.unlistedSources ?? []).reduce((sum, { files }) => sum + files, 0);
+
+/** How many of them are of folders that were removed. */
+export const removedFiles = ({ app }: Pick<KeepsakeState, 'app'>): number =>
+  (app?.unlistedSources ?? []).reduce((sum, { files, fromCommandLine }) => sum + (fromCommandLine ? 0 : files), 0);
+
 /** "Pictures / 2024/Rome" */
 export function folderWords(source: string | undefined, folder: string): string {
   return visibleName([source, folder].filter((part) => part !== undefined && part !== '').join(' / '));

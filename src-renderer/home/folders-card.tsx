@@ -9,6 +9,8 @@ import { Modal } from '../components/modal.tsx';
 import { useAddFolder } from '../picker/use-add-folder.ts';
 import { useFolderChoice } from '../picker/use-folder-choice.tsx';
 import { CommandLineFolders, Suggestions } from '../setup/suggestions.tsx';
+import { removedFiles } from '../source-names.ts';
+import { toHash } from '../store/ui-slice.ts';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
@@ -45,11 +47,23 @@ export function FoldersCard() {
         </ul>
       )}
       <CommandLineFolders />
+      <Unlisted />
       <Suggestions />
       <ErrorNote message={folder.error} />
       {folder.dialog}
       {leaving !== undefined && <RemoveDialog source={leaving} onClose={() => setLeaving(undefined)} />}
     </Card>
+  );
+}
+
+/** What is backed up of folders that were removed. */
+function Unlisted() {
+  const files = useKeepsake(removedFiles);
+  if (files === 0) return null;
+  return (
+    <p className={styles.unlisted}>
+      {words.folders.unlisted(files)} <a href={toHash('files')}>{words.folders.showUnlisted}</a>
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@ import { Card } from '../components/card.tsx';
 import { EmptyNote } from '../components/empty-note.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Icon } from '../components/icon.tsx';
+import { unlistedFiles } from '../source-names.ts';
 import { useAfterEachRun } from '../use-after-each-run.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
@@ -30,7 +31,7 @@ export function TimelineView() {
 function Months({ timeline }: { readonly timeline: Timeline }) {
   const { picture, doubtful } = pictureOf(timeline, new Date());
   const { undated } = timeline;
-  const unlisted = useKeepsake((state) => (state.app?.unlistedSources ?? []).reduce((sum, { files }) => sum + files, 0));
+  const unlisted = useKeepsake(unlistedFiles);
   const open = picture?.gaps.find(({ after }) => after === undefined);
   const all = (picture?.files ?? 0) + doubtful.files + undated;
   if (all === 0) return <EmptyNote icon="calendar" title={words.timeline.empty} detail={words.timeline.emptyDetail} />;
@@ -41,8 +42,8 @@ function Months({ timeline }: { readonly timeline: Timeline }) {
           {picture === undefined
             ? words.timeline.summaryUndated(all)
             : words.timeline.summary(picture.files, picture.bytes, dateOf(picture.first), dateOf(picture.last))}
+          {unlisted > 0 && `. ${words.timeline.unlisted(unlisted)}`}
         </p>
-        {unlisted > 0 && <p>{words.timeline.unlisted(unlisted)}</p>}
         {open !== undefined && (
           <p className={styles.open}>
             <Icon name="warn" size={16} />

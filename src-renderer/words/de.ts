@@ -390,6 +390,8 @@ export const de: Words = {
       scans: 'Wird regelmäßig durchgesehen',
       polling: 'Wird alle paar Minuten durchgesehen',
     },
+    unlisted: (value) => `${photos(value)} aus Ordnern, die nicht mehr hier stehen, ${value === 1 ? 'bleibt' : 'bleiben'} in der Sicherung.`,
+    showUnlisted: 'Alle Fotos zeigen',
     confirmTitle: (label) => `${quoted(label)} entfernen?`,
     confirmBody:
       'Keepsake sichert diesen Ordner nicht mehr. Die Fotos darin bleiben, wo sie sind, und was schon gesichert ist, bleibt sicher.',
@@ -535,7 +537,7 @@ export const de: Words = {
   timeline: {
     title: 'Zeitstrahl',
     summary: (value, bytesOf, from, to) => `${photos(value)} (${bytes(bytesOf)}) ${value === 1 ? 'ist' : 'sind'} sicher, ${fromTo(from, to)}`,
-    unlisted: (value) => `${photos(value)} davon ${value === 1 ? 'ist' : 'sind'} aus Ordnern, die nicht mehr unter Ihren sind.`,
+    unlisted: (value) => `${photos(value)} davon ${value === 1 ? 'ist' : 'sind'} aus Ordnern, die nicht unter Ihren sind.`,
     summaryUndated: areSafe,
     table: 'Sichere Fotos, nach dem Monat ihrer Aufnahme',
     year: 'Jahr',

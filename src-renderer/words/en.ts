@@ -407,6 +407,9 @@ export const en = {
       scans: 'Looked through regularly',
       polling: 'Looked through every few minutes',
     },
+    unlisted: (files: number) =>
+      `${photos(files)} of folders that are not among these ${files === 1 ? 'stays' : 'stay'} in the backup.`,
+    showUnlisted: 'Show all photos',
     confirmTitle: (label: string) => `Remove “${label}”?`,
     confirmBody:
       'Keepsake stops backing up this folder. The photos in it stay where they are, and what was already backed up stays safe.',
@@ -557,7 +560,7 @@ export const en = {
     summary: (files: number, bytesOf: number, from: Date, to: Date) =>
       `${photos(files)} (${bytes(bytesOf)}) ${files === 1 ? 'is' : 'are'} safe, ${fromTo(from, to)}`,
     unlisted: (files: number) =>
-      `${photos(files)} of them ${files === 1 ? 'is' : 'are'} from folders that are not among yours any more.`,
+      `${photos(files)} of them ${files === 1 ? 'is' : 'are'} from folders that are not among yours.`,
     summaryUndated: (files: number) => `${photos(files)} ${files === 1 ? 'is' : 'are'} safe`,
     table: 'Photos that are safe, by the month they were taken in',
     year: 'Year',
