@@ -87,8 +87,10 @@ test('starting at login is set in the system first: what it refuses is said, and
 
 test('a change that cannot be saved is not made, in Keepsake or in the system', async () => {
   const { home, set, connection, saved } = await withLoginItem();
-  // Where the file is written before it gets its name.
-  mkdirSync(join(home, `settings.json.${process.pid}.tmp`));
+  const file = join(home, 'settings.json');
+  rmSync(file, { force: true });
+  // A folder in its place: no file can take its name.
+  mkdirSync(join(file, 'folder'), { recursive: true });
   await expect(connection.call('preferences.set', { startAtLogin: true })).rejects.toMatchObject({ code: 'io' });
   expect([set, await saved()]).toEqual([[true, false], false]);
 });
