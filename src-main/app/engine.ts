@@ -9,6 +9,7 @@ import { startRun } from '../backup/run.ts';
 import type { Run, RunOptions } from '../backup/run-types.ts';
 import { createSourceReader } from '../backup/source-reader.ts';
 import { lockHome, type Home } from './home.ts';
+import { parseStored } from './json-file.ts';
 
 /** Longer than a million files take on a small machine. */
 const previewTimeoutMs = 15_000;
@@ -116,8 +117,7 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
 
   function toSnapshot(stored: StoredRun | undefined): RunSnapshot | undefined {
     const text = stored?.snapshot;
-    const parsed = text === undefined ? undefined : runSnapshotSchema.safeParse(JSON.parse(text));
-    return parsed?.data;
+    return text === undefined ? undefined : parseStored(text, runSnapshotSchema);
   }
 
   async function going(run: string | undefined): Promise<Run | undefined> {

@@ -19,6 +19,16 @@ export async function readJsonFile<S extends z.ZodType>(file: string, schema: S)
   }
 }
 
+/** Reads JSON that the catalog keeps; undefined where it is damaged, or another version of Keepsake wrote it. */
+export function parseStored<S extends z.ZodType>(text: string, schema: S): z.output<S> | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    // No JSON: a flipped bit is enough, and no query of the database notices it.
+    return undefined;
+  }
+}
+
 /** Writes a JSON file whole or not at all, readable by this user alone. */
 export async function writeJsonFile(file: string, value: unknown): Promise<void> {
   try {

@@ -9,6 +9,7 @@ import { objectName, prefixFolder, prefixOf } from '../vault/layout.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { CommandHandlers, CommandOptions } from './command-handlers.ts';
 import { librarySources } from './file-windows.ts';
+import { parseStored } from './json-file.ts';
 import { plainPath } from './thumbnails/source-file.ts';
 
 type LibraryCommand = 'files.details' | 'files.reveal' | 'timeline.get' | 'runs.list' | 'runs.get';
@@ -67,7 +68,7 @@ export function createLibraryCommands(
 
   /** A record that another version of Keepsake wrote may not be readable: it is left out. */
   function toRecord(snapshot: string): RunRecord | undefined {
-    return runRecordSchema.safeParse(JSON.parse(snapshot)).data;
+    return parseStored(snapshot, runRecordSchema);
   }
 
   return {

@@ -111,3 +111,19 @@ test('a file that the catalog knows, that the walk did not see and that is there
   expect(rig.journal().flatMap((line) => (line.kind === 'removed' ? [line.path] : []))).toEqual(['gone.jpg']);
   expect(ends(await rig.backUp())).toEqual({ present: 3 });
 });
+
+test('a record of the last run that is damaged is left out, and hides nothing else', async () => {
+  const rig = await createAppRig();
+  rig.write('a.jpg');
+  await rig.backUp();
+  await rig.app.close();
+  const database = new Database(join(rig.home, 'catalog.sqlite'));
+  database.exec("UPDATE runs SET snapshot = replace(snapshot, '{', 'z')");
+  database.close();
+  await rig.restart();
+  const client = connect(rig.app);
+  expect((await client.call('state.get', {})).run).toBeUndefined();
+  expect((await client.call('runs.list', { offset: 0, limit: 10 })).runs).toEqual([]);
+  client.close();
+  expect(ends(await rig.backUp())).toEqual({ present: 1 });
+});
