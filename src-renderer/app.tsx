@@ -8,7 +8,7 @@ import { HomeView } from './home/home-view.tsx';
 import { statusOf } from './home/status.ts';
 import { HistoryView } from './history/history-view.tsx';
 import { SettingsView } from './settings/settings-view.tsx';
-import { filesInNeed, shareDone } from './store/run-slice.ts';
+import { countInNeed, shareDone } from './store/run-slice.ts';
 import { DropFolders } from './setup/drop-folders.tsx';
 import { SignIn } from './sign-in.tsx';
 import { type View, views } from './store/state.ts';
@@ -51,7 +51,7 @@ export function App() {
 }
 
 function Navigation({ view }: { readonly view: View }) {
-  const inNeed = useKeepsake(filesInNeed);
+  const inNeed = useKeepsake(countInNeed);
   return (
     <nav aria-label={words.views.label}>
       <ul className={styles.views}>

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {
-  destinationKindSchema, destinationSchema, fileRefSchema, fileRowSchema, fileStateSchema, idSchema, runSnapshotSchema, sha256Schema, sourceSchema,
+  destinationKindSchema, destinationSchema, entryKindSchema, fileRefSchema, fileRowSchema, fileStateSchema, idSchema, runSnapshotSchema, sha256Schema, sourceSchema,
   workersSchema,
 } from './domain.ts';
 import { errorCodes } from './errors.ts';
@@ -144,8 +144,13 @@ export const appStateSchema = z.object({
     /** A camera's card that was put in: its photos are not backed up. */
     card: z.boolean().optional(),
   })),
-  /** Files that failed and have not succeeded since, also in earlier runs. */
+  /**
+   * Entries that need the user, also of earlier runs: files that failed and have not succeeded since, folders that cannot be read,
+   * links that point outside of all sources. The last two are counted apart as well: how many photos they stand for is not known.
+   */
   failures: z.int(),
+  unreadableFolders: z.int(),
+  outsideLinks: z.int(),
   /** The last or current run; absent before the first. */
   run: runSnapshotSchema.optional(),
   /** The last backup: the newest run over everything, as it ended. Absent before the first, and while one goes on. */
@@ -219,7 +224,15 @@ export const fileDetailsSchema = fileRefSchema.extend({
   /** One sentence on what is wrong with it, although it is backed up. */
   notice: z.string().optional(),
   /** Why it failed, where it did, since when, and when it was last tried. */
-  failure: z.object({ reason: z.string(), since: z.iso.datetime(), triedAt: z.iso.datetime().optional() }).optional(),
+  failure: z.object({
+    reason: z.string(),
+    since: z.iso.datetime(),
+    triedAt: z.iso.datetime().optional(),
+    /** Absent for a file. */
+    entry: entryKindSchema.optional(),
+    /** The folder that a link leads to, absolute: it could be a source of its own. */
+    target: z.string().optional(),
+  }).optional(),
 });
 export type FileDetails = z.infer<typeof fileDetailsSchema>;
 

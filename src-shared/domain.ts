@@ -99,11 +99,17 @@ export const fileRefSchema = z.object({
 });
 export type FileRef = z.infer<typeof fileRefSchema>;
 
+/** An entry of a source that is no file: a folder that cannot be read, a link that points outside of all sources. */
+export const entryKindSchema = z.enum(['folder', 'link']);
+export type EntryKind = z.infer<typeof entryKindSchema>;
+
 /** A file of a run or of the library, as a list shows it. */
 export const fileRowSchema = fileRefSchema.extend({
   /** In a run: its position in the order of discovery, from 0. In the library: its position in the list. */
   seq: z.int(),
   bytes: z.int(),
+  /** Absent for a file. */
+  entry: entryKindSchema.optional(),
   state: fileStateSchema,
   /** 0 to 100, while uploading. */
   percent: z.int().optional(),
@@ -122,6 +128,8 @@ export type FileRow = z.infer<typeof fileRowSchema>;
 /** A file that failed and has not succeeded since, also over restarts. */
 export const failureRowSchema = fileRefSchema.extend({
   bytes: z.int(),
+  /** Absent for a file. */
+  entry: entryKindSchema.optional(),
   reason: z.string(),
   /** When it failed for the first time since it last succeeded. */
   since: z.iso.datetime(),
@@ -203,5 +211,7 @@ export const fileLineSchema = z.object({
   reason: z.string().optional(),
   /** One sentence on what is wrong with a file that was backed up all the same. */
   notice: z.string().optional(),
+  /** Absent for a file. */
+  entry: entryKindSchema.optional(),
 });
 export type FileLine = z.infer<typeof fileLineSchema>;

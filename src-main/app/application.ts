@@ -74,6 +74,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   async function state(): Promise<AppState> {
     const vault = await jobs.savedVault();
     const failures = vault === undefined ? 0 : await engine.failureCount(vault);
+    const others = vault === undefined ? { unreadableFolders: 0, outsideLinks: 0 } : await engine.otherFailures(vault);
     const overviewNow = await overview.read();
     const run = await engine.snapshot();
     const lastBackup = await engine.lastBackup();
@@ -92,7 +93,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       ...overviewNow,
       ...(pause === undefined ? {} : { pause }),
       background: background?.state() ?? {},
-      failures,
+      failures, ...others,
       ...(run === undefined ? {} : { run }),
       ...(lastBackup === undefined ? {} : { lastBackup }),
     };

@@ -224,5 +224,6 @@ export function fileLine(entry: FinishedEntry, destination: string): FileLine {
     ...(entry.sha256 === undefined ? {} : { sha256: entry.sha256 }),
     ...(entry.reason === undefined ? {} : { reason: entry.reason }),
     ...(entry.notice === undefined ? {} : { notice: entry.notice }),
+    ...(entry.entry === undefined ? {} : { entry: entry.entry }),
   };
 }

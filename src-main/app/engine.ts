@@ -3,6 +3,7 @@ import { endStateSchema, runSnapshotSchema, type FailureRow, type FileRow, type 
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { openCatalog, type Catalog, type StoredRun } from '../backup/catalog.ts';
 import type { CatalogOverview } from '../backup/catalog-overview.ts';
+import type { OtherFailures } from '../backup/catalog-types.ts';
 import { openLibrary, type Library } from '../backup/library.ts';
 import { previewIgnored, type IgnorePreview, type IgnoreQuestion } from '../backup/ignore-preview.ts';
 import { startRun } from '../backup/run.ts';
@@ -39,6 +40,7 @@ export interface Engine {
   idle(): Promise<void>;
   /** What failed at a vault and has not succeeded since. */
   failureCount(vault: string): Promise<number>;
+  otherFailures(vault: string): Promise<OtherFailures>;
   failures(vault: string, offset: number, limit: number): Promise<readonly FailureRow[]>;
   forgetFailuresOf(source: string): Promise<void>;
   /** What the catalog knows for the overview; without a vault only when sources were seen. */
@@ -171,6 +173,7 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     library,
     idle: () => finishing,
     failureCount: async (vault) => (await catalog()).failureCount(vault),
+    otherFailures: async (vault) => (await catalog()).otherFailures(vault),
     failures: async (vault, offset, limit) => (await catalog()).failures(vault, offset, limit),
     forgetFailuresOf: async (source) => (await catalog()).forgetFailuresOf(source),
     overviewOf: async (vault) => (await catalog()).overview(vault),

@@ -61,7 +61,11 @@ export function createLibraryCommands(
       })),
       ...(blank ? { notice: blankNotice } : {}),
       ...(failure === undefined ? {} : {
-        failure: { reason: failure.reason, since: failure.since, ...(failure.tried === null ? {} : { triedAt: failure.tried }) },
+        failure: {
+          reason: failure.reason, since: failure.since,
+          ...(failure.tried === null ? {} : { triedAt: failure.tried }),
+          ...(failure.entry === null ? {} : { entry: failure.entry }), ...(failure.target === null ? {} : { target: failure.target }),
+        },
       }),
     };
   }

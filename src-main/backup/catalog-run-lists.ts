@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { FileRow, FileState } from '../../src-shared/domain.ts';
+import type { EntryKind, FileRow, FileState } from '../../src-shared/domain.ts';
 import { storedBytes } from './catalog-damage.ts';
 import type { FinishedFile } from './catalog-types.ts';
 import { rowDates } from './row-dates.ts';
@@ -41,16 +41,17 @@ interface RowColumns {
   readonly reason: string | null;
   readonly taken: bigint | null;
   readonly changed: bigint | null;
+  readonly entry: EntryKind | null;
 }
 
 export function createRunLists(database: Database): RunLists {
-  const columns = 'seq, source, path, bytes, state, reason, taken, changed';
+  const columns = 'seq, source, path, bytes, state, reason, taken, changed, entry';
   const sql = {
     run: database.prepare<[string], { number: bigint }>('SELECT number FROM runs WHERE id = ?'),
     lastBackup: database.prepare<[], { number: bigint | null }>(`SELECT ${lastBackup} AS number`),
     backupBefore: database.prepare<[bigint], { number: bigint }>(
       `SELECT number FROM runs WHERE vault <> '' AND number < ? ORDER BY whole DESC, number DESC LIMIT 1`),
-    put: database.prepare('INSERT OR REPLACE INTO runFiles (run, seq, source, path, bytes, state, reason, taken, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    put: database.prepare('INSERT OR REPLACE INTO runFiles (run, seq, source, path, bytes, state, reason, taken, changed, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     listed: database.prepare<[bigint], { listed: bigint }>('SELECT listed FROM runs WHERE number = ?'),
     putListed: database.prepare('UPDATE runs SET listed = ? WHERE number = ?'),
     withLists: database.prepare<[bigint], { number: bigint; listed: bigint }>(
@@ -115,8 +116,8 @@ export function createRunLists(database: Database): RunLists {
       sql.drop.run(run);
       sql.putListed.run(-1, run);
     },
-    add: (run, { seq, source, path, bytes, state, reason, takenMs, modifiedMs }) =>
-      void sql.put.run(run, seq, source, path, bytes, state, reason ?? null, takenMs ?? null, modifiedMs ?? null),
+    add: (run, { seq, source, path, bytes, state, reason, takenMs, modifiedMs, entry }) =>
+      void sql.put.run(run, seq, source, path, bytes, state, reason ?? null, takenMs ?? null, modifiedMs ?? null, entry ?? null),
     clear: database.transaction(() => {
       sql.clear.run();
       sql.noLists.run();
@@ -134,10 +135,11 @@ export function createRunLists(database: Database): RunLists {
   };
 }
 
-function toRow({ seq, source, path, bytes, state, reason, taken, changed }: RowColumns): FileRow {
+function toRow({ seq, source, path, bytes, state, reason, taken, changed, entry }: RowColumns): FileRow {
   return {
     seq: Number(seq), source, ...pathText(storedBytes(path)), bytes: Number(bytes), state: state as FileState,
     ...(reason === null ? {} : { reason }),
     ...rowDates(taken, changed),
+    ...(entry === null ? {} : { entry }),
   };
 }

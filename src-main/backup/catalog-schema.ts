@@ -344,6 +344,12 @@ const steps: readonly string[] = [
   -- When it was last tried, in ISO 8601; NULL where an older Keepsake noted it.
   ALTER TABLE failures ADD COLUMN tried TEXT;
   `,
+  `
+  -- 'folder': one that cannot be read; 'link': one that points outside of all sources, to the folder in target. NULL: a file.
+  ALTER TABLE runFiles ADD COLUMN entry TEXT;
+  ALTER TABLE failures ADD COLUMN entry TEXT;
+  ALTER TABLE failures ADD COLUMN target TEXT;
+  `,
 ];
 
 /**

@@ -153,6 +153,7 @@ const operations = reportingDamage({
   failedPaths: failures.paths,
   failures: failures.list,
   failureCount: failures.count,
+  otherFailures: failures.countOthers,
   forgetFailuresOf: failures.forgetSource,
 
   /** These are there, although the run's walk did not see them. @returns how many of them are known */

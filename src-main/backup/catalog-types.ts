@@ -1,4 +1,4 @@
-import type { EndState, ObjectId } from '../../src-shared/domain.ts';
+import type { EndState, EntryKind, ObjectId } from '../../src-shared/domain.ts';
 import type { Fingerprint } from './fingerprint.ts';
 
 /* What crosses between the catalog and its thread. */
@@ -49,6 +49,10 @@ export interface FinishedFile {
   readonly later?: true;
   /** It was found, and is not there any more: the run has not seen it. */
   readonly vanished?: true;
+  /** Absent for a file. */
+  readonly entry?: EntryKind;
+  /** Where a link points that is not followed: a folder's absolute path. */
+  readonly target?: string;
   /** What has been confirmed; absent where nothing new has. */
   readonly known?: KnownFile;
   /** As in `KnownFile`. */
@@ -65,6 +69,12 @@ export interface NewRun {
   readonly dryRun: boolean;
   /** It tries again what failed, or looks at a part alone. */
   readonly partial?: boolean;
+}
+
+/** What needs the user besides files, at a vault. */
+export interface OtherFailures {
+  readonly unreadableFolders: number;
+  readonly outsideLinks: number;
 }
 
 export interface JournalPosition {

@@ -2,7 +2,7 @@ import type { FileQuery } from '../../src-shared/contract.ts';
 import type { FailureRow, FileRow, FileState, ObjectId } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
-import type { FileKey, FinishedFile, JournalPosition, KnownFile, KnownObject, NewRun, RememberedObject, StoredRun } from './catalog-types.ts';
+import type { FileKey, FinishedFile, JournalPosition, KnownFile, KnownObject, NewRun, OtherFailures, RememberedObject, StoredRun } from './catalog-types.ts';
 import type { CatalogOverview } from './catalog-overview.ts';
 import { createCatalogWrites } from './catalog-writes.ts';
 import type { KnownMount } from './file-identity.ts';
@@ -57,6 +57,8 @@ export interface Catalog {
   /** What failed at a vault and has not succeeded since. */
   failures(vault: string, offset: number, limit: number): Promise<readonly FailureRow[]>;
   failureCount(vault: string): Promise<number>;
+  /** How many of those are no files. */
+  otherFailures(vault: string): Promise<OtherFailures>;
   /** Of a source that is backed up no more. */
   forgetFailuresOf(source: string): Promise<void>;
   /**
@@ -247,6 +249,10 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
     async failureCount(vault) {
       void flushed();
       return thread.run('failureCount', [vault]);
+    },
+    async otherFailures(vault) {
+      void flushed();
+      return thread.run('otherFailures', [vault]);
     },
     async endRun(vault, snapshot, clean, cursor) {
       try {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { FileRow, FileState } from '../../src-shared/domain.ts';
+import type { EntryKind, FileRow, FileState } from '../../src-shared/domain.ts';
 import { blankNotice } from './blank-content.ts';
 import { lastBackup } from './catalog-run-lists.ts';
 import { createPathFunctions, wordsOf } from './library-search.ts';
@@ -45,6 +45,7 @@ interface RowColumns {
   readonly changed: number | null;
   readonly since: string | null;
   readonly tried: string | null;
+  readonly entry: EntryKind | null;
 }
 
 /**
@@ -179,12 +180,13 @@ export function createLibraryLists(database: Database): (query: LibraryQuery, co
   return database.transaction(page);
 }
 
-function toRow({ source, path, bytes, state, reason, blank, taken, changed, since, tried }: RowColumns, seq: number): FileRow {
+function toRow({ source, path, bytes, state, reason, blank, taken, changed, since, tried, entry }: RowColumns, seq: number): FileRow {
   return {
     source, ...pathText(path), seq, bytes, state,
     ...(reason !== null ? { reason } : blank === 1 ? { reason: blankNotice } : {}),
     ...rowDates(taken, changed),
     ...(since === null ? {} : { since }),
     ...(tried === null ? {} : { triedAt: tried }),
+    ...(entry === null ? {} : { entry }),
   };
 }

@@ -66,14 +66,16 @@ function libraryKeys(shape: ListShape): string | undefined {
   if (places.length === 0 || !(state === undefined || state === 'present' || state === 'failed')) return undefined;
   const conditions = [`place IN (${list(places)})`, ...searched(shape, 'place')];
   // Of the states only these two are in the library, and what failed comes first.
-  const arm = (table: string, taken: string, safe: string, extra: readonly string[]): string =>
-    `SELECT place, path, bytes, ${taken} AS taken, ${safe} AS safe FROM ${table} WHERE ${[...conditions, ...extra].join(' AND ')}`;
+  const arm = (table: string, taken: string, safe: string, extra: readonly string[], folder = '0'): string =>
+    `SELECT place, path, bytes, ${taken} AS taken, ${safe} AS safe, ${folder} AS folder FROM ${table} WHERE ${[...conditions, ...extra].join(' AND ')}`;
   const files = (extra: readonly string[]): string => arm('files', when, someFailed ? `NOT ${failedToo}` : '1', extra);
-  const failures = (extra: readonly string[]): string => arm('failures', 'coalesce(taken, 0)', '0', extra);
+  const failures = (extra: readonly string[]): string => arm('failures', 'coalesce(taken, 0)', '0', extra, "entry IS 'folder'");
   const arms = state === 'failed' ? [failures([])]
     : state === 'present' ? [files(someFailed ? [`NOT ${failedToo}`] : [])]
     : someFailed ? [files([]), failures([`NOT ${knownToo}`])] : [files([])];
-  return `SELECT place AS a, path AS b FROM (${arms.join(' UNION ALL ')}) ORDER BY ${order(sort ?? newest, byName('place', shape), 'safe', 'taken', 'place, path')}`;
+  // Nobody knows how many photos are in a folder that cannot be read.
+  const first = state === 'failed' ? 'folder DESC, ' : '';
+  return `SELECT place AS a, path AS b FROM (${arms.join(' UNION ALL ')}) ORDER BY ${first}${order(sort ?? newest, byName('place', shape), 'safe', 'taken', 'place, path')}`;
 }
 
 const newest = { by: 'taken', descending: true } as const;
@@ -103,9 +105,9 @@ export function directKeys(places: readonly number[], someFailed: boolean, desce
 
 /** The row of one key; none where its file is gone. */
 export const runRow = `
-  SELECT source, path, bytes, state, reason, NULL AS blank, taken, changed, NULL AS since, NULL AS tried FROM runFiles WHERE seq = ? AND run = ?`;
+  SELECT source, path, bytes, state, reason, NULL AS blank, taken, changed, entry, NULL AS since, NULL AS tried FROM runFiles WHERE seq = ? AND run = ?`;
 export const libraryRow = `
-  SELECT source, k.path, coalesce(x.bytes, f.bytes) AS bytes, x.reason, f.blank, x.since, x.tried,
+  SELECT source, k.path, coalesce(x.bytes, f.bytes) AS bytes, x.reason, f.blank, x.since, x.tried, x.entry,
     f.taken AS taken, coalesce(x.taken, f.mtime / 1000000) AS changed,
     CASE WHEN x.place IS NULL THEN 'present' ELSE 'failed' END AS state
   FROM (SELECT ? AS place, ? AS path) k JOIN places ON places.id = k.place

@@ -30,8 +30,8 @@ const sql = {
      WHERE place = ? AND path = ?`),
   versions: database.prepare<[number, Uint8Array], VersionColumns>(
     `SELECT ${versionColumns}, backedUp AS backedUpMs FROM versions WHERE place = ? AND path = ? ORDER BY backedUp DESC`),
-  failure: database.prepare<[number, Uint8Array], { bytes: number; reason: string; since: string; tried: string | null }>(
-    'SELECT bytes, reason, since, tried FROM failures WHERE place = ? AND path = ?'),
+  failure: database.prepare<[number, Uint8Array], NonNullable<LibraryFile['failure']>>(
+    'SELECT bytes, reason, since, tried, entry, target FROM failures WHERE place = ? AND path = ?'),
   runCount: database.prepare<[], { n: number }>('SELECT count(*) AS n FROM runs WHERE snapshot IS NOT NULL'),
   runs: database.prepare<[number, number], { snapshot: string }>(
     'SELECT snapshot FROM runs WHERE snapshot IS NOT NULL ORDER BY number DESC LIMIT ? OFFSET ?'),

@@ -1,5 +1,5 @@
 import type { FileQuery } from '../../src-shared/contract.ts';
-import type { FileRow } from '../../src-shared/domain.ts';
+import type { EntryKind, FileRow } from '../../src-shared/domain.ts';
 
 /* What crosses between the library and its thread. */
 
@@ -36,7 +36,16 @@ export interface LibraryFile {
   readonly takenMs: number | undefined;
   /** Is it a photo or video that is nothing but zeros? */
   readonly blank: boolean;
-  readonly failure: { readonly bytes: number; readonly reason: string; readonly since: string; readonly tried: string | null } | undefined;
+  readonly failure: {
+    readonly bytes: number;
+    readonly reason: string;
+    readonly since: string;
+    readonly tried: string | null;
+    /** Null for a file. */
+    readonly entry: EntryKind | null;
+    /** The folder that a link leads to, its absolute path; null where there is none. */
+    readonly target: string | null;
+  } | undefined;
 }
 
 export interface LibraryMonths {

@@ -1,4 +1,4 @@
-import type { EndState } from '../../src-shared/domain.ts';
+import type { EndState, EntryKind } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import { untilAborted } from '../vault/abort.ts';
 import { blankNotice } from './blank-content.ts';
@@ -35,6 +35,10 @@ export interface End {
   readonly later?: true;
   /** It was found, and is not there any more. */
   readonly vanished?: true;
+  /** Absent for a file. */
+  readonly entry?: EntryKind;
+  /** As in `SkippedDetails`. */
+  readonly target?: string;
 }
 
 /** Brings entries to their ends: counted, told, and noted in the catalog. */
@@ -57,7 +61,7 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
 
   async function finish(entry: Place, end: End): Promise<void> {
     const { seq, source, place, path, bytes } = entry;
-    const { known, sha256, changed, whole, later, vanished, takenMs, blank, ...told } = end;
+    const { known, sha256, changed, whole, later, vanished, takenMs, blank, target, ...told } = end;
     const notice = blank === true ? { notice: blankNotice } : {};
     const { modifiedMs } = entry;
     progress.active.delete(seq);
@@ -75,6 +79,7 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
       ...(whole === undefined ? {} : { whole }),
       ...(later === undefined ? {} : { later }),
       ...(vanished === undefined ? {} : { vanished }),
+      ...(target === undefined ? {} : { target }),
       ...(takenMs === undefined ? {} : { takenMs }),
       ...(modifiedMs === undefined ? {} : { modifiedMs }),
     });

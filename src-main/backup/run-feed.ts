@@ -29,11 +29,12 @@ export async function feedRun(options: RunFeedOptions, { places }: Connected, si
     const seq = progress.find();
     if (entry.kind !== 'candidate') {
       const { kind: state, path, reason } = entry;
-      const { notice, whole, later, vanished }: SkippedDetails = entry.kind === 'skipped' ? entry : {};
+      const { notice, whole, later, vanished, target }: SkippedDetails = entry.kind === 'skipped' ? entry : {};
       if (notice !== undefined) options.onNotice?.(notice);
       await ends.finish({ seq, ...known, path, bytes: 0 }, {
         state, reason,
         ...(whole === undefined ? {} : { whole }), ...(later === undefined ? {} : { later }), ...(vanished === undefined ? {} : { vanished }),
+        ...(entry.entry === undefined ? {} : { entry: entry.entry }), ...(target === undefined ? {} : { target }),
       });
       return;
     }

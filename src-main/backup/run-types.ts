@@ -1,5 +1,5 @@
 import type { SpeedSample } from '../../src-shared/contract.ts';
-import type { DestinationAddress, EndState, FileRow, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
+import type { DestinationAddress, EndState, EntryKind, FileRow, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import type { Catalog } from './catalog.ts';
@@ -16,6 +16,8 @@ export interface SourceFolder {
   readonly path: Uint8Array;
   /** Patterns of gitignore, relative to it: what they match is skipped. Absent: none. */
   readonly ignore?: readonly string[];
+  /** Absolute paths of all folders that are backed up, by this run or others; absent: those of this run. */
+  readonly backedUp?: readonly Uint8Array[];
 }
 
 /** A file of a source, by the source's ID. */
@@ -78,6 +80,8 @@ export interface FinishedEntry {
   readonly reason?: string;
   /** One sentence on what is wrong with a file that was backed up all the same. */
   readonly notice?: string;
+  /** Absent for a file. */
+  readonly entry?: EntryKind;
 }
 
 export interface RunOutcome {

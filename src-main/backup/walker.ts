@@ -8,6 +8,7 @@ import { openToRead } from './open-to-read.ts';
 import { forgetDevices, hasStableIds, identityOf, isMounted, isStillMounted, isStillThere, mountIdentity, sourceIdentity, type Identity, type KnownMount } from './file-identity.ts';
 import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
 import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
+import { createLinkTargets, type LinkTarget } from './links.ts';
 import { awayReason, systemReason } from './system-reason.ts';
 import { fsPath, lastNameLatin1, liesIn, pathText } from './source-path.ts';
 import { isMarkerText } from '../vault/marker.ts';
@@ -24,6 +25,8 @@ export interface WalkRoot {
   readonly mounts?: readonly KnownMount[];
   /** Patterns of gitignore, relative to the source: what they match is skipped. Absent: none. */
   readonly ignore?: readonly string[];
+  /** Absolute paths of all folders that are backed up: a link that leads into one of them is no loss. Absent: those that are walked. */
+  readonly backedUp?: readonly Uint8Array[];
 }
 
 /** What a skipped entry says besides its reason. */
@@ -36,13 +39,18 @@ export interface SkippedDetails {
   readonly vanished?: true;
   /** One sentence that people should see, not only in the list of what was skipped. */
   readonly notice?: string;
+  /** A link that points outside of the folders that are backed up. */
+  readonly entry?: 'link';
+  /** Where such a link points: the folder that could be backed up, its absolute path; absent where that is not UTF-8. */
+  readonly target?: string;
 }
 
 /** Whatever the walker finds; `path` is relative to the source, its bytes, "/" between names. */
 export type Entry =
   | { readonly kind: 'candidate'; readonly source: string; readonly path: Uint8Array; readonly fingerprint: Fingerprint; readonly stableIds: boolean; readonly mode: number }
   | ({ readonly kind: 'skipped'; readonly source: string; readonly path: Uint8Array; readonly reason: string } & SkippedDetails)
-  | { readonly kind: 'failed'; readonly source: string; readonly path: Uint8Array; readonly reason: string }
+  /** `entry`: a folder that cannot be read, so that nobody knows what is in it. */
+  | { readonly kind: 'failed'; readonly source: string; readonly path: Uint8Array; readonly reason: string; readonly entry?: 'folder' }
   /**
    * A folder on another file system than the one around it: a card or a share that is mounted there, which can go away alone.
    * First of all the source itself, whose `path` is empty.
@@ -61,6 +69,7 @@ interface Walked {
   readonly others: readonly Identity[];
   readonly ignoring: Ignoring | undefined;
   readonly hasMediaBeside: HasMediaBeside;
+  readonly linkTarget: (link: Buffer | string) => LinkTarget;
   readonly throwIfStopped: () => void;
   /** Folders on another device than the one around them that were found so far. */
   readonly mounts: Folder[];
@@ -113,11 +122,11 @@ export async function* walk(roots: readonly WalkRoot[], throwIfStopped: () => vo
   }
   for (const root of roots) {
     const others = [...identities].filter(([id]) => id !== root.id).map(([, identity]) => identity);
-    yield* walkSource(root, others, throwIfStopped);
+    yield* walkSource(root, others, createLinkTargets(root.backedUp ?? roots.map(({ path }) => path)), throwIfStopped);
   }
 }
 
-function* walkSource(root: WalkRoot, others: readonly Identity[], throwIfStopped: () => void): Generator<Entry, void> {
+function* walkSource(root: WalkRoot, others: readonly Identity[], linkTarget: Walked['linkTarget'], throwIfStopped: () => void): Generator<Entry, void> {
   const source = root.id;
   let complete = root.only === undefined;
   let identity: Identity;
@@ -128,7 +137,7 @@ function* walkSource(root: WalkRoot, others: readonly Identity[], throwIfStopped
     return;
   }
   yield { kind: 'mount', source, path: wholeSource, identity: sourceIdentity(root.path) };
-  const walked: Walked = { root, others, ignoring: createIgnoring(root.ignore ?? []), hasMediaBeside: createHasMediaBeside(), throwIfStopped, mounts: [] };
+  const walked: Walked = { root, others, ignoring: createIgnoring(root.ignore ?? []), hasMediaBeside: createHasMediaBeside(), linkTarget, throwIfStopped, mounts: [] };
   const top: Folder = { kind: 'folder', path: wholeSource, dev: identity.dev };
   for (const entry of root.only === undefined ? walkTree(walked, top) : walkPaths(walked, top, root.only)) {
     if (entry.kind === 'failed' || isVanished(entry)) {
@@ -190,9 +199,13 @@ function* walkTree(walked: Walked, top: Folder): Generator<WalkedEntry, void> {
     } catch (error) {
       walked.throwIfStopped();
       if (folder.path.length > 0 && goneCodes.has(systemCode(error) ?? '')) yield vanishedFolder(root.id, folder.path);
-      else yield { kind: 'failed', source: root.id, path: folder.path, reason: `The folder cannot be read: ${systemReason(error)}` };
+      else yield unreadableFolder(root.id, folder.path, error);
     }
   }
+}
+
+function unreadableFolder(source: string, path: Uint8Array, error: unknown): FoundEntry {
+  return { kind: 'failed', source, path, reason: `The folder cannot be read: ${systemReason(error)}`, entry: 'folder' };
 }
 
 /** The path is free, or something else than a folder has it. */
@@ -239,7 +252,9 @@ function* folderAround(
       continue;
     }
     // A file where a folder was: what was in that is gone.
-    return found.kind === 'candidate' ? vanished(found.source, path) : { ...found, path };
+    if (found.kind === 'candidate' || isVanished(found)) return vanished(found.source, path);
+    // What is said of the folder itself, a notice or where it leads, is not said of what is in it.
+    return { kind: found.kind, source: found.source, path, reason: found.reason };
   }
   return around;
 }
@@ -263,7 +278,8 @@ function* readFolder(root: WalkRoot, folder: Uint8Array): Generator<FoundIn, voi
 }
 
 /** @param found the entry as it was found; undefined where only its path is known */
-function inspect({ root, others, ignoring, hasMediaBeside }: Walked, path: Uint8Array, found: FoundIn | undefined): FoundEntry | Folder {
+function inspect(walked: Walked, path: Uint8Array, found: FoundIn | undefined): FoundEntry | Folder {
+  const { root, others, ignoring, hasMediaBeside } = walked;
   const source = root.id;
   const skipped = (reason: string): FoundEntry => ({ kind: 'skipped', source, path, reason });
   const skippedWhole = (reason: string): FoundEntry => ({ kind: 'skipped', source, path, reason, whole: true });
@@ -288,7 +304,7 @@ function inspect({ root, others, ignoring, hasMediaBeside }: Walked, path: Uint8
         notice: `The folder ${pathText(Buffer.concat([root.path, slash, path])).path} is a Keepsake vault: nothing in it is backed up.`,
       };
     }
-    if (type.isSymbolicLink()) return skipped('a link; what it points to is backed up where it really is');
+    if (type.isSymbolicLink()) return inspectLink(walked, path, absolute);
     if (!type.isFile()) return skipped('not a regular file');
     const excluded = excludedFile(text);
     if (excluded !== undefined) return skipped(`left out by default: ${excluded}`);
@@ -311,8 +327,28 @@ function inspect({ root, others, ignoring, hasMediaBeside }: Walked, path: Uint8
     return { kind: 'candidate', source, path, fingerprint: fingerprintOf(now), stableIds: hasStableIds(absolute, now.dev), mode: Number(now.mode & 0o7777n) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return vanished(source, path);
+    if (found?.type.isDirectory() === true) return unreadableFolder(source, path, error);
     return { kind: 'failed', source, path, reason: systemReason(error) };
   }
+}
+
+/** A link is never followed: what it points to is backed up where it is, or not at all. */
+function inspectLink({ root, ignoring, linkTarget }: Walked, path: Uint8Array, absolute: Buffer | string): FoundEntry {
+  const skipped = (reason: string): FoundEntry => ({ kind: 'skipped', source: root.id, path, reason });
+  const target = linkTarget(absolute);
+  if (target.kind === 'nothing') return skipped('a link to something that is not there');
+  if (target.kind === 'inside') return skipped('a link; what it points to is backed up where it really is');
+  const name = lastNameLatin1(path);
+  const excluded = target.isFolder ? excludedFolder(name) ?? excludedInFolder(parentName(root, path), name) : excludedFile(name);
+  if (excluded !== undefined) return skipped(`left out by default: ${excluded}`);
+  if (!target.isFolder && mediaKind(name) === undefined) return skipped(noMedia);
+  const pattern = ignoring?.ignoredBy(path, target.isFolder);
+  if (pattern !== undefined) return skipped(ignoredReason(pattern));
+  const { path: text, pathB64 } = pathText(target.isFolder ? target.path : target.path.subarray(0, Math.max(1, target.path.lastIndexOf(0x2f))));
+  return {
+    kind: 'skipped', source: root.id, path, entry: 'link', reason: 'a link that points outside your folders: not backed up',
+    ...(pathB64 === undefined ? { target: text } : {}),
+  };
 }
 
 const noMedia = 'not a photo, video or sidecar';

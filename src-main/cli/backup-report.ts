@@ -22,10 +22,10 @@ export function createBackupReport(
   if (options.json) return { onFile: (line) => output.json(line), end: (summary) => output.json(summary) };
 
   const destinations = new Set<string>();
-  const failures: FileLine[] = [];
-  const noticed: FileLine[] = [];
-  let failed = 0;
-  let notices = 0;
+  const failures = createBoundedList();
+  const folders = createBoundedList();
+  const links = createBoundedList();
+  const noticed = createBoundedList();
   let waiting = false;
   let lastProgress = performance.now();
 
@@ -33,13 +33,10 @@ export function createBackupReport(
     onFile: (line) => {
       destinations.add(line.destination);
       if (options.watch === true && line.state === 'uploaded') output.line(`${output.style('green', 'backed up')}  ${printable(line.path)}`);
-      if (line.notice !== undefined) {
-        notices += 1;
-        if (noticed.length < failuresListed) noticed.push(line);
-      }
+      if (line.entry === 'link') links.add(line);
+      if (line.notice !== undefined) noticed.add(line);
       if (line.state !== 'failed') return;
-      failed += 1;
-      if (failures.length < failuresListed) failures.push(line);
+      (line.entry === 'folder' ? folders : failures).add(line);
       output.line(`${output.style('red', 'failed')}  ${describeFailure(line)}`);
     },
     onSnapshot: (snapshot) => {
@@ -56,9 +53,14 @@ export function createBackupReport(
     },
     end: (summary) => {
       output.endScreen();
-      for (const line of noticeList(noticed, notices)) output.line(line);
-      for (const line of failureList(failures, failed)) output.line(line);
-      output.line(summarySentence(summary, [...destinations], options.dryRun));
+      const lists = [
+        noticed.lines(`${formatThings(noticed.count(), 'file')} to look at:`, ({ path, notice }) => `${printable(path)}: ${printable(notice ?? '')}`),
+        folders.lines(`${foldersUnreadable(folders.count())}:`, describeFailure),
+        failures.lines(`${formatThings(failures.count(), 'file')} failed:`, describeFailure),
+        links.lines(`${linksOutside(links.count())}:`, ({ path }) => printable(path)),
+      ];
+      for (const line of lists.flat()) output.line(line);
+      output.line(summarySentence(summary, [...destinations], options.dryRun, folders.count()));
     },
   };
 }
@@ -67,30 +69,53 @@ function describeFailure({ path, reason }: FileLine): string {
   return `${printable(path)}: ${printable(reason ?? 'unknown reason')}`;
 }
 
-/** Files that were backed up although something is wrong with them: bounded, and it says so. */
-function noticeList(noticed: readonly FileLine[], notices: number): readonly string[] {
-  if (notices === 0) return [];
-  const more = notices - noticed.length;
-  return [
-    `${formatThings(notices, 'file')} to look at:`,
-    ...noticed.map(({ path, notice }) => `  ${printable(path)}: ${printable(notice ?? '')}`),
-    ...(more > 0 ? [`  … and ${formatCount(more)} more: --json lists all`] : []),
-  ];
+/** Entries to list once more at the end, since many lines may have gone by: bounded, and it says so. */
+interface BoundedList {
+  add(line: FileLine): void;
+  count(): number;
+  /** None where nothing was added. */
+  lines(title: string, describe: (line: FileLine) => string): readonly string[];
 }
 
-/** The failed files once more, since many lines may have gone by: bounded, and it says so. */
-function failureList(failures: readonly FileLine[], failed: number): readonly string[] {
-  if (failed === 0) return [];
-  const more = failed - failures.length;
-  return [
-    `${formatThings(failed, 'file')} failed:`,
-    ...failures.map((line) => `  ${describeFailure(line)}`),
-    ...(more > 0 ? [`  … and ${formatCount(more)} more: --json lists all`] : []),
-  ];
+function createBoundedList(): BoundedList {
+  const kept: FileLine[] = [];
+  let count = 0;
+  return {
+    add(line) {
+      count += 1;
+      if (kept.length < failuresListed) kept.push(line);
+    },
+    count: () => count,
+    lines(title, describe) {
+      if (count === 0) return [];
+      const more = count - kept.length;
+      return [
+        title,
+        ...kept.map((line) => `  ${describe(line)}`),
+        ...(more > 0 ? [`  … and ${formatCount(more)} more: --json lists all`] : []),
+      ];
+    },
+  };
 }
 
-/** The whole run in one sentence. */
-export function summarySentence(summary: RunSummary, destinations: readonly string[], dryRun: boolean): string {
+function foldersUnreadable(folders: number): string {
+  return folders === 1
+    ? '1 folder cannot be read: the number of photos in it is unknown'
+    : `${formatCount(folders)} folders cannot be read: the number of photos in them is unknown`;
+}
+
+function linksOutside(links: number): string {
+  return links === 1
+    ? '1 link points outside your folders, and what it points to is not backed up'
+    : `${formatCount(links)} links point outside your folders, and what they point to is not backed up`;
+}
+
+/**
+ * The whole run in one sentence.
+ *
+ * @param folders of what failed, folders that cannot be read
+ */
+export function summarySentence(summary: RunSummary, destinations: readonly string[], dryRun: boolean, folders = 0): string {
   const beginning = { complete: '', cancelled: 'Cancelled: ', failed: 'Stopped: ' }[summary.state];
   const verb = dryRun ? 'would back up' : 'backed up';
   const to = destinations.length === 0 ? '' : ` to ${destinations.map(printable).join(' and ')}`;
@@ -105,7 +130,8 @@ export function summarySentence(summary: RunSummary, destinations: readonly stri
       ? `${formatCount(summary.present)} ${summary.present === 1 ? 'was' : 'were'} already backed up`
       : '',
     summary.skipped > 0 ? `${formatCount(summary.skipped)} skipped` : '',
-    summary.failed > 0 ? `${formatCount(summary.failed)} failed` : '',
+    summary.failed > folders ? `${formatCount(summary.failed - folders)} failed` : '',
+    folders > 0 ? foldersUnreadable(folders) : '',
     summary.cancelled > 0 ? `${formatCount(summary.cancelled)} left for the next run` : '',
   ].filter((part) => part !== '');
   const sentence = [first, ...rest].join('; ');

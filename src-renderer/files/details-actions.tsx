@@ -4,6 +4,7 @@ import type { FileRow } from '../../src-shared/domain.ts';
 import { Button } from '../components/button.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { copyText } from '../copy-text.ts';
+import { useAddFolder } from '../picker/use-add-folder.ts';
 import { isActive } from '../store/run-slice.ts';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
@@ -20,6 +21,11 @@ export function DetailsActions({ row, details }: { readonly row: FileRow; readon
   const running = useKeepsake((state) => isActive(state.run));
   const revealFile = useKeepsake((state) => state.revealFile);
   const retryFailed = useKeepsake((state) => state.retryFailed);
+  const addFolder = useAddFolder();
+  const target = details.failure?.target;
+  const add = useCommand(async () => {
+    if (target !== undefined) await addFolder(target);
+  });
   const reveal = useCommand(() => revealFile(refOf(row)));
   const retry = useCommand(() => retryFailed([refOf(row)]));
   const [copied, setCopied] = useState(false);
@@ -35,7 +41,12 @@ export function DetailsActions({ row, details }: { readonly row: FileRow; readon
   return (
     <>
       <div className={styles.actions}>
-        {details.failure !== undefined && (
+        {target !== undefined && (
+          <Button size="small" look="primary" icon="plus" isDisabled={add.pending} onPress={() => void add.run()}>
+            {words.failures.addTarget}
+          </Button>
+        )}
+        {details.failure !== undefined && target === undefined && (
           <Button size="small" look="primary" icon="retry" isDisabled={running || retry.pending} onPress={() => void retry.run()}>
             {words.details.retry}
           </Button>
@@ -52,7 +63,7 @@ export function DetailsActions({ row, details }: { readonly row: FileRow; readon
       <p role="status" className={styles.said}>
         {copied ? words.details.copied : ''}
       </p>
-      <ErrorNote message={retry.error ?? reveal.error ?? copy.error} />
+      <ErrorNote message={add.error ?? retry.error ?? reveal.error ?? copy.error} />
     </>
   );
 }

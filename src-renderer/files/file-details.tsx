@@ -36,7 +36,7 @@ export function FileDetailsPanel({ row, onClose }: FileDetailsPanelProps) {
         <IconButton icon="cross" aria-label={words.details.close} onPress={onClose} />
       </div>
       <div className={styles.scroll} tabIndex={0} role="region" aria-label={words.details.label}>
-        {row.path !== '' && row.state !== 'skipped' && (
+        {row.path !== '' && row.state !== 'skipped' && row.entry === undefined && (
           <div className={styles.picture}>
             <Thumbnail {...refOf(row)} whole alt={words.details.picture(visibleName(name))} />
           </div>

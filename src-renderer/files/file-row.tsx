@@ -115,8 +115,8 @@ function Cells({ row, tall, library }: { readonly row: FileRow; readonly tall: b
         <DateOf row={row} />
       </span>
       <span role="gridcell" className={styles.size}>
-        {/* What is passed over is not measured. */}
-        {row.state === 'skipped' ? '' : bytes(row.bytes)}
+        {/* What is passed over is not measured, and a folder or a link is no photo of so many bytes. */}
+        {row.state === 'skipped' || row.entry !== undefined ? '' : bytes(row.bytes)}
       </span>
       <span role="gridcell" className={styles.state}>
         {row.since === undefined ? <State row={row} library={library} /> : <Failing since={row.since} triedAt={row.triedAt} />}
@@ -164,15 +164,22 @@ function State({ row, library }: { readonly row: FileRow; readonly library: bool
   );
 }
 
+/** What stands for an entry that has no picture. */
+function tileIcon({ state, entry }: FileRow): IconName | undefined {
+  if (entry !== undefined) return 'folder';
+  return state === 'skipped' ? 'note' : undefined;
+}
+
 /** The file's picture, and its state on the picture's corner. While the list moves there is no time for pictures. */
 function Picture({ row }: { readonly row: FileRow }) {
   const rested = useRested();
+  const tile = tileIcon(row);
   return (
     <span className={styles.picture}>
-      {rested && row.state !== 'skipped' && row.path !== '' ? (
+      {rested && row.state !== 'skipped' && row.entry === undefined && row.path !== '' ? (
         <Thumbnail source={row.source} path={row.path} {...(row.pathB64 === undefined ? {} : { pathB64: row.pathB64 })} size={36} />
       ) : (
-        <span className={styles.tile}>{row.state === 'skipped' && <Icon name="note" size={16} />}</span>
+        <span className={styles.tile}>{tile !== undefined && <Icon name={tile} size={16} />}</span>
       )}
       <span className={styles.badge}>
         <Icon name={icons[row.state]} size={11} />

@@ -1,13 +1,13 @@
 import type { RunSnapshot } from '../../src-shared/domain.ts';
 import { FailuresNote } from '../failures/failures-note.tsx';
-import { isActive, shareDone } from '../store/run-slice.ts';
+import { inNeedOf, isActive, shareDone } from '../store/run-slice.ts';
 import { toHash } from '../store/ui-slice.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import { Emblem, type EmblemProps } from './emblem.tsx';
 import styles from './hero.module.css';
 import { RunButtons } from './run-buttons.tsx';
-import { type Mood, statusOf } from './status.ts';
+import { type Mood, needsTitle, statusOf } from './status.ts';
 
 /** The one question: are my photos safe? With the one button. */
 export function Hero() {
@@ -30,7 +30,7 @@ export function Hero() {
         </div>
         <RunButtons run={run} folders={app?.sources.length ?? 0} paused={app?.pause !== undefined} calm={mood === 'safe'} />
       </div>
-      <FailuresNote said={title === words.hero.needsYou(app?.failures ?? 0)} />
+      <FailuresNote said={title === needsTitle(inNeedOf({ app, run: undefined }))} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import type { AppState } from '../../src-shared/contract.ts';
 import type { RunSnapshot } from '../../src-shared/domain.ts';
 import type { IconName } from '../components/icon-paths.ts';
-import { type ActiveRun, filesInNeed, isActive, newFolders, placeChanged } from '../store/run-slice.ts';
+import { type ActiveRun, type InNeed, inNeedOf, isActive, newFolders, placeChanged } from '../store/run-slice.ts';
 import type { KeepsakeState } from '../store/state.ts';
 import { words } from '../words.ts';
 
@@ -122,9 +122,20 @@ function stopped({ safe }: App, run: RunSnapshot | undefined): Status | undefine
 const wasAway = ({ code }: RunSnapshot): boolean => code === 'not-connected' || code === 'unreachable';
 
 function needed(app: App, run: RunSnapshot | undefined): Status | undefined {
-  const inNeed = filesInNeed({ app, run });
-  if (inNeed === 0) return undefined;
-  return { mood: 'warning', icon: 'warn', title: words.hero.needsYou(inNeed), detail: words.hero.needsYouDetail(app.safe.files) };
+  const { hero } = words;
+  const inNeed = inNeedOf({ app, run });
+  const { files, folders, links } = inNeed;
+  if (files + folders + links === 0) return undefined;
+  const detail = folders > 0 ? hero.foldersUnreadableDetail(folders, files, app.safe.files)
+    : files > 0 ? hero.needsYouDetail(app.safe.files) : hero.linksOutsideDetail(links, app.safe.files);
+  return { mood: 'warning', icon: folders > 0 ? 'folder' : 'warn', title: needsTitle(inNeed), detail };
+}
+
+/** The gravest of what needs the user: how many photos are in a folder that cannot be read is not known. */
+export function needsTitle({ files, folders, links }: InNeed): string {
+  const { hero } = words;
+  if (folders > 0) return hero.foldersUnreadable(folders);
+  return files > 0 ? hero.needsYou(files) : hero.linksOutside(links);
 }
 
 function foldersAway({ sources, safe }: App): Status | undefined {

@@ -52,11 +52,25 @@ export function newFolders({ app, run }: Seen): number {
   return app.sources.filter((source) => source.doneAt === undefined && source.files === 0 && !tried.includes(source.id)).length;
 }
 
-/**
- * Files that need somebody. The run knows of its own before the count over all runs is there.
- */
-export function filesInNeed({ app, run }: Seen): number {
-  return Math.max(app?.failures ?? 0, run?.counters.failed ?? 0);
+/** What needs the user, by its kind: only of files is it known how many photos they are. */
+export interface InNeed {
+  readonly files: number;
+  /** Folders that cannot be read. */
+  readonly folders: number;
+  /** Links that point outside of all folders. */
+  readonly links: number;
+}
+
+/** What needs the user. The run knows of its own failures before the count over all runs is there. */
+export function inNeedOf({ app, run }: Seen): InNeed {
+  const { failures = 0, unreadableFolders: folders = 0, outsideLinks: links = 0 } = app ?? {};
+  return { files: Math.max(failures - folders - links, (run?.counters.failed ?? 0) - folders, 0), folders, links };
+}
+
+/** How many entries need the user. */
+export function countInNeed(seen: Seen): number {
+  const { files, folders, links } = inNeedOf(seen);
+  return files + folders + links;
 }
 
 export function createRunSlice(set: SetState, transport: Transport): RunSlice {

@@ -219,6 +219,15 @@ export const de: Words = {
     needsYou,
     needsYouDetail: (safe) =>
       `${safe === 0 ? 'Noch keines ist sicher.' : `${safe === 1 ? '1 weiteres ist' : `${number(safe)} weitere sind`} sicher.`} Nachsehen, woran es liegt, und dann noch einmal versuchen.`,
+    foldersUnreadable: (folders) => (folders === 1 ? '1 Ordner ist nicht lesbar' : `${number(folders)} Ordner sind nicht lesbar`),
+    foldersUnreadableDetail: (folders, files, safe) =>
+      `Wie viele Fotos in ${folders === 1 ? 'ihm' : 'ihnen'} sind, ist unbekannt.${files === 0 ? '' : ` Außerdem: ${needsYou(files)}.`} ` +
+      `${safe === 0 ? 'Noch ist kein Foto sicher' : areSafe(safe)}. Nachsehen, woran es liegt, und dann noch einmal versuchen.`,
+    linksOutside: (links) =>
+      links === 1 ? '1 Verknüpfung führt aus Ihren Ordnern hinaus' : `${number(links)} Verknüpfungen führen aus Ihren Ordnern hinaus`,
+    linksOutsideDetail: (links, safe) =>
+      `${links === 1 ? 'Ihr Ziel wird' : 'Ihre Ziele werden'} nicht gesichert: den Zielordner hinzufügen oder die Verknüpfung auslassen. ` +
+      `${safe === 0 ? 'Noch ist kein Foto sicher' : areSafe(safe)}.`,
     unfinished: (safe) => (safe === 0 ? 'Noch ist kein Foto sicher' : `Bisher ${areSafeAfter(safe)}`),
     unfinishedDetail: 'Die letzte Sicherung kam nicht bis zum Ende: noch einmal sichern, und auch der Rest ist sicher.',
     placeBack: 'Die letzte Sicherung konnte den Speicherort Ihrer Fotos nicht erreichen; jetzt antwortet er wieder: noch einmal sichern, und auch alles Neue ist sicher.',
@@ -282,6 +291,14 @@ export const de: Words = {
   },
   failures: {
     title: (failures) => `${files(failures)} ${failures === 1 ? 'braucht' : 'brauchen'} Hilfe`,
+    folders: (folders) =>
+      folders === 1
+        ? '1 Ordner ist nicht lesbar: Wie viele Fotos darin sind, ist unbekannt'
+        : `${number(folders)} Ordner sind nicht lesbar: Wie viele Fotos darin sind, ist unbekannt`,
+    links: (links) =>
+      links === 1
+        ? '1 Verknüpfung führt aus Ihren Ordnern hinaus: Ihr Ziel wird nicht gesichert'
+        : `${number(links)} Verknüpfungen führen aus Ihren Ordnern hinaus: Ihre Ziele werden nicht gesichert`,
     detail: (failures) =>
       failures === 1 ? 'Der Grund steht in der Liste, bis die Sicherung gelingt.' : 'Die Gründe stehen in der Liste, bis die Sicherung gelingt.',
     show: () => 'Anzeigen',
@@ -289,7 +306,8 @@ export const de: Words = {
     saveCsv: 'Als CSV speichern…',
     csvName: (day) => `keepsake-fehler-${day}.csv`,
     tab: 'Brauchen Hilfe',
-    tabDetail: 'Was sich nicht sichern ließ, bleibt hier mit seinem Grund, bis es gesichert ist.',
+    tabDetail: 'Was sich nicht sichern ließ, bleibt hier mit seinem Grund, bis es gesichert ist. Ordner, die nicht lesbar sind, stehen zuerst.',
+    addTarget: 'Diesen Ordner hinzufügen',
     list: 'Dateien, die Hilfe brauchen',
     since: (when, now) => `Seit ${moment(when, now)}`,
     tried,

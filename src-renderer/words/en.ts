@@ -230,6 +230,14 @@ export const en = {
     needsYou,
     needsYouDetail: (safe: number) =>
       `${safe === 0 ? 'None is safe yet.' : `${count(safe, 'other is', 'others are')} safe.`} See why, put it right, then try again.`,
+    foldersUnreadable: (folders: number) => `${count(folders, 'folder', 'folders')} cannot be read`,
+    foldersUnreadableDetail: (folders: number, files: number, safe: number) =>
+      `The number of photos in ${folders === 1 ? 'it' : 'them'} is unknown.${files === 0 ? '' : ` ${needsYou(files)}, too.`} ` +
+      `${safe === 0 ? 'No photo is safe yet' : areSafe(safe)}. See why, put it right, then try again.`,
+    linksOutside: (links: number) => `${count(links, 'link points', 'links point')} outside your folders`,
+    linksOutsideDetail: (links: number, safe: number) =>
+      `What ${links === 1 ? 'it points' : 'they point'} to is not backed up: add that folder, or leave the link out. ` +
+      `${safe === 0 ? 'No photo is safe yet' : areSafe(safe)}.`,
     unfinished: (safe: number) => (safe === 0 ? 'No photo is safe yet' : `${areSafe(safe)} so far`),
     unfinishedDetail: 'The last backup did not reach its end: back up once more, and the rest is safe, too.',
     placeBack: 'The last backup could not reach the place where your photos go, which answers again: back up once more, and what is new is safe, too.',
@@ -294,6 +302,14 @@ export const en = {
   },
   failures: {
     title: (failures: number) => `${files(failures)} ${failures === 1 ? 'needs' : 'need'} you`,
+    folders: (folders: number) =>
+      folders === 1
+        ? '1 folder cannot be read: the number of photos in it is unknown'
+        : `${number(folders)} folders cannot be read: the number of photos in them is unknown`,
+    links: (links: number) =>
+      links === 1
+        ? '1 link points outside your folders: what it points to is not backed up'
+        : `${number(links)} links point outside your folders: what they point to is not backed up`,
     detail: (failures: number) =>
       failures === 1
         ? 'It is listed with its reason until it is backed up.'
@@ -304,7 +320,8 @@ export const en = {
     /** @param day YYYY-MM-DD */
     csvName: (day: string) => `keepsake-failures-${day}.csv`,
     tab: 'Need you',
-    tabDetail: 'Every file that could not be backed up stays here until it is, with its reason.',
+    tabDetail: 'Everything that could not be backed up stays here until it is, with its reason. Folders that cannot be read come first.',
+    addTarget: 'Add that folder',
     list: 'Files that need you',
     since: (when: Date, now: Date) => `Since ${moment(when, now)}`,
     tried,

@@ -57,6 +57,8 @@ export const engineGerman: Catalogue = {
   'only in the cloud, not on this computer': 'nur in der Cloud, nicht auf diesem Computer',
   'backed up as a folder of its own': 'wird als eigener Ordner gesichert',
   'a Keepsake vault, not photos to back up': 'ein Keepsake-Tresor, keine Fotos zum Sichern',
+  'a link to something that is not there': 'eine Verknüpfung, deren Ziel nicht da ist',
+  'a link that points outside your folders: not backed up': 'eine Verknüpfung, die aus Ihren Ordnern hinausführt: nicht gesichert',
   'a link; what it points to is backed up where it really is': 'eine Verknüpfung; ihr Ziel wird dort gesichert, wo es wirklich liegt',
   'not a regular file': 'keine gewöhnliche Datei',
   'its name is not that of a photo, and it cannot be opened to look':

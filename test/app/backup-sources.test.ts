@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { listFiles } from '../../src-main/restore/list-files.ts';
 import type { ListedFile } from '../../src-shared/restore.ts';
 import { bindMount, canMount } from '../rigs/tmpfs.ts';
-import { bytesOf, createAppRig, ends, never, soundObjects } from './app-rig.ts';
+import { bytesOf, createAppRig, ends, never, soundObjects, writePhoto } from './app-rig.ts';
 import { canLowerRights, runProgram } from './program-rig.ts';
 
 test('folders within folders, and a folder that is named twice, are backed up once', async () => {
@@ -104,6 +104,27 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
+test.skipIf(process.platform === 'win32')('a link out of the folders needs the user until its target is backed up, and fails no run', async () => {
+  const rig = await createAppRig();
+  const album = join(rig.root, 'album');
+  writePhoto(join(album, 'b.jpg'));
+  rig.write('a.jpg');
+  symlinkSync(album, join(rig.photos, 'linked'));
+  const connection = rig.app.connect();
+  await connection.call('destination.set', { address: rig.vault });
+  await connection.call('sources.add', { path: rig.photos });
+  const saved = { folders: [], to: [] };
+  expect(ends(await rig.backUp(saved))).toEqual({ uploaded: 1, skipped: 1 });
+  const { sources, failures, outsideLinks } = await connection.call('state.get', {});
+  expect([failures, outsideLinks]).toEqual([1, 1]);
+  const [source] = sources;
+  const details = await connection.call('files.details', { source: source?.id ?? '', path: 'linked' });
+  expect(details.failure).toMatchObject({ entry: 'link', target: album });
+  await connection.call('sources.add', { path: details.failure?.target ?? '' });
+  expect(ends(await rig.backUp(saved))).toEqual({ uploaded: 1, present: 1, skipped: 1 });
+  expect((await connection.call('state.get', {})).failures).toBe(0);
+});
+
 test('files that are deleted while the backup runs are no failures, and are marked as removed if they were known', async () => {
   const rig = await createAppRig();
   const names = Array.from({ length: 60 }, (_, index) => `photo-${String(index).padStart(2, '0')}.jpg`);
@@ -159,12 +180,15 @@ test.skipIf(!canLowerRights)(
 
     // Both stay listed until they succeed: the folder as well, whose files nobody could name.
     await rig.restart();
-    const failed = async (): Promise<number> => rig.app.connect().call('state.get', {}).then(({ failures }) => failures);
+    const failed = async (): Promise<readonly number[]> =>
+      rig.app.connect().call('state.get', {}).then(({ failures, unreadableFolders }) => [failures, unreadableFolders]);
     await rig.app.connect().call('destination.set', { address: rig.vault });
-    expect(await failed()).toBe(2);
+    expect(await failed()).toEqual([2, 1]);
+    const { rows } = await rig.app.connect().call('files.window', { scope: 'library', state: 'failed', offset: 0, limit: 10 });
+    expect(rows.map(({ path, entry }) => [path, entry])).toEqual([['closed', 'folder'], ['locked.jpg', undefined]]);
     chmodSync(join(rig.photos, 'closed'), 0o755);
     chmodSync(join(rig.photos, 'locked.jpg'), 0o644);
     expect(ends(await rig.backUp({ retry: true }))).toEqual({ present: 2 });
-    expect(await failed()).toBe(0);
+    expect(await failed()).toEqual([0, 0]);
   },
 );

@@ -48,6 +48,8 @@ test('a new home has the default vault, ten workers, and no folder', async () =>
     sources: [],
     workers: 10,
     failures: 0,
+    unreadableFolders: 0,
+    outsideLinks: 0,
     destination: { kind: 'vault', address: join(rig.home, 'vault') },
   });
 });

@@ -78,6 +78,37 @@ test.skipIf(process.platform === 'win32')('a folder that is exchanged for a link
   expect(entries.map(textOf).filter((path) => path.includes('private'))).toEqual([]);
 });
 
+test.skipIf(process.platform === 'win32')('a link says whether what it points to is backed up', async () => {
+  const folder = temporaryFolder();
+  const outside = temporaryFolder();
+  for (const name of ['photos/own/a.jpg', 'other/b.jpg']) writePhoto(join(folder, name));
+  for (const name of ['album/c.jpg', 'd.jpg', 'notes.txt', 'left out/e.jpg']) writePhoto(join(outside, name));
+  const link = (name: string, target: string): void => symlinkSync(target, join(folder, 'photos', name));
+  link('to-own', 'own');
+  link('to-other', join(folder, 'other'));
+  link('to-album', join(outside, 'album'));
+  link('to-photo.jpg', join(outside, 'd.jpg'));
+  link('to-notes.txt', join(outside, 'notes.txt'));
+  link('to-left-out', join(outside, 'left out'));
+  link('to-nothing.jpg', join(outside, 'nothing.jpg'));
+  const photos = { ...root(join(folder, 'photos')), ignore: ['to-left-*'], backedUp: ['photos', 'other'].map((name) => Buffer.from(join(folder, name))) };
+  const entries = await walked(photos);
+  const said = Object.fromEntries(['to-own', 'to-other', 'to-album', 'to-photo.jpg', 'to-notes.txt', 'to-left-out', 'to-nothing.jpg']
+    .map((name) => [name, reasonOf(entries, name)]));
+  expect(said).toEqual({
+    'to-own': 'a link; what it points to is backed up where it really is',
+    'to-other': 'a link; what it points to is backed up where it really is',
+    'to-album': 'a link that points outside your folders: not backed up',
+    'to-photo.jpg': 'a link that points outside your folders: not backed up',
+    'to-notes.txt': 'not a photo, video or sidecar',
+    'to-left-out': 'Left out by your pattern “to-left-*”',
+    'to-nothing.jpg': 'a link to something that is not there',
+  });
+  expect(entries.filter((entry) => entry.kind === 'skipped' && entry.entry === 'link')).toMatchObject([
+    { target: expect.stringContaining(outside) as string }, { target: expect.stringContaining(outside) as string },
+  ]);
+});
+
 test('a source may be reached through a link', async () => {
   const folder = temporaryFolder();
   writePhoto(join(folder, 'real/a.jpg'));

@@ -80,6 +80,25 @@ test('failures are told as they happen and once more at the end, bounded, with t
   expect(lines).toHaveLength(48);
 });
 
+test('a folder that cannot be read is told first and apart, a link out of the folders last', () => {
+  const { output, lines } = listen();
+  const report = createBackupReport(output, { json: false, dryRun: false });
+  report.onFile(failure('/photos/1.jpg'));
+  report.onFile({ ...failure('/photos/closed'), bytes: 0, entry: 'folder' });
+  report.onFile({ ...failure('/photos/linked'), bytes: 0, state: 'skipped', entry: 'link' });
+  lines.length = 0;
+  report.end(summary({ uploaded: 2, skipped: 1, failed: 2 }));
+  expect(lines).toEqual([
+    '1 folder cannot be read: the number of photos in it is unknown:',
+    '  /photos/closed: It cannot be read.',
+    '1 file failed:',
+    '  /photos/1.jpg: It cannot be read.',
+    '1 link points outside your folders, and what it points to is not backed up:',
+    '  /photos/linked',
+    'Backed up 2 new photos (0 bytes) to /vault in 12 s; 1 skipped; 1 failed; 1 folder cannot be read: the number of photos in it is unknown.',
+  ]);
+});
+
 test('with --json every file and the summary are said as they are, and nothing else', () => {
   const { output, lines, json } = listen();
   const report = createBackupReport(output, { json: true, dryRun: false });

@@ -89,6 +89,10 @@ describe('after a run', () => {
 
   test('all is called safe only where nothing failed, in this run or before it', () => {
     expect(statusAfter(whole, { failures: 2 })).toMatchObject({ mood: 'warning', title: '2 photos need you' });
+    const closed = { failures: 3, unreadableFolders: 1 };
+    expect(statusAfter(whole, closed)).toMatchObject({ mood: 'warning', title: '1 folder cannot be read' });
+    expect(statusAfter(whole, closed).detail).toMatch(/^The number of photos in it is unknown\. 2 photos need you, too\./);
+    expect(statusAfter(whole, { failures: 1, outsideLinks: 1 })).toMatchObject({ mood: 'warning', title: '1 link points outside your folders' });
     expect(statusAfter(whole, { failures: 2 }).detail).toMatch(/^9 others are safe\./);
     // The run's own count comes first.
     expect(statusAfter(runOf({}, { processed: 9, uploaded: 8, failed: 1 })).title).toBe('1 photo needs you');

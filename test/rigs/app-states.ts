@@ -27,6 +27,8 @@ export function appState(changes: Partial<AppState> = {}): AppState {
     background: {},
     suggestions: [],
     failures: 0,
+    unreadableFolders: 0,
+    outsideLinks: 0,
     ...changes,
   };
 }
