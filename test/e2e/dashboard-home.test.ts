@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
+import { runKeepsake } from '../rigs/keepsake-process.ts';
 import { canMount, mountTmpfs } from '../rigs/tmpfs.ts';
 import { addFolder, backUp, button, chooseVault, dropFolder, status, waitForHeadline } from './support/dashboard-steps.ts';
 import { dashboardTest, describeDashboard, expectAccessible } from './support/dashboard-test.ts';
@@ -16,6 +17,16 @@ const folder = (page: Page, name: string): Locator =>
   page.getByRole('region', { name: 'Your folders' }).getByRole('listitem').filter({ hasText: name });
 
 describeDashboard('set-up', () => {
+  dashboardTest('shows what a command backed up, and takes its folder with one click', async ({ start, place }) => {
+    makeLibrary(place.photos, { count: 3 });
+    expect((await runKeepsake([place.photos], { home: place.home })).status).toBe(0);
+    const { page } = await start();
+    await waitForHeadline(page, '3 photos are safe');
+    await expectAccessible(page);
+    await button(page, /^Add Pictures \(3 photos/).click();
+    await folder(page, 'Pictures').getByText('Safe').waitFor();
+  });
+
   dashboardTest('takes three clicks: the folder of pictures is proposed, the place is chosen already', async ({ start, place }) => {
     makeLibrary(place.photos, { count: 3 });
     const { page } = await start();
