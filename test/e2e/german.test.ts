@@ -51,7 +51,7 @@ async function lookAtDialog(page: Page, opener: Locator, title: string | RegExp,
 
 /** Photos of some years, one that nobody may read, and what is passed over. */
 async function fill({ photos }: Place): Promise<void> {
-  for (const [name, taken] of [['Strand.jpg', '2019:03:05 10:00:00'], ['Berge.jpg', '2019:08:01 09:30:00'], ['Zaun.jpg', '1970:01:01 00:00:00']] as const) {
+  for (const [name, taken] of [['Strand.jpg', '2019:03:05 10:00:00'], ['Berge.jpg', '2019:08:01 09:30:00'], ['Zaun.jpg', '1970:01:02 00:00:00']] as const) {
     const image = sharp({ create: { width: 64, height: 48, channels: 3, background: { r: 40, g: 120, b: 200 } } });
     writeFileSync(join(photos, name), await image.withExif({ IFD2: { DateTimeOriginal: taken } }).jpeg().toBuffer());
   }
