@@ -1,3 +1,4 @@
+import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { RunOutcome } from '../backup/run-types.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { Look } from './looks.ts';
@@ -22,8 +23,8 @@ export interface BackgroundLoopOptions {
 export interface BackgroundLoop {
   /** Looks again whether anything may begin, also before its time. */
   wake(): void;
-  /** Breaks off what was begun here, and does it later. */
-  breakOff(): void;
+  /** Breaks off what was begun here, and does it later. @param reason told in the history */
+  breakOff(reason?: KeepsakeError): void;
   /** Does it do anything now? */
   busy(): boolean;
   /** Resolves when the signal has aborted and nothing runs any more. */
@@ -94,7 +95,7 @@ export function startBackgroundLoop({ list, runs, jobs, mayBegin, lookOf, onEnde
 
   return {
     wake: () => wake(),
-    breakOff: () => own?.abort(),
+    breakOff: (reason) => own?.abort(reason),
     busy: () => own !== undefined,
     done: loop().catch((error: unknown) => {
       if (!signal.aborted) throw error;

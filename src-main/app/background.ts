@@ -13,7 +13,7 @@ import { lookOf, watchedExtensions } from './looks.ts';
 import type { Notices } from './notices.ts';
 import type { Pausing } from './pausing.ts';
 import type { PowerPort } from './ports.ts';
-import type { Runs } from './runs.ts';
+import { photosGoElsewhere, type Runs } from './runs.ts';
 import type { Settings, SettingsStore } from './settings.ts';
 import { watchingNote } from './watching-note.ts';
 import { createWorkList, type Work } from './work-list.ts';
@@ -179,7 +179,7 @@ export function startBackground(options: BackgroundOptions): Background {
   }
   function reconsider(): void {
     // Also before anything else is looked at: it may wait for a place that is never there again.
-    if (!followsPlace()) loop.breakOff();
+    if (!followsPlace()) loop.breakOff(photosGoElsewhere());
     following = following.then(follow).catch(() => undefined);
   }
 

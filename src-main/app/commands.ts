@@ -48,7 +48,7 @@ export function createCommands(options: CommandOptions): CommandHandlers {
       return path === undefined ? {} : { path };
     },
     'folders.list': ({ path }) => listFolders(path),
-    ...createDestinationCommands({ settings, jobs, overview, changed }),
+    ...createDestinationCommands({ settings, jobs, runs, overview, changed }),
     'failures.list': async ({ offset, limit }) => {
       const vault = await jobs.savedVault();
       if (vault === undefined) return { total: 0, failures: [] };

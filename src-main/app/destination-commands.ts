@@ -4,12 +4,14 @@ import type { BackupJobs, PreparedDestination } from './backup-job.ts';
 import type { CommandHandlers } from './command-handlers.ts';
 import { tryDestination } from './destination-trial.ts';
 import type { Overview } from './overview.ts';
+import type { Runs } from './runs.ts';
 import type { SettingsStore } from './settings.ts';
 import { withinTime } from './within-time.ts';
 
 export interface DestinationCommandOptions {
   readonly settings: SettingsStore;
   readonly jobs: BackupJobs;
+  readonly runs: Pick<Runs, 'cancelDiverted'>;
   readonly overview: Overview;
   readonly changed: () => Promise<AppState>;
 }
@@ -19,7 +21,7 @@ const answerTimeoutMs = 30_000;
 
 /** Where photos go, and what is warned of. */
 export function createDestinationCommands(
-  { settings, jobs, overview, changed }: DestinationCommandOptions,
+  { settings, jobs, runs, overview, changed }: DestinationCommandOptions,
 ): Pick<CommandHandlers, 'destination.set' | 'destination.test' | 'warnings.dismiss'> {
   const { disks } = overview;
 
@@ -47,6 +49,7 @@ export function createDestinationCommands(
       });
       if (choice.token !== undefined) await settings.saveToken(address.address, choice.token);
       await settings.change((before) => ({ ...before, destination: address }));
+      runs.cancelDiverted();
       return changed();
     },
     async 'destination.test'(choice) {

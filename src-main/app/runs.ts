@@ -37,6 +37,8 @@ export interface Runs {
   startInBackground(jobs: BackupJobs, options: BackgroundRun): Promise<void>;
   /** Cancels what goes on. */
   cancel(): void;
+  /** Cancels what the dashboard began, if photos go elsewhere now than when it began. Automatic runs make way by themselves. */
+  cancelDiverted(): void;
   /** Cancels everything; nothing begins any more. */
   close(): void;
 }
@@ -48,6 +50,11 @@ export interface BackgroundRun {
   readonly files?: readonly SourceFile[];
   /** Whoever asks has just ended a pause: what somebody began before it goes on by that, and is what they ask for. */
   readonly resumed?: boolean;
+}
+
+/** Why a run is cancelled when another destination is saved. */
+export function photosGoElsewhere(): KeepsakeError {
+  return new KeepsakeError('cancelled', 'Your photos go to another place now.');
 }
 
 interface RunRequest extends Pick<BackupRequest, 'folders' | 'dryRun' | 'retry' | 'signal' | 'onFile' | 'onNotice'> {
@@ -69,6 +76,8 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning, onN
   const automatic = createAutomaticRuns();
   /** The automatic run that has begun last, and where its photos go, as it was saved then. */
   let begun: { readonly id: string; readonly look: Look; readonly destination: string } | undefined;
+  /** The run that the dashboard began last, and where its photos go. */
+  let asked: { readonly controller: AbortController; readonly destination: string } | undefined;
 
   /** Runs `work` with a signal that cancel() and close() abort as well. @throws KeepsakeError 'cancelled' where work throws because of these */
   async function cancellable<R>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<R>): Promise<R> {
@@ -233,7 +242,9 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning, onN
       waiting++;
       const previous = ready();
       const hasBegun = Promise.withResolvers<undefined>();
-      const running = cancellable(closed.signal, async (signal) => {
+      const controller = new AbortController();
+      asked = { controller, destination: destinationNow() };
+      const running = cancellable(controller.signal, async (signal) => {
         await overOrAborted(previous, signal);
         const begin = async (): Promise<Run> =>
           start(await untilAborted(jobs.destination(undefined), signal), jobs, {
@@ -255,6 +266,9 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning, onN
     },
     cancel() {
       for (const controller of cancels) controller.abort();
+    },
+    cancelDiverted() {
+      if (asked !== undefined && asked.destination !== destinationNow()) asked.controller.abort(photosGoElsewhere());
     },
     close: () => closed.abort(),
   };

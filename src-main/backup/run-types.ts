@@ -59,6 +59,7 @@ export interface RunOptions {
   readonly hold: Hold;
   /** What all uploads together may take of the network. */
   readonly throttle: Throttle;
+  /** Cancels it. A KeepsakeError as its reason is told as why. */
   readonly signal: AbortSignal;
   /** What it returns is waited for, so that a slow listener slows the run instead of piling up lines. */
   onFile?(file: FinishedEntry): void | Promise<void>;

@@ -1,5 +1,5 @@
 import type { RunEnd } from '../../src-shared/domain.ts';
-import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
+import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { isDoneUnlessHung } from '../vault/hanging.ts';
 import { createBoundedQueue } from './bounded-queue.ts';
@@ -157,6 +157,11 @@ export function startRun(options: RunOptions): Run {
     };
   }
 
+  /** Whoever cancels may say why. */
+  function whyCancelled(end: RunEnd): KeepsakeError | undefined {
+    return end === 'cancelled' && signal.reason instanceof KeepsakeError ? signal.reason : undefined;
+  }
+
   /** What the next run needs to believe this one: nothing where it did not reach its end. */
   async function settle({ destination, link, cursor }: Connected, end: RunEnd): Promise<{ readonly cursor: string | undefined } | undefined> {
     if (end !== 'complete') return undefined;
@@ -174,7 +179,7 @@ export function startRun(options: RunOptions): Run {
       }), end !== 'complete');
     const settled = await settle(connected, end);
     await destination.close();
-    progress.end(end, destinationError);
+    progress.end(end, destinationError ?? whyCancelled(end));
     // A full disk may refuse it. Nothing depends on it: what is not in the catalog is read from the journal next time.
     await catalog
       .endRun(destination.vaultId, JSON.stringify(progress.snapshot()), settled !== undefined, settled?.cursor)
@@ -183,7 +188,7 @@ export function startRun(options: RunOptions): Run {
 
   /** The history tells of it all the same: a destination that is away each night should show there. */
   async function leaveUnconnected(end: RunEnd): Promise<void> {
-    progress.end(end, destinationError);
+    progress.end(end, destinationError ?? whyCancelled(end));
     if (end !== 'failed' || options.dryRun) return;
     const { id, destinationLabel: destination, dryRun, retryFailed = false, partial = false } = options;
     await catalog

@@ -8,6 +8,7 @@ import { Icon } from '../components/icon.tsx';
 import { Modal } from '../components/modal.tsx';
 import { TextInput } from '../components/text-input.tsx';
 import { useFolderChoice } from '../picker/use-folder-choice.tsx';
+import { isActive } from '../store/run-slice.ts';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
@@ -43,6 +44,8 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
     ...(insecure ? { insecure } : {}),
   };
   const pending = test.pending || save.pending;
+  const runsToSaved = useKeepsake(({ run }) => isActive(run) && run.destination?.address === saved.address);
+  const cancels = runsToSaved && trial !== undefined && trial.found !== 'insecure' && trial.destination.address !== saved.address;
 
   /** What was found is true of the place that was tested, and of no other. */
   const changing =
@@ -81,7 +84,7 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
         <>
           <Button onPress={onClose}>{words.dialog.cancel}</Button>
           <Button look="primary" type="submit" form={formId} isDisabled={typed === ''} isPending={pending}>
-            <SubmitWords found={trial?.found} testing={test.pending} saving={save.pending} />
+            <SubmitWords found={trial?.found} cancels={cancels} testing={test.pending} saving={save.pending} />
           </Button>
         </>
       }
@@ -116,7 +119,7 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
           </>
         )}
       </form>
-      <TrialResult trial={trial} />
+      <TrialResult trial={trial} caution={cancels ? words.destination.runs : undefined} />
       {folderChoice.dialog}
     </Modal>
   );
@@ -124,16 +127,19 @@ export function DestinationDialog({ saved, onClose }: DestinationDialogProps) {
 
 interface SubmitWordsProps {
   readonly found: DestinationTrial['found'] | undefined;
+  /** Using the place cancels a backup. */
+  readonly cancels: boolean;
   readonly testing: boolean;
   readonly saving: boolean;
 }
 
-function SubmitWords({ found, testing, saving }: SubmitWordsProps) {
+function SubmitWords({ found, cancels, testing, saving }: SubmitWordsProps) {
   const { destination: say } = words;
   if (testing) return say.testing;
   if (saving) return say.saving;
   if (found === 'insecure') return say.allowInsecure;
-  return found === undefined ? say.test : say.save;
+  if (found === undefined) return say.test;
+  return cancels ? say.saveCancelling : say.save;
 }
 
 /** The kinds of places, each with the sentence that says whom it is for. */

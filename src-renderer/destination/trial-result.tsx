@@ -5,8 +5,14 @@ import { words } from '../words.ts';
 import { SpaceMeter } from './space-meter.tsx';
 import styles from './trial-result.module.css';
 
+export interface TrialResultProps {
+  readonly trial: DestinationTrial | undefined;
+  /** What using the place brings about besides. */
+  readonly caution?: string | undefined;
+}
+
 /** What was found at a place, before it is used. Read out when it comes. */
-export function TrialResult({ trial }: { readonly trial: DestinationTrial | undefined }) {
+export function TrialResult({ trial, caution }: TrialResultProps) {
   const result = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // A small window has no room for all of the dialog.
@@ -19,6 +25,7 @@ export function TrialResult({ trial }: { readonly trial: DestinationTrial | unde
           <Finding trial={trial} />
           {trial.space !== undefined && <SpaceMeter space={trial.space} />}
           {trial.sameDisk.length > 0 && <Caution>{words.destination.sameDisk(trial.sameDisk)}</Caution>}
+          {caution !== undefined && <Caution>{caution}</Caution>}
         </div>
       )}
     </div>

@@ -10,6 +10,7 @@ import { useAddFolder } from '../picker/use-add-folder.ts';
 import { useFolderChoice } from '../picker/use-folder-choice.tsx';
 import { CommandLineFolders, Suggestions } from '../setup/suggestions.tsx';
 import { removedFiles } from '../source-names.ts';
+import { isActive } from '../store/run-slice.ts';
 import { toHash } from '../store/ui-slice.ts';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
@@ -100,6 +101,7 @@ function Folder({ source, onRemove }: { readonly source: SourceStatus; readonly 
 
 function RemoveDialog({ source, onClose }: { readonly source: SourceStatus; readonly onClose: () => void }) {
   const removeSource = useKeepsake((state) => state.removeSource);
+  const isInRun = useKeepsake(({ run }) => isActive(run) && run.sources?.includes(source.id) === true);
   const remove = useCommand(removeSource);
   const confirm = async () => {
     if (await remove.run(source.id)) onClose();
@@ -123,6 +125,7 @@ function RemoveDialog({ source, onClose }: { readonly source: SourceStatus; read
       }
     >
       <p>{words.folders.confirmBody}</p>
+      {isInRun && <p>{words.folders.confirmRunning}</p>}
     </Modal>
   );
 }

@@ -141,7 +141,10 @@ function outcomeOf({ state, counters, dryRun, message, removed = 0 }: Omit<RunSn
   if (state === 'failed') return message === undefined ? 'Vor dem Ende stehen geblieben' : said(message);
   if (dryRun) return 'Probelauf';
   const copied = uploaded === 0 ? 'Nichts Neues' : `${photos(uploaded)} kopiert`;
-  if (state === 'cancelled') return uploaded === 0 ? 'Abgebrochen, bevor etwas kopiert wurde' : `${copied}, dann abgebrochen`;
+  if (state === 'cancelled') {
+    const cancelled = uploaded === 0 ? 'Abgebrochen, bevor etwas kopiert wurde' : `${copied}, dann abgebrochen`;
+    return message === undefined ? cancelled : `${cancelled}. ${said(message)}`;
+  }
   if (failed > 0) return `${copied}, ${number(failed)} fehlgeschlagen`;
   if (uploaded > 0) return copied;
   if (present === 0 && removed > 0) return `${photos(removed)} nicht mehr in Ihren Ordnern`;
@@ -413,6 +416,8 @@ export const de: Words = {
     confirmTitle: (label) => `${quoted(label)} entfernen?`,
     confirmBody:
       'Keepsake sichert diesen Ordner nicht mehr. Die Fotos darin bleiben, wo sie sind, und was schon gesichert ist, bleibt sicher.',
+    confirmRunning:
+      'Gerade läuft eine Sicherung: Sie sichert diesen Ordner noch zu Ende. Um das zu verhindern, zuerst die Sicherung abbrechen.',
     confirm: 'Ordner entfernen',
     keep: 'Behalten',
   },
@@ -443,6 +448,8 @@ export const de: Words = {
     test: 'Speicherort prüfen',
     testing: 'Wird geprüft…',
     save: 'Hier speichern',
+    saveCancelling: 'Sicherung abbrechen und hier speichern',
+    runs: 'Gerade läuft eine Sicherung. Sie wird abgebrochen, wenn Sie diesen Speicherort nehmen; was sie kopiert hat, bleibt, wo es ist.',
     saving: 'Wird gespeichert…',
     result: 'Was Keepsake gefunden hat',
     found: ({ kind, address }, found) =>

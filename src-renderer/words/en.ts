@@ -151,7 +151,10 @@ function outcomeOf({ state, counters, dryRun, message, removed = 0 }: Omit<RunSn
   if (state === 'failed') return message ?? 'It stopped before it was finished';
   if (dryRun) return 'Rehearsal';
   const copied = uploaded === 0 ? 'Nothing new' : `${photos(uploaded)} copied`;
-  if (state === 'cancelled') return uploaded === 0 ? 'Cancelled before anything was copied' : `${copied}, then cancelled`;
+  if (state === 'cancelled') {
+    const cancelled = uploaded === 0 ? 'Cancelled before anything was copied' : `${copied}, then cancelled`;
+    return message === undefined ? cancelled : `${cancelled}. ${message}`;
+  }
   if (failed > 0) return `${copied}, ${number(failed)} failed`;
   if (uploaded > 0) return copied;
   if (present === 0 && removed > 0) return `${photos(removed)} gone from your folders`;
@@ -430,6 +433,8 @@ export const en = {
     confirmTitle: (label: string) => `Remove “${label}”?`,
     confirmBody:
       'Keepsake stops backing up this folder. The photos in it stay where they are, and what was already backed up stays safe.',
+    confirmRunning:
+      'A backup is running: it still finishes this folder. To stop it now, cancel the backup first.',
     confirm: 'Remove the folder',
     keep: 'Keep it',
   },
@@ -460,6 +465,8 @@ export const en = {
     test: 'Test this place',
     testing: 'Testing…',
     save: 'Use this place',
+    saveCancelling: 'Cancel the backup and use this place',
+    runs: 'A backup is running. It is cancelled when you use this place, and what it has copied stays where it is.',
     saving: 'Saving…',
     result: 'What Keepsake found',
     found: ({ kind, address }: DestinationAddress, found: 'new' | 'vault') =>

@@ -6,6 +6,7 @@ import type { Catalogue } from './translation.ts';
  */
 export const engineGerman: Catalogue = {
   'Cancelled.': 'Abgebrochen.',
+  'Your photos go to another place now.': 'Ihre Fotos haben jetzt einen anderen Speicherort.',
   'Keepsake made a mistake: {words}': 'Keepsake hat einen Fehler gemacht: {words}',
 
   // Why the system does not let us read

@@ -194,3 +194,26 @@ test('a run tells how many files changed and vanished, and on what its workers a
   expect(end).toMatchObject({ changed: 1, removed: 2, destination: { kind: 'vault', address: rig.vault } });
   for (const lane of seen.filter(({ state }) => state !== 'idle')) expect(lane.source).toMatch(/^[a-z0-9]+$/);
 });
+
+test('another destination cancels the run that goes to the one before, and the history says why', async () => {
+  const { rig, client } = await createRigs();
+  makeLibrary(rig.photos, { count: 400, bytes: 800 });
+  await client.call('run.start', {});
+  await client.run(({ counters }) => counters.uploaded >= 5);
+  await client.call('pause', {});
+  await client.call('destination.set', { address: join(rig.root, 'another vault') });
+  const message = 'Your photos go to another place now.';
+  const end = await client.ended();
+  expect(end).toMatchObject({ state: 'cancelled', message, code: 'cancelled' });
+  expect(end.counters.cancelled).toBeGreaterThan(0);
+  const { runs } = await client.call('runs.list', { offset: 0, limit: 1 });
+  expect(runs[0]).toMatchObject({ id: end.id, message });
+});
+
+test('the same destination, saved again, lets its run go on', async () => {
+  const { rig, server, client } = await createRigs();
+  makeLibrary(rig.photos, { count: 100, bytes: 800 });
+  await client.call('run.start', {});
+  await client.call('destination.set', { address: server.url });
+  expect(await client.ended()).toMatchObject({ state: 'complete', counters: { processed: 100 } });
+});

@@ -70,6 +70,14 @@ describe('the detail of a run', () => {
   });
 });
 
+test('the history says why a backup was cancelled, where that is known', () => {
+  const cancelled = run({ state: 'cancelled' }, { uploaded: 70 });
+  expect(words.history.outcome(cancelled)).toBe('70 photos copied, then cancelled');
+  expect(words.history.outcome({ ...cancelled, message: 'Your photos go to another place now.' })).toBe(
+    '70 photos copied, then cancelled. Your photos go to another place now.',
+  );
+});
+
 test('an announcement does not change while a run goes on', () => {
   const announce = (snapshot: RunSnapshot) => words.announcement(snapshot, words.hero.run(snapshot));
   const early = announce(run({ secondsLeft: 900 }, { processed: 1 }));
