@@ -27,6 +27,7 @@ export function App() {
   const refused = connection === 'refused';
   const known = useKeepsake((state) => state.app !== undefined);
   const Screen = screens[view];
+  useUnsavedWarning();
   return (
     <div className={styles.app}>
       <PageTitle view={view} />
@@ -48,6 +49,17 @@ export function App() {
       <Announcer />
     </div>
   );
+}
+
+/** A browser asks before it closes a page with patterns that are not saved. Electron would not close its window, and not ask. */
+function useUnsavedWarning(): void {
+  const unsaved = useKeepsake((state) => state.ignoreDraft !== undefined);
+  useEffect(() => {
+    if (!unsaved || window.keepsake !== undefined) return undefined;
+    const gone = new AbortController();
+    window.addEventListener('beforeunload', (event) => event.preventDefault(), { signal: gone.signal });
+    return () => gone.abort();
+  }, [unsaved]);
 }
 
 function Navigation({ view }: { readonly view: View }) {

@@ -47,6 +47,8 @@ export const date = (when: Date) => formats.date.format(when);
 /** "Monday, 3 June 2024" */
 export const weekday = (when: Date) => formats.weekday.format(when);
 export const time = (when: Date) => formats.time.format(when);
+/** @param text HH:MM */
+export const timeOfDay = (text: string) => time(new Date(2000, 0, 1, Number(text.slice(0, 2)), Number(text.slice(3))));
 export const month = (when: Date) => formats.month.format(when);
 export const monthShort = (when: Date) => formats.monthShort.format(when);
 /** One letter, e.g. "J". */

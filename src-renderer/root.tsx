@@ -1,6 +1,8 @@
-import { Fragment, useEffect } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { App } from './app.tsx';
+import { ScrollKeeper, type ScrollPosition } from './scroll-keeper.tsx';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useKeepsake } from './use-store.ts';
 import { useTheme } from './use-theme.ts';
 import { locale, preferredLocale, speak } from './words.ts';
@@ -9,6 +11,8 @@ import { locale, preferredLocale, speak } from './words.ts';
 export function Root() {
   const language = useKeepsake((state) => state.app?.preferences.language ?? 'system');
   useTheme(useKeepsake((state) => state.app?.preferences.theme));
+  useKeptFocus();
+  const positionsRef = useRef<readonly ScrollPosition[]>([]);
   const tag = preferredLocale(navigator.languages, language);
   if (tag !== locale) speak(tag);
   useEffect(() => {
@@ -19,6 +23,7 @@ export function Root() {
       {/* Words are read while drawing: another language is another page. */}
       <Fragment key={tag}>
         <App />
+        <ScrollKeeper positionsRef={positionsRef} />
       </Fragment>
     </I18nProvider>
   );

@@ -1,7 +1,15 @@
-import type { Bandwidth } from './preferences.ts';
+import type { Bandwidth, BandwidthMode } from './preferences.ts';
+
+/** Which part of the settings counts. */
+export function bandwidthMode({ mode, bytesPerSecond, timetable }: Bandwidth): BandwidthMode {
+  return mode ?? (timetable.length > 0 ? 'timetable' : bytesPerSecond === undefined ? 'unlimited' : 'limited');
+}
 
 /** The limit that counts at a moment of this machine's day, in bytes a second; undefined: none. */
-export function limitAt({ bytesPerSecond, timetable }: Bandwidth, moment: Date): number | undefined {
+export function limitAt(bandwidth: Bandwidth, moment: Date): number | undefined {
+  const { bytesPerSecond, timetable } = bandwidth;
+  const mode = bandwidthMode(bandwidth);
+  if (mode !== 'timetable') return mode === 'limited' ? bytesPerSecond : undefined;
   const two = (value: number): string => String(value).padStart(2, '0');
   const now = `${two(moment.getHours())}:${two(moment.getMinutes())}`;
   const byTime = timetable.toSorted((a, b) => (a.from < b.from ? -1 : 1));

@@ -306,6 +306,8 @@ export const commands = {
       files: z.int(), bytes: z.int(),
       /** Folders that the last run left out whole: nobody knows what is in them. */
       folders: z.int(),
+      /** Whatever there may be in the sources is left out. */
+      everything: z.boolean(),
       /** Files that were looked at: what is backed up, what failed, and what the last run found. */
       known: z.int(),
       /** Some of what is left out, relative to its source; a folder ends with "/". */

@@ -9,7 +9,12 @@ export const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'mu
 /** Bytes a second that all uploads together may take. Less than 10 kB/s would never finish a photo. */
 const bytesPerSecondSchema = z.int().min(10_000);
 
+export const bandwidthModeSchema = z.enum(['unlimited', 'limited', 'timetable']);
+export type BandwidthMode = z.infer<typeof bandwidthModeSchema>;
+
 export const bandwidthSchema = z.object({
+  /** What counts of the rest, which is kept for when it counts again. Absent: what is there, the timetable before the limit. */
+  mode: bandwidthModeSchema.optional(),
   /** Where the timetable names nothing. Absent: no limit. */
   bytesPerSecond: bytesPerSecondSchema.optional(),
   /** Every day, from each time on until the next one of the list, around midnight; without a number: no limit. */

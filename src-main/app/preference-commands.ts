@@ -3,6 +3,7 @@ import type { AppState, CommandInput, CommandOutput } from '../../src-shared/con
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { preferencesSchema } from '../../src-shared/preferences.ts';
 import { patternProblems } from '../backup/ignore-problems.ts';
+import { leavesOutEverything } from '../backup/ignoring.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { Engine } from './engine.ts';
 import { readLicences } from './licences.ts';
@@ -55,7 +56,7 @@ export function createPreferenceCommands({ settings, engine, jobs, ports, change
         patterns, sources: picked.map((source) => source.id), vault: await jobs.savedVault(),
       });
       return {
-        ...found, examples: [...found.examples],
+        ...found, examples: [...found.examples], everything: leavesOutEverything(patterns),
         problems: [...patternProblems(patterns, [...picked.map((source) => source.path), homedir()])],
       };
     },

@@ -68,6 +68,23 @@ export function createIgnoring(patterns: readonly string[]): Ignoring | undefine
   };
 }
 
+/** Photos and videos as cameras and people name them, at the top of a source and deeper. */
+const ordinaryFiles = ['IMG_0001.JPG', 'photo.jpg', 'clip.mp4', 'Holiday/DSC01234.ARW', 'Holiday/Day 1/IMG_0002.heic'];
+
+/** Do patterns leave out whatever there may be, as "*" does? */
+export function leavesOutEverything(patterns: readonly string[]): boolean {
+  const ignoring = createIgnoring(patterns);
+  return ignoring !== undefined && ordinaryFiles.every((path) => isIgnored(ignoring, path));
+}
+
+function isIgnored(ignoring: Ignoring, path: string): boolean {
+  const names = path.split('/');
+  return names.some((_, index) => {
+    const part = names.slice(0, index + 1).join('/');
+    return ignoring.ignoredBy(Buffer.from(part), index < names.length - 1) !== undefined;
+  });
+}
+
 const leftOut = 'Left out by your pattern ';
 
 /** Why an entry is skipped. */

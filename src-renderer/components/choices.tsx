@@ -1,3 +1,4 @@
+import { Fragment, type ReactNode } from 'react';
 import { Label, RadioButton, RadioField, RadioGroup, Text } from 'react-aria-components';
 import { cx } from './cx.ts';
 import styles from './choices.module.css';
@@ -13,10 +14,15 @@ export interface ChoicesProps<V extends string> {
   readonly choices: readonly Choice<V>[];
   readonly value: V;
   readonly onChange: (value: V) => void;
+  /** Below the choice that is made: what belongs to it alone. */
+  readonly below?: ReactNode;
 }
 
+/** The keys with which one goes from choice to choice: fields below a choice have their own use for them. */
+const arrows = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']);
+
 /** One of a few, each explained in a sentence. */
-export function Choices<V extends string>({ label, choices, value, onChange }: ChoicesProps<V>) {
+export function Choices<V extends string>({ label, choices, value, onChange, below }: ChoicesProps<V>) {
   return (
     <RadioGroup
       className={cx(styles.group)}
@@ -28,15 +34,22 @@ export function Choices<V extends string>({ label, choices, value, onChange }: C
     >
       <Label className={styles.label}>{label}</Label>
       {choices.map((choice) => (
-        <RadioField key={choice.value} value={choice.value} className={cx(styles.choice)}>
-          <RadioButton className={cx(styles.button)}>
-            <span className={styles.dot} />
-            <span className={styles.name}>{choice.name}</span>
-          </RadioButton>
-          <Text slot="description" className={styles.detail}>
-            {choice.detail}
-          </Text>
-        </RadioField>
+        <Fragment key={choice.value}>
+          <RadioField value={choice.value} className={cx(styles.choice)}>
+            <RadioButton className={cx(styles.button)}>
+              <span className={styles.dot} />
+              <span className={styles.name}>{choice.name}</span>
+            </RadioButton>
+            <Text slot="description" className={styles.detail}>
+              {choice.detail}
+            </Text>
+          </RadioField>
+          {choice.value === value && below !== undefined && below !== false && (
+            <div className={styles.below} onKeyDown={(event) => arrows.has(event.key) && event.stopPropagation()}>
+              {below}
+            </div>
+          )}
+        </Fragment>
       ))}
     </RadioGroup>
   );

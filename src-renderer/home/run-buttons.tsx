@@ -40,7 +40,8 @@ export function RunButtons({ run, folders, paused, calm }: RunButtonsProps) {
             look={calm ? 'secondary' : 'primary'}
             size="large"
             onPress={press(start)}
-            isDisabled={folders === 0 || start.pending}
+            isDisabled={folders === 0}
+            isPending={start.pending}
             {...(folders === 0 ? { 'aria-describedby': whyId } : {})}
           >
             {words.hero.backUp}
@@ -52,18 +53,18 @@ export function RunButtons({ run, folders, paused, calm }: RunButtonsProps) {
             size="large"
             icon="play"
             onPress={press(resume)}
-            isDisabled={resume.pending}
+            isPending={resume.pending}
           >
             {words.hero.resume}
           </Button>
         )}
         {active && !paused && !cancelling && (
-          <Button size="large" icon="pause" onPress={press(pause)} isDisabled={pause.pending}>
+          <Button size="large" icon="pause" onPress={press(pause)} isPending={pause.pending}>
             {words.hero.pause}
           </Button>
         )}
         {active && (
-          <Button size="large" onPress={press(cancel)} isDisabled={cancelling}>
+          <Button size="large" onPress={press(cancel)} isPending={cancelling}>
             {cancelling ? words.hero.cancelling : words.hero.cancel}
           </Button>
         )}

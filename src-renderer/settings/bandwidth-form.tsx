@@ -1,17 +1,17 @@
-import { Input, TextField } from 'react-aria-components';
-import { type Bandwidth, timeOfDaySchema } from '../../src-shared/preferences.ts';
+import type { ReactNode } from 'react';
+import { bandwidthMode } from '../../src-shared/bandwidth.ts';
+import { type Bandwidth, type BandwidthMode, bandwidthModeSchema } from '../../src-shared/preferences.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { Choices } from '../components/choices.tsx';
-import { cx } from '../components/cx.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { SelectField } from '../components/select-field.tsx';
+import { TimeInput } from '../components/time-input.tsx';
+import { timeOfDay } from '../formats.ts';
 import { words } from '../words.ts';
 import styles from './bandwidth-form.module.css';
 import { usePreference } from './use-preference.ts';
 
 type Slot = Bandwidth['timetable'][number];
-const modes = ['unlimited', 'limited', 'timetable'] as const;
-type Mode = (typeof modes)[number];
 
 /** What is offered: from a slow line that others use as well, to a fast one. Bytes a second. */
 const speeds = [50_000, 100_000, 250_000, 500_000, 1e6, 2e6, 3e6, 5e6, 10e6, 20e6, 50e6, 100e6];
@@ -25,45 +25,41 @@ const unlimited = 'unlimited';
 /** What uploads may take of the network: changed at once, also for a run that goes on. */
 export function BandwidthForm() {
   const { value, set, error } = usePreference('bandwidth');
-  const mode = modeOf(value);
-  const choices = modes.map((each) => ({ value: each, ...words.bandwidth.modes[each] }));
+  const mode = bandwidthMode(value);
+  /** Below the choice that it belongs to. */
+  const below: Readonly<Record<BandwidthMode, ReactNode>> = {
+    unlimited: undefined,
+    limited: (
+      <SpeedField
+        label={words.bandwidth.speed}
+        value={value.bytesPerSecond}
+        onChange={(bytesPerSecond) => set({ ...value, mode, ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }) })}
+      />
+    ),
+    timetable: <Timetable slots={value.timetable} onChange={(timetable) => set({ ...value, mode, timetable })} />,
+  };
   return (
     <div className={styles.form}>
       <Choices
         label={words.bandwidth.label}
-        choices={choices}
+        choices={bandwidthModeSchema.options.map((each) => ({ value: each, ...words.bandwidth.modes[each] }))}
         value={mode}
         onChange={(chosen) => set(bandwidthOf(chosen, value))}
+        below={below[mode]}
       />
-      {mode === 'limited' && (
-        <SpeedField
-          label={words.bandwidth.speed}
-          value={value.bytesPerSecond}
-          onChange={(bytesPerSecond) => set({ ...value, ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }) })}
-        />
-      )}
-      {mode === 'timetable' && (
-        <Timetable slots={value.timetable} onChange={(timetable) => set({ ...value, timetable })} />
-      )}
       <ErrorNote message={error} />
     </div>
   );
 }
 
-function modeOf({ bytesPerSecond, timetable }: Bandwidth): Mode {
-  if (timetable.length > 0) return 'timetable';
-  return bytesPerSecond === undefined ? 'unlimited' : 'limited';
-}
-
-function bandwidthOf(mode: Mode, before: Bandwidth): Bandwidth {
-  switch (mode) {
-    case 'unlimited':
-      return { timetable: [] };
-    case 'limited':
-      return { bytesPerSecond: before.bytesPerSecond ?? speedDefault, timetable: [] };
-    case 'timetable':
-      return { ...before, timetable: timetableDefault };
-  }
+/** Another choice: what was set for each of them is kept. */
+function bandwidthOf(mode: BandwidthMode, { bytesPerSecond, timetable }: Bandwidth): Bandwidth {
+  const limit = bytesPerSecond ?? (mode === 'limited' ? speedDefault : undefined);
+  return {
+    mode,
+    ...(limit === undefined ? {} : { bytesPerSecond: limit }),
+    timetable: timetable.length === 0 && mode === 'timetable' ? timetableDefault : timetable,
+  };
 }
 
 interface TimetableProps {
@@ -80,19 +76,16 @@ function Timetable({ slots, onChange }: TimetableProps) {
         {slots.map((slot, index) => (
           // A slot has no name but its place in the list.
           <li key={index} className={styles.slot}>
-            <TextField
-              className={cx(styles.time)}
-              aria-label={words.bandwidth.from}
-              type="time"
+            <TimeInput
+              label={words.bandwidth.from}
+              labelHidden
               value={slot.from}
-              onChange={(from) => timeOfDaySchema.safeParse(from).success && change(index, { ...slot, from })}
+              onChange={(from) => change(index, { ...slot, from })}
               // Not while it is typed: the row would run away from whoever types.
-              onBlur={() => onChange(inOrder(slots))}
-            >
-              <Input className={cx(styles.input)} />
-            </TextField>
+              onLeave={() => onChange(inOrder(slots))}
+            />
             <SpeedField
-              label={words.bandwidth.speedFrom(slot.from)}
+              label={words.bandwidth.speedFrom(timeOfDay(slot.from))}
               value={slot.bytesPerSecond}
               orNone
               onChange={(bytesPerSecond) =>
@@ -101,7 +94,7 @@ function Timetable({ slots, onChange }: TimetableProps) {
             />
             <IconButton
               icon="cross"
-              aria-label={words.bandwidth.remove(slot.from)}
+              aria-label={words.bandwidth.remove(timeOfDay(slot.from))}
               isDisabled={slots.length === 1}
               onPress={() => onChange(slots.toSpliced(index, 1))}
             />

@@ -4,11 +4,12 @@ import { Card } from '../components/card.tsx';
 import { cx } from '../components/cx.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Icon } from '../components/icon.tsx';
+import { Modal } from '../components/modal.tsx';
 import { words } from '../words.ts';
 import styles from './ignore-card.module.css';
-import { IgnoreMatches } from './ignore-matches.tsx';
+import { IgnoreMatches, sumOf } from './ignore-matches.tsx';
 import { PatternField } from './pattern-field.tsx';
-import { useIgnoreDraft } from './use-ignore-draft.ts';
+import { type IgnoreDraft, type IgnorePreview, useIgnoreDraft } from './use-ignore-draft.ts';
 
 /** What is not to be backed up, as patterns of gitignore. They are saved by a button: half a pattern matches too much. */
 export function IgnoreCard() {
@@ -19,6 +20,9 @@ export function IgnoreCard() {
       <p className={styles.detail}>{patterns.detail}</p>
       <PatternField text={draft.text} onChange={draft.edit} problems={draft.preview?.problems ?? []} />
       <IgnoreMatches hasPatterns={draft.text.trim() !== ''} preview={draft.preview} error={draft.previewError}>
+        <p className={styles.standing} role="status">
+          {draft.isChanged ? patterns.unsaved : draft.isSaved && patterns.saved}
+        </p>
         {draft.isChanged && (
           <Button look="quiet" onPress={draft.discard}>
             {patterns.discard}
@@ -34,6 +38,7 @@ export function IgnoreCard() {
         </Button>
       </IgnoreMatches>
       <ErrorNote message={draft.save.error} />
+      {draft.question !== undefined && <MostDialog draft={draft} found={draft.question} />}
       <Disclosure className={cx(styles.help)}>
         <Heading level={3} className={cx(styles.helpHeading)}>
           <AriaButton slot="trigger" className={cx(styles.helpTitle)}>
@@ -53,5 +58,33 @@ export function IgnoreCard() {
         </DisclosurePanel>
       </Disclosure>
     </Card>
+  );
+}
+
+/** Asks before most of the photos are not backed up any more. */
+function MostDialog({ draft, found }: { readonly draft: IgnoreDraft; readonly found: IgnorePreview }) {
+  const { patterns } = words.settings;
+  return (
+    <Modal
+      title={patterns.mostTitle}
+      isOpen
+      question
+      onOpenChange={draft.keepEditing}
+      error={draft.confirm.error}
+      buttons={
+        <>
+          <Button onPress={draft.keepEditing} autoFocus>
+            {patterns.keepEditing}
+          </Button>
+          <Button look="danger" onPress={() => void draft.confirm.run()} isPending={draft.confirm.pending}>
+            {patterns.saveAnyway}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {sumOf(found)} {patterns.mostBody}
+      </p>
+    </Modal>
   );
 }

@@ -18,7 +18,7 @@ export function IgnoreMatches({ hasPatterns, preview, error, children }: IgnoreM
   const listId = useId();
   const { patterns } = words.settings;
   const left = preview === undefined ? 0 : preview.files + preview.folders;
-  const everything = preview !== undefined && preview.files > 0 && preview.files === preview.known;
+  const everything = preview !== undefined && isAll(preview);
   return (
     <div className={styles.matches}>
       <div className={styles.top}>
@@ -48,11 +48,14 @@ export function IgnoreMatches({ hasPatterns, preview, error, children }: IgnoreM
   );
 }
 
-function sumOf(preview: IgnorePreview | undefined): string {
+const isAll = ({ everything, files, known }: IgnorePreview): boolean => everything || (files > 0 && files === known);
+
+/** What patterns leave out, in a sentence. */
+export function sumOf(preview: IgnorePreview | undefined): string {
   const { patterns } = words.settings;
   if (preview === undefined) return patterns.looking;
   const { files, folders, known, bytes } = preview;
+  if (isAll(preview)) return patterns.everything;
   if (files + folders === 0) return patterns.nothing;
-  if (files > 0 && files === known) return patterns.everything;
   return patterns.leavesOut(files, known, bytes, folders);
 }

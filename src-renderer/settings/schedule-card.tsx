@@ -1,10 +1,9 @@
-import { useState } from 'react';
-import { type Schedule, scheduleModeSchema, timeOfDaySchema } from '../../src-shared/preferences.ts';
+import { type Schedule, scheduleModeSchema } from '../../src-shared/preferences.ts';
 import { Card } from '../components/card.tsx';
 import { Choices } from '../components/choices.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { SwitchRow } from '../components/switch-row.tsx';
-import { TextInput } from '../components/text-input.tsx';
+import { TimeInput } from '../components/time-input.tsx';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import styles from './schedule-card.module.css';
@@ -36,8 +35,10 @@ function BySchedule() {
         choices={choices}
         value={mode}
         onChange={(chosen) => change({ mode: chosen })}
+        below={
+          mode === 'daily' && <TimeInput label={words.settings.schedule.at} value={at} onChange={(time) => change({ at: time })} />
+        }
       />
-      {mode === 'daily' && <TimeOfDay value={at} onChange={(time) => change({ at: time })} />}
       {knowsPower && mode !== 'manual' && (
         <div className={styles.switches}>
           <SwitchRow
@@ -56,27 +57,6 @@ function BySchedule() {
       )}
       <ErrorNote message={schedule.error} />
     </>
-  );
-}
-
-/** @param value HH:MM */
-function TimeOfDay({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
-  /** What is typed and no whole time yet. */
-  const [typed, setTyped] = useState<string>();
-  return (
-    <div className={styles.time}>
-      <TextInput
-        type="time"
-        label={words.settings.schedule.at}
-        value={typed ?? value}
-        onChange={(text) => {
-          const whole = timeOfDaySchema.safeParse(text).success;
-          setTyped(whole ? undefined : text);
-          if (whole) onChange(text);
-        }}
-        onBlur={() => setTyped(undefined)}
-      />
-    </div>
   );
 }
 

@@ -13,7 +13,15 @@ export interface IgnoreDraft {
   readonly text: string;
   readonly edit: (text: string) => void;
   readonly isChanged: boolean;
+  /** They were saved, and not changed since. */
+  readonly isSaved: boolean;
+  /** Saves them; those that leave out most of what is known are asked about first. */
   readonly save: Command<[]>;
+  /** What is asked about; undefined: nothing. */
+  readonly question: IgnorePreview | undefined;
+  /** Saves what was asked about. */
+  readonly confirm: Command<[]>;
+  readonly keepEditing: () => void;
   readonly discard: () => void;
   /** What `text` would leave out; undefined until that is known for the first time. */
   readonly preview: IgnorePreview | undefined;
@@ -28,12 +36,22 @@ const nothing: readonly string[] = [];
 /** Lines at the end that hold nothing are no patterns. */
 const patternsOf = (text: string) => text.replace(/\n+$/, '').split('\n').filter((line, index, all) => all.length > 1 || line !== '');
 
+/** So much of all photos may be a slip. */
+const mostShare = 0.8;
+
+function leavesOutMost({ everything, files, known }: IgnorePreview): boolean {
+  return everything || (files > 0 && files >= mostShare * known);
+}
+
 /** Patterns while they are edited: what they match is shown at once, and they count when they are saved. */
 export function useIgnoreDraft(): IgnoreDraft {
   const saved = useKeepsake((state) => state.app?.preferences.ignore ?? nothing).join('\n');
   const previewIgnored = useKeepsake((state) => state.previewIgnored);
   const setPreferences = useKeepsake((state) => state.setPreferences);
-  const [draft, setDraft] = useState<string>();
+  const draft = useKeepsake((state) => state.ignoreDraft);
+  const setDraft = useKeepsake((state) => state.draftIgnored);
+  const [isSaved, setSaved] = useState(false);
+  const [question, setQuestion] = useState<IgnorePreview>();
   const [answer, setAnswer] = useState<{ readonly preview?: IgnorePreview; readonly error?: string }>({});
   const text = draft ?? saved;
   const asker = useMemo(
@@ -50,18 +68,35 @@ export function useIgnoreDraft(): IgnoreDraft {
   const look = useCallback(async () => asker.push(text), [asker, text]);
   useAfterEachRun(look);
   useEffect(() => () => asker.clear(), [asker]);
-  const save = useCommand(async () => {
+  const store = async (): Promise<void> => {
     await setPreferences({ ignore: patternsOf(text) });
     setDraft(undefined);
+    setQuestion(undefined);
+    setSaved(true);
+  };
+  const save = useCommand(async () => {
+    // What is shown may be of what was typed before.
+    const found = await previewIgnored(patternsOf(text));
+    if (leavesOutMost(found)) setQuestion(found);
+    else await store();
   });
+  const confirm = useCommand(store);
   return {
     text,
     edit: (next) => {
       save.clear();
-      setDraft(next);
+      setSaved(false);
+      setDraft(next === saved ? undefined : next);
     },
     isChanged: text !== saved,
+    isSaved,
     save,
+    question,
+    confirm,
+    keepEditing: () => {
+      confirm.clear();
+      setQuestion(undefined);
+    },
     discard: () => {
       save.clear();
       setDraft(undefined);

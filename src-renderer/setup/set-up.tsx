@@ -40,7 +40,8 @@ export function SetUp() {
             look={isEmpty || problem !== undefined ? 'secondary' : 'primary'}
             size="large"
             onPress={() => void start.run()}
-            isDisabled={isEmpty || start.pending}
+            isDisabled={isEmpty}
+            isPending={start.pending}
             {...(isEmpty ? { 'aria-describedby': whyId } : {})}
           >
             {words.hero.backUp}

@@ -8,6 +8,8 @@ export function createSettingsSlice(set: SetState, transport: Transport): Settin
       const state = await transport.call('preferences.set', changes);
       set((before) => applyUpdate(before, { state }));
     },
+    ignoreDraft: undefined,
+    draftIgnored: (ignoreDraft) => set({ ignoreDraft }),
     previewIgnored: (patterns) => transport.call('ignore.preview', { patterns: [...patterns] }),
     licences: async () => (await transport.call('licences.get', {})).text,
   };

@@ -155,6 +155,9 @@ export interface HistorySlice {
 export interface SettingsSlice {
   /** Changes what is named, at once; the rest stays. */
   readonly setPreferences: (changes: Partial<Preferences>) => Promise<void>;
+  /** Patterns that were typed and are not saved, one a line; undefined: none. They stay while another view is shown. */
+  readonly ignoreDraft: string | undefined;
+  readonly draftIgnored: (text: string | undefined) => void;
   /** What patterns would leave out of what is known; `line` of a problem counts from 1. */
   readonly previewIgnored: (patterns: readonly string[]) => Promise<CommandOutput<'ignore.preview'>>;
   /** Of all that Keepsake is made of, as one text. */

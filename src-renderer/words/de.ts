@@ -656,6 +656,12 @@ export const de: Words = {
       example: '*.mov\nBildschirmfotos/',
       save: 'Muster speichern',
       discard: 'Änderungen verwerfen',
+      unsaved: 'Noch nicht gespeichert',
+      saved: 'Gespeichert: gilt ab jetzt',
+      mostTitle: 'Wirklich so viel auslassen?',
+      mostBody: 'Was schon gesichert ist, bleibt sicher; was passt, wird ab jetzt nicht mehr gesichert.',
+      keepEditing: 'Muster ändern',
+      saveAnyway: 'Trotzdem speichern',
       line: (line) => `Zeile ${number(line)}`,
       help: 'Wie man ein Muster schreibt',
       examples: [

@@ -676,6 +676,12 @@ export const en = {
       example: '*.mov\nScreenshots/',
       save: 'Save patterns',
       discard: 'Undo changes',
+      unsaved: 'Not saved yet',
+      saved: 'Saved: they count from now on',
+      mostTitle: 'Leave out that much?',
+      mostBody: 'What is backed up already stays safe; what they match is not backed up from now on.',
+      keepEditing: 'Change the patterns',
+      saveAnyway: 'Save them all the same',
       line: (line: number) => `Line ${number(line)}`,
       help: 'How to write a pattern',
       examples: [

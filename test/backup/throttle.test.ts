@@ -145,4 +145,11 @@ describe('the timetable', () => {
     expect(limitAt({ bytesPerSecond: 70_000, timetable: [] }, at('12:00:00'))).toBe(70_000);
     expect(limitAt({ timetable: [] }, at('12:00:00'))).toBeUndefined();
   });
+
+  it('keeps what is not chosen, which does not count', () => {
+    const kept = { bytesPerSecond: 70_000, timetable: [{ from: '22:00', bytesPerSecond: 50_000 }] };
+    expect(limitAt({ ...kept, mode: 'unlimited' }, at('12:00:00'))).toBeUndefined();
+    expect(limitAt({ ...kept, mode: 'limited' }, at('12:00:00'))).toBe(70_000);
+    expect(limitAt({ ...kept, mode: 'timetable' }, at('12:00:00'))).toBe(50_000);
+  });
 });

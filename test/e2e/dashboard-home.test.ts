@@ -134,6 +134,34 @@ const isDropPrevented = (page: Page): Promise<boolean> =>
   })()`);
 
 describeDashboard('home', () => {
+  dashboardTest('keeps the focus in the page when what had it goes away', async ({ start, place }) => {
+    makeLibrary(place.photos, { count: 400 });
+    const other = join(place.person, 'Other');
+    makeLibrary(other, { count: 2, seed: 2 });
+    const { page } = await start();
+    const press = async (name: string | RegExp): Promise<void> => {
+      await button(page, name).focus();
+      await page.keyboard.press('Enter');
+    };
+    const isKept = (): Promise<void> => page.locator('main :focus').waitFor();
+    const isFocused = (name: string | RegExp): Promise<void> => button(page, name).and(page.locator(':focus')).waitFor();
+    await press(/^Add Pictures/);
+    await waitForHeadline(page, 'Ready to back up');
+    await isKept();
+    await addFolder(page, other);
+    await press('Back up');
+    await isFocused('Pause');
+    await page.keyboard.press('Enter');
+    await isFocused('Resume');
+    await press('Cancel');
+    await isFocused('Back up');
+    await press('Remove Other');
+    await page.keyboard.press('Tab');
+    await isFocused('Remove the folder');
+    await page.keyboard.press('Enter');
+    await isFocused('Remove Pictures');
+  });
+
   dashboardTest('names a folder that is unplugged, and is calm again when it is removed', async ({ start, place }) => {
     makeLibrary(place.photos, { count: 3 });
     const drive = join(place.person, 'Drive');

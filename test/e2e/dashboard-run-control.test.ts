@@ -150,6 +150,7 @@ describeDashboard('who controls a backup', () => {
       await button(dialog, 'Add a time').click();
       await button(dialog, 'Remove 12:00').click();
       await eventually(async () => (await askEngine(dashboard.url, 'state.get', {})).preferences.bandwidth).toEqual({
+        mode: 'timetable',
         bytesPerSecond: 123_000,
         timetable: [{ from: '08:00', bytesPerSecond: 1_000_000 }, { from: '22:00' }],
       });

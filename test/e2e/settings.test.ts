@@ -92,6 +92,71 @@ describeDashboard('the settings', () => {
     },
   );
 
+  settingsTest('keep patterns that are not saved while another view is shown, and say when they are', async ({ startDoor, place }) => {
+    writeFileSync(join(place.photos, 'a.jpg'), 'photo a');
+    const { page, engine, state } = await startDoor('patterns');
+    await engine.call('sources.add', { path: place.photos });
+    const card = region(page, 'Leave out');
+    await patternField(page).fill('Raw/');
+    await card.getByText('Not saved yet').waitFor();
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    expect(await patternField(page).inputValue()).toBe('Raw/');
+    await button(card, 'Save patterns').click();
+    await card.getByText('Saved: they count from now on').waitFor();
+    expect((await state()).preferences.ignore).toEqual(['Raw/']);
+  });
+
+  settingsTest('ask before patterns leave out everything, also where nothing is backed up yet', async ({ startDoor }) => {
+    const { page, state } = await startDoor('patterns');
+    const card = region(page, 'Leave out');
+    await patternField(page).fill('*');
+    await button(card, 'Save patterns').click();
+    const dialog = page.getByRole('alertdialog', { name: 'Leave out that much?' });
+    await dialog.getByText(/^These patterns leave out everything/).waitFor();
+    await expectAccessible(page);
+    await button(dialog, 'Change the patterns').click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await state()).preferences.ignore).toEqual([]);
+    await button(card, 'Save patterns').click();
+    await button(dialog, 'Save them all the same').click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await state()).preferences.ignore).toEqual(['*']);
+  });
+
+  settingsTest('keep the timetable and the limit while the other one counts, each field under its own choice', async ({ startDoor }) => {
+    const { page, state } = await startDoor('speed');
+    const card = region(page, 'Speed of uploads');
+    const choose = (name: string) => card.getByRole('radio', { name }).check({ force: true });
+    const bandwidth = async () => (await state()).preferences.bandwidth;
+    await choose('By the time of day');
+    await button(card, 'Add a time').click();
+    await button(card, 'Remove 08:00').click();
+    const timetable = [{ from: '12:00' }, { from: '22:00' }];
+    await eventually(bandwidth).toEqual({ mode: 'timetable', timetable });
+    await choose('Always limited');
+    const field = await button(card, /Never faster than/).boundingBox();
+    const next = await card.getByText('By the time of day').boundingBox();
+    expect(field!.y).toBeLessThan(next!.y);
+    await choose('As fast as possible');
+    await choose('By the time of day');
+    await eventually(bandwidth).toEqual({ mode: 'timetable', bytesPerSecond: 2e6, timetable });
+    await button(card, 'Remove 12:00').waitFor();
+    await expectAccessible(page);
+  });
+
+  settingsTest('stay where they are, with the focus, when the language changes', async ({ startDoor }) => {
+    const { page } = await startDoor('appearance');
+    const choice = page.getByRole('button', { name: /^(?:As the system )?Language/ });
+    await choice.focus();
+    const before = await choice.boundingBox();
+    await page.keyboard.press('Enter');
+    await page.getByRole('option', { name: 'Deutsch' }).click();
+    await eventually(() => pageSays(page, 'lang')).toMatch(/^de/);
+    await page.getByRole('button', { name: /Sprache/ }).and(page.locator(':focus')).waitFor();
+    expect(await page.getByRole('button', { name: /Sprache/ }).boundingBox()).toMatchObject({ y: expect.closeTo(before!.y, -1) as number });
+  });
+
   settingsTest('change colours and language at once, and are so after a reload', async ({ startDoor }) => {
     const { page, state } = await startDoor('appearance');
     await eventually(() => themeColour(page)).toBe('rgb(250, 246, 239)');
@@ -117,7 +182,9 @@ describeDashboard('the settings', () => {
     const { page, engine, state } = await startDoor('when', ports);
     const card = region(page, 'When Keepsake backs up');
     await card.getByRole('radio', { name: 'Once a day' }).check({ force: true });
-    await card.getByLabel('Time of day').fill('03:30');
+    const time = card.getByRole('group', { name: 'Time of day' });
+    await time.getByRole('spinbutton').first().click();
+    await page.keyboard.type('0330');
     await card.getByRole('switch', { name: 'Wait while on battery' }).check({ force: true });
     await page.getByRole('radio', { name: 'Nothing' }).check({ force: true });
     const schedule = { mode: 'daily', at: '03:30', onBattery: false, onMetered: true } as const;
