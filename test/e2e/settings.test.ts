@@ -17,7 +17,9 @@ const settingsTest = dashboardTest.extend('startDoor', async ({ place, closing, 
   return async (part: string, ports: DoorPorts = {}) => {
     const application = closing(await createApplication({ home: place.home, version: '1.2.3', env: {}, ports }));
     const door = closing(await startWebDoor({ application, host: '127.0.0.1', port: 0, token: 'a-token', rendererDir, log: () => undefined }));
-    const { page } = await visitor.open(`${door.url}#settings/${part}`);
+    const { page } = await visitor.open(door.url);
+    await page.getByRole('link', { name: 'Settings' }).waitFor();
+    await page.evaluate(`window.location.hash = ${JSON.stringify(`settings/${part}`)}`);
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     const engine = application.connect();
     return { page, engine, state: () => engine.call('state.get', {}) };
