@@ -3,7 +3,7 @@ import { type AppState, fileWindowMax, type FileWindow } from '../../src-shared/
 import { emptyCounters, type FileRow, type RunSnapshot } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { covers, queryAround, rowAt } from '../../src-renderer/store/file-lists.ts';
-import { shareDone } from '../../src-renderer/store/run-slice.ts';
+import { lastBackupOf, shareDone } from '../../src-renderer/store/run-slice.ts';
 import { createKeepsakeStore } from '../../src-renderer/store/store.ts';
 import { canonicalHash, parseHash, toHash } from '../../src-renderer/store/ui-slice.ts';
 import type { Channel, ChannelListener } from '../../src-renderer/transport/channel.ts';
@@ -199,9 +199,22 @@ describe('the share that is done', () => {
   });
 });
 
+test('a retry, a rehearsal and a run over a part take no place of the last backup', () => {
+  const lastBackup = { ...snapshot, id: 'whole0001', state: 'complete' } as const;
+  const app = appState({ lastBackup });
+  const small = { ...snapshot, id: 'small0001', counters: { ...emptyCounters(), processed: 1 } };
+  for (const run of [{ ...small, retry: true }, { ...small, partial: true }, { ...small, dryRun: true }])
+    expect(lastBackupOf({ app, run })?.id).toBe('whole0001');
+  expect(lastBackupOf({ app, run: small })?.id).toBe('small0001');
+  // One that never reached its destination has found nothing.
+  expect(lastBackupOf({ app, run: { ...small, state: 'failed', counters: emptyCounters() } })?.id).toBe('whole0001');
+});
+
 test('the address names the view and the filter', () => {
   expect(parseHash(toHash('files', 'failed'))).toEqual({ view: 'files', filter: 'failed' });
   expect(parseHash(toHash('home'))).toEqual({ view: 'home', filter: undefined });
+  expect(parseHash(toHash('files', 'skipped', 'run0000001'))).toEqual({ view: 'files', filter: 'skipped', runId: 'run0000001' });
+  expect(parseHash('#files/last/no such run').runId).toBeUndefined();
   expect(parseHash('#nonsense/queued')).toEqual({ view: 'home', filter: undefined });
 });
 

@@ -88,3 +88,8 @@ test('every state of a file has a word without jargon', () => {
   for (const state of fileStateSchema.options) expect(words.files.states[state]).toMatch(/^[A-Z]/);
   expect(Object.values(words.files.states).join(' ')).not.toMatch(/checksum|duplicate|hash/i);
 });
+
+test('the history says of a run that only noticed removed photos that they are gone', () => {
+  expect(words.history.outcome(run({ state: 'complete', removed: 2 }, { processed: 1, skipped: 1 }))).toBe('2 photos gone from your folders');
+  expect(words.history.outcome(run({ state: 'complete' }))).toBe('No photos found');
+});
