@@ -22,7 +22,7 @@ export interface KnownFiles {
   /** All that is known in a folder into which the run did not look: nobody can say that it is gone. */
   seeBelow(place: number, folder: Uint8Array, run: bigint): void;
   sawAny(place: number, run: bigint): boolean;
-  /** @throws damage where a row is not found by its key: it could never be forgotten */
+  /** @throws damage where a row is not the one that its key finds: it could never be forgotten */
   unseen(place: number, run: bigint, limit: number): Uint8Array[];
   /** The path is gone from its source: what it held stays as its last version. @returns was it known? */
   remove(place: number, path: Uint8Array): boolean;
@@ -62,6 +62,7 @@ export function createKnownFiles(database: Database): KnownFiles {
     sawAny: database.prepare<[number, bigint]>('SELECT 1 FROM files WHERE place = ? AND seen = ? LIMIT 1'),
     unseen: database.prepare<[number, bigint, number], { path: Buffer }>(
       'SELECT path FROM files WHERE place = ? AND seen <> ? LIMIT ?'),
+    isUnseen: database.prepare<[number, Uint8Array, bigint]>('SELECT 1 FROM files WHERE place = ? AND path = ? AND seen <> ?'),
     drop: database.prepare('DELETE FROM files WHERE place = ? AND path = ?'),
     // Where nobody noted when it was confirmed, its last change is the nearest that is known.
     keepVersion: database.prepare(
@@ -111,7 +112,8 @@ export function createKnownFiles(database: Database): KnownFiles {
   function unseen(place: number, run: bigint, limit: number): Uint8Array[] {
     return sql.unseen.all(place, run, limit).map((row) => {
       const path = storedBytes(row.path);
-      if (sql.file.get(place, path) === undefined) throw damage('A file is in the catalog, and cannot be found there.');
+      // Its key may find no row, or another one that was seen: then this row would be listed for ever.
+      if (sql.isUnseen.get(place, path, run) === undefined) throw damage('A file is in the catalog, and cannot be found there.');
       return path;
     });
   }
