@@ -56,6 +56,13 @@ export const monthLetter = (when: Date) => formats.monthLetter.format(when);
 export const monthYear = (when: Date) => formats.monthYear.format(when);
 /** In very little room: "1.2K". */
 export const compact = (value: number) => (value < 1000 ? number(value) : formats.compact.format(value));
+/** With a capital and a full stop, as every sentence of a list has them: the engine's reasons may be parts of one. */
+export function asSentence(text: string): string {
+  const [first = ''] = text;
+  const begun = first.toLocaleUpperCase(locale) + text.slice(first.length);
+  return text === '' || /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}
+
 /** "1970, 1971 and 2107" */
 export const list = (parts: readonly string[]) => formats.list.format(parts);
 

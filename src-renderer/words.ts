@@ -4,7 +4,7 @@ import { de } from './words/de.ts';
 import { en, type Words } from './words/en.ts';
 
 export { preferredLocale } from '../src-shared/languages.ts';
-export { bytes, duration, fewDigits, locale, number, percent } from './formats.ts';
+export { asSentence, bytes, duration, fewDigits, locale, number, percent } from './formats.ts';
 
 /*
  * The words of the language that the page speaks. They are read when something is drawn: after `speak` the page is

@@ -1,7 +1,7 @@
 import type { FileDetails } from '../../src-shared/contract.ts';
 import { mediaKind } from '../../src-shared/media.ts';
 import { splitPath, visibleName } from '../names.ts';
-import { words } from '../words.ts';
+import { asSentence, words } from '../words.ts';
 
 export interface Fact {
   readonly name: string;
@@ -31,6 +31,6 @@ export function factsOf(details: FileDetails): readonly Fact[] {
     { name: words.details.where, value: visibleName(absolutePath), mono: true },
     ...(place === undefined ? [] : [{ name: words.details.copy, value: visibleName(place), mono: true }]),
     ...(newest === undefined ? [] : [{ name: words.details.checksum, value: newest.sha256, mono: true }]),
-    ...(failure === undefined ? [] : [{ name: words.files.states.failed, value: words.said(failure.reason) }]),
+    ...(failure === undefined ? [] : [{ name: words.files.states.failed, value: asSentence(words.said(failure.reason)) }]),
   ];
 }

@@ -8,7 +8,7 @@ import { Thumbnail } from '../components/thumbnail.tsx';
 import { splitPath, visibleName } from '../names.ts';
 import { folderWords, useIsUnlisted, useSourceName } from '../source-names.ts';
 import { useNow } from '../use-now.ts';
-import { words } from '../words.ts';
+import { asSentence, words } from '../words.ts';
 import { DetailsActions } from './details-actions.tsx';
 import { DetailsFacts } from './details-facts.tsx';
 import { DetailsVersions } from './details-versions.tsx';
@@ -79,12 +79,12 @@ function Standing({ row, details }: StandingProps) {
   if (failure !== undefined || row.state === 'failed')
     return (
       <Note icon="warn" look="failed" title={failure === undefined ? words.files.states.failed : words.details.failing(new Date(failure.since), now)}>
-        {words.said(failure?.reason ?? row.reason ?? '')}
+        {asSentence(words.said(failure?.reason ?? row.reason ?? ''))}
         {failure?.triedAt !== undefined && failure.triedAt !== failure.since && ` ${words.details.tried(new Date(failure.triedAt), now)}`}
         {newest !== undefined && ` ${words.details.olderIsSafe(new Date(newest.at), now)}`}
       </Note>
     );
-  if (newest === undefined) return <Note icon="clock" look="waiting" title={words.details.notBackedUp}>{row.reason === undefined ? undefined : words.said(row.reason)}</Note>;
+  if (newest === undefined) return <Note icon="clock" look="waiting" title={words.details.notBackedUp}>{row.reason === undefined ? undefined : asSentence(words.said(row.reason))}</Note>;
   return (
     <Note icon="shield" look="safe" title={words.details.backedUp(new Date(newest.at), now)}>
       {details?.exists === false && words.details.gone}

@@ -9,7 +9,7 @@ import { folderWords, useIsUnlisted, useSourceName } from '../source-names.ts';
 import { rowAt } from '../store/file-lists.ts';
 import { useNow } from '../use-now.ts';
 import { useKeepsake } from '../use-store.ts';
-import { bytes, percent, words } from '../words.ts';
+import { asSentence, bytes, percent, words } from '../words.ts';
 import { useRested } from './at-rest.ts';
 import styles from './file-row.module.css';
 
@@ -87,7 +87,7 @@ function Cells({ row, tall, library }: { readonly row: FileRow; readonly tall: b
       {isUnlisted && <span className={styles.mark}>{words.files.unlisted}</span>}
     </>
   );
-  const reason = row.reason === undefined ? undefined : words.said(row.reason);
+  const reason = row.reason === undefined ? undefined : asSentence(words.said(row.reason));
   return (
     <>
       <span role="rowheader" className={styles.file}>

@@ -12,7 +12,7 @@ import { folderWords, namesOf } from '../source-names.ts';
 import { lastRun } from '../store/state.ts';
 import { toHash } from '../store/ui-slice.ts';
 import { useKeepsake } from '../use-store.ts';
-import { bytes, number, words } from '../words.ts';
+import { asSentence, bytes, number, words } from '../words.ts';
 import styles from './run-details.module.css';
 
 /** Failed files that are drawn before somebody asks for all. */
@@ -123,7 +123,7 @@ function FailedFiles({ failed, failures }: FailedFilesProps) {
                   <bdi>{folderWords(names.get(source), folder)}</bdi>
                 </span>
               </span>
-              <span className={styles.reason}>{reason === undefined ? undefined : words.said(reason)}</span>
+              <span className={styles.reason}>{reason === undefined ? undefined : asSentence(words.said(reason))}</span>
             </li>
           );
         })}

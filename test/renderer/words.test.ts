@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { emptyCounters, fileStateSchema, type RunSnapshot } from '../../src-shared/domain.ts';
-import { bytes, duration, words } from '../../src-renderer/words.ts';
+import { asSentence, bytes, duration, words } from '../../src-renderer/words.ts';
 
 function run(changes: Partial<RunSnapshot>, counters: Partial<RunSnapshot['counters']> = {}): RunSnapshot {
   return {
@@ -92,4 +92,10 @@ test('every state of a file has a word without jargon', () => {
 test('the history says of a run that only noticed removed photos that they are gone', () => {
   expect(words.history.outcome(run({ state: 'complete', removed: 2 }, { processed: 1, skipped: 1 }))).toBe('2 photos gone from your folders');
   expect(words.history.outcome(run({ state: 'complete' }))).toBe('No photos found');
+});
+
+test('a reason is shown as a sentence, whatever part of one the engine says', () => {
+  expect(asSentence('not a photo, video or sidecar')).toBe('Not a photo, video or sidecar.');
+  expect(asSentence('The file cannot be read.')).toBe('The file cannot be read.');
+  expect(asSentence('')).toBe('');
 });
