@@ -169,6 +169,8 @@ export const runSnapshotSchema = z.object({
   /** Files of a known path whose content is new, and files gone from their sources. */
   changed: z.int().optional(),
   removed: z.int().optional(),
+  /** What people should know of it, a sentence each, e.g. that the vault is an older copy. */
+  notices: z.array(z.string()).optional(),
   /** What each number of workers brought in this run, on average over the stretches of eight seconds and more in which it was used. */
   speeds: z.array(z.object({
     workers: workersSchema, seconds: z.number(), filesPerSecond: z.number(), bytesPerSecond: z.number(),

@@ -26,6 +26,8 @@ export interface RunProgress {
   /** @param source the ID of one that is not connected */
   addNotConnected(source: string): void;
   /** A file of a known path has a new content. */
+  /** One sentence that people should know about the run; beyond the first 20 different ones they are dropped. */
+  addNotice(notice: string): void;
   addChanged(): void;
   /** So many files are gone from their source. */
   addRemoved(files: number): void;
@@ -53,6 +55,9 @@ const hung: ErrorInfo = {
   message: 'A drive does not answer, so the backup cannot be ended yet: it ends when the drive is back, or unplugged.',
 };
 
+/** Sentences that a run keeps. */
+const noticesMax = 20;
+
 export function createRunProgress(options: RunProgressOptions): RunProgress {
   const { hold } = options;
   const startedAt = new Date().toISOString();
@@ -65,6 +70,7 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
   const lanes = new Map<number, FileJob>();
   const sources = options.sources.map((source) => source.id);
   const notConnected: string[] = [];
+  const notices: string[] = [];
   let workers = options.workers;
   let state: RunState = 'starting';
   /** Why it waits, failed, or cannot be ended. */
@@ -137,6 +143,9 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
       logState();
     },
     addNotConnected: (source) => void notConnected.push(source),
+    addNotice(notice) {
+      if (notices.length < noticesMax && !notices.includes(notice)) notices.push(notice);
+    },
     addChanged: () => void (changed += 1),
     addRemoved: (files) => void (removed += files),
     addTotals(share) {
@@ -177,6 +186,7 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
       ...(options.retryFailed === true ? { retry: true } : {}),
       ...(options.partial === true ? { partial: true, ...(options.paths === undefined ? { walked: true } : {}) } : {}),
       ...(notConnected.length === 0 ? {} : { notConnected: [...notConnected] }),
+      ...(notices.length === 0 ? {} : { notices: [...notices] }),
       ...(problem === undefined || shownState() === 'paused' ? {} : { message: problem.message, code: problem.code }),
     }),
     speeds: () => log.samples(),

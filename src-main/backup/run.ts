@@ -23,11 +23,18 @@ const removedBatch = 1000;
  * One pass over the sources, from the first entry to the last confirmation: the walker feeds a bounded
  * queue, the workers take from it, and every entry reaches exactly one end.
  */
-export function startRun(options: RunOptions): Run {
-  const { catalog, reader, hold, signal } = options;
+export function startRun(given: RunOptions): Run {
+  const { catalog, reader, hold, signal } = given;
   /** Aborts when the run is over: what it listens to outlives it, and must not keep it. */
   const over = new AbortController();
-  const progress = createRunProgress({ ...options, signal: over.signal });
+  const progress = createRunProgress({ ...given, signal: over.signal });
+  const options: RunOptions = {
+    ...given,
+    onNotice(notice) {
+      progress.addNotice(notice);
+      given.onNotice?.(notice);
+    },
+  };
   const ends = createRunEnds(options, progress);
   const queue = createBoundedQueue<FileJob>(2 * options.workers);
   let pool: WorkerPool | undefined;

@@ -83,6 +83,7 @@ function Notes({ run }: { readonly run: RunRecord }) {
   const notes = [
     run.dryRun && words.history.rehearsal,
     run.retry === true && words.history.retry,
+    ...(run.notices ?? []).map((notice) => words.said(notice)),
     run.state !== 'failed' && run.message !== undefined && words.said(run.message),
     changed > 0 && words.history.changed(changed),
     removed > 0 && words.history.removed(removed),

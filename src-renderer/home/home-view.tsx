@@ -9,6 +9,7 @@ import { FoldersCard } from './folders-card.tsx';
 import { Hero } from './hero.tsx';
 import styles from './home-view.module.css';
 import { LiveRun } from './live-run.tsx';
+import { RunNotices } from './run-notices.tsx';
 import { Warnings } from './warnings.tsx';
 
 /** Are my photos safe? And below: what happens now, what somebody should know, from where, to where. */
@@ -43,6 +44,7 @@ function LastBackup() {
   return (
     <Card title={words.counters.card}>
       <Counters counters={backup.counters} />
+      <RunNotices notices={backup.notices} />
     </Card>
   );
 }

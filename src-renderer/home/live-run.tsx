@@ -11,6 +11,7 @@ import styles from './home-view.module.css';
 import { Lanes } from './lanes.tsx';
 import live from './live-run.module.css';
 import { Progress } from './progress.tsx';
+import { RunNotices } from './run-notices.tsx';
 import { SpeedCard } from './speed-card.tsx';
 import { WorkersCard } from './workers-card.tsx';
 
@@ -33,6 +34,7 @@ function Live({ run, onLimit }: { readonly run: RunSnapshot; readonly onLimit: (
       <Card title={words.progress.label}>
         <Progress run={run} />
         <Counters counters={run.counters} label={words.history.numbers} />
+        <RunNotices notices={run.notices} />
       </Card>
       {/* Above the lanes: the number of lanes changes the height below, and the slider must not move. */}
       <WorkersCard />

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -46,6 +46,28 @@ async function savedCsv(page: Page): Promise<{ readonly name: string; readonly l
 }
 
 describeDashboard('when things go wrong', () => {
+  dashboardTest('a vault that was replaced by an older copy is noticed, said and completed', async ({ start, place }) => {
+    makeLibrary(place.photos, { count: 20 });
+    const { page } = await start();
+    await addFolder(page, place.photos);
+    await backUp(page);
+    await waitForHeadline(page, /^All 20 photos are safe/);
+    const copy = join(place.root, 'copy');
+    await cp(place.vault, copy, { recursive: true });
+    const entries = makeLibrary(place.photos, { count: 30 });
+    await backUp(page);
+    await waitForHeadline(page, /^All 30 photos are safe/);
+    await rm(place.vault, { recursive: true });
+    await rename(copy, place.vault);
+    await backUp(page);
+    await page.getByText('it is an older copy, or has lost files', { exact: false }).waitFor();
+    await waitForHeadline(page, /^All 30 photos are safe/);
+    await expectWholeLibrary(place.vault, entries);
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('button', { name: /10 photos copied/ }).first().click();
+    await page.getByRole('listitem').getByText('it is an older copy', { exact: false }).waitFor();
+  });
+
   dashboardTest(
     'a server that is gone is named, with what is safe there, and the backup goes on by itself when it is back',
     async ({ start, place, closing }) => {
