@@ -23,7 +23,7 @@ export interface JournalRecords {
   readonly doubt: (vault: string) => void;
   /** Files that were in doubt and that the journal has brought back as they were, by place and path. */
   readonly doubted: (vault: string, after: FileKey | undefined, limit: number) => RememberedObject[];
-  /** The doubts are over: what the journal has brought back as it was gets its fingerprint back. */
+  /** The doubts are over: what the journal has brought back as it was gets its fingerprint back, and that there is no picture in it. */
   readonly restore: (vault: string) => void;
   /** The run has journalled this object. */
   noteConfirmed(object: KnownObject): void;
@@ -37,7 +37,7 @@ export function createJournalRecords(database: Database): JournalRecords {
   database.exec(`
     CREATE TEMP TABLE IF NOT EXISTS remembered (
       place INTEGER NOT NULL, path BLOB NOT NULL, object BLOB NOT NULL, mtime INTEGER NOT NULL,
-      inode INTEGER NOT NULL, ctime INTEGER NOT NULL, PRIMARY KEY (place, path)
+      inode INTEGER NOT NULL, ctime INTEGER NOT NULL, blank INTEGER NOT NULL, PRIMARY KEY (place, path)
     ) WITHOUT ROWID;
   `);
   const ofVault = 'place IN (SELECT id FROM places WHERE vault = ?)';
@@ -51,7 +51,7 @@ export function createJournalRecords(database: Database): JournalRecords {
     putClean: database.prepare('UPDATE journals SET dirty = 0, settled = ?, cursor = coalesce(?, cursor) WHERE vault = ?'),
     startAnew: database.prepare('UPDATE journals SET cursor = NULL, dirty = 1, recheck = 0, newest = NULL WHERE vault = ?'),
     remember: database.prepare<[string, bigint]>(
-      `INSERT OR REPLACE INTO remembered SELECT place, path, object, mtime, inode, ctime FROM files
+      `INSERT OR REPLACE INTO remembered SELECT place, path, object, mtime, inode, ctime, blank FROM files
        WHERE ${ofVault} AND confirmed > ? AND inode IS NOT NULL AND ctime IS NOT NULL`),
     dropFiles: database.prepare<[string, bigint]>(`DELETE FROM files WHERE ${ofVault} AND confirmed > ?`),
     dropVersions: database.prepare<[string]>(`DELETE FROM versions WHERE ${ofVault}`),
@@ -60,7 +60,7 @@ export function createJournalRecords(database: Database): JournalRecords {
        WHERE remembered.${ofVault} AND (remembered.place, remembered.path) > (?, ?)
        ORDER BY remembered.place, remembered.path LIMIT ?`),
     restore: database.prepare<[string]>(
-      `UPDATE files SET inode = remembered.inode, ctime = remembered.ctime FROM remembered
+      `UPDATE files SET inode = remembered.inode, ctime = remembered.ctime, blank = remembered.blank FROM remembered
        WHERE files.${ofVault} AND ${asRemembered}`),
     dropRemembered: database.prepare<[string]>(`DELETE FROM remembered WHERE ${ofVault}`),
     putNewest: database.prepare('UPDATE journals SET newest = ? WHERE vault = ?'),

@@ -389,6 +389,20 @@ test('what a run confirmed that was cut off is in doubt until the journal has it
   expect(await find('unnamed')).toBeUndefined();
 });
 
+test('that there is no picture in a file is known after a run that was cut off, too', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  await catalog.finish(finished(0, place, 'zeros.jpg', 'uploaded', { known: { ...known('b'), blank: true } }));
+  await catalog.close();
+
+  const again = await opened(catalog.file);
+  await begin(again);
+  await again.applyJournal(vault, [version('zeros.jpg', 'b')], 'after it');
+  await again.restore(vault);
+  expect(await again.lookUp({ place, path: path('zeros.jpg') })).toMatchObject({ ...known('b'), blank: true });
+});
+
 test('a vault in doubt loses its files, versions and cursor, and another vault keeps them', async () => {
   const catalog = await opened();
   const other = 'w'.repeat(32);
