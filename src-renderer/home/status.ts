@@ -128,7 +128,9 @@ function needed(app: App, run: RunSnapshot | undefined): Status | undefined {
   if (files + folders + links === 0) return undefined;
   const detail = folders > 0 ? hero.foldersUnreadableDetail(folders, files, app.safe.files)
     : files > 0 ? hero.needsYouDetail(app.safe.files) : hero.linksOutsideDetail(links, app.safe.files);
-  return { mood: 'warning', icon: folders > 0 ? 'folder' : 'warn', title: needsTitle(inNeed), detail };
+  // What a cancel left undone needs another backup, whatever else needs the user.
+  const rest = run?.dryRun === false && run.state === 'cancelled' ? { note: hero.runDetail(run, app.safe.files) } : {};
+  return { mood: 'warning', icon: folders > 0 ? 'folder' : 'warn', title: needsTitle(inNeed), detail, ...rest };
 }
 
 /** The gravest of what needs the user: how many photos are in a folder that cannot be read is not known. */

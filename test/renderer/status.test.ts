@@ -198,6 +198,11 @@ describe('what can be reached and what is new come before how the last run ended
     expect(statusAfter(cancelled, away).note).toBe('The cable is loose.');
   });
 
+  test('a cancelled run says that something is left to do, also where files need somebody', () => {
+    expect(statusAfter(cancelled, { failures: 2 }).note).toBe('The last backup was cancelled: back up once more, and the rest is safe, too.');
+    expect(statusAfter(undefined, { failures: 2 }).note).toBeUndefined();
+  });
+
   test('a run that was stopped says what is safe all the same', () => {
     expect(statusAfter(full).note).toBe('9 photos are safe.');
   });
