@@ -27,8 +27,10 @@ export function factsOf(details: FileDetails): readonly Fact[] {
     ...takenFact(details),
     ...(modifiedAt === undefined ? [] : [{ name: words.details.modified, value: when(modifiedAt) }]),
     ...(newest === undefined ? [] : [{ name: words.details.confirmed, value: when(newest.at) }]),
-    { name: words.details.size, value: words.details.bytes(bytes) },
+    // A folder that cannot be read, or a link, is no photo of so many bytes.
+    ...(failure?.entry === undefined ? [{ name: words.details.size, value: words.details.bytes(bytes) }] : []),
     { name: words.details.where, value: visibleName(absolutePath), mono: true },
+    ...(failure?.target === undefined ? [] : [{ name: words.details.target, value: visibleName(failure.target), mono: true }]),
     ...(place === undefined ? [] : [{ name: words.details.copy, value: visibleName(place), mono: true }]),
     ...(newest === undefined ? [] : [{ name: words.details.checksum, value: newest.sha256, mono: true }]),
     ...(failure === undefined ? [] : [{ name: words.files.states.failed, value: asSentence(words.said(failure.reason)) }]),

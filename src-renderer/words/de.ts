@@ -546,6 +546,7 @@ export const de: Words = {
     size: 'Größe',
     bytes: (value) => (value < 1000 ? bytes(value) : `${bytes(value)} (${count(value, 'Byte', 'Byte')})`),
     where: 'Wo sie liegt',
+    target: 'Der Ordner, in den sie führt',
     copy: 'Wo die Sicherung liegt',
     checksum: 'Prüfsumme (SHA-256)',
     versions: (value) => count(value, 'Version', 'Versionen'),

@@ -565,6 +565,7 @@ export const en = {
     size: 'Size',
     bytes: (value: number) => (value < 1000 ? bytes(value) : `${bytes(value)} (${count(value, 'byte', 'bytes')})`),
     where: 'Where it is',
+    target: 'The folder it points to',
     copy: 'Where the backup is',
     checksum: 'Checksum (SHA-256)',
     versions: (value: number) => count(value, 'version', 'versions'),
