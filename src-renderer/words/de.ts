@@ -23,7 +23,7 @@ const moment = (when: Date, now: Date) => momentOf(when, now, (today) => `heute 
 const quoted = (label: string) => `„${label}“`;
 
 const tried = (when: Date, now: Date) =>
-  now.getTime() - when.getTime() < 60_000 ? 'Gerade versucht' : `Zuletzt versucht ${relative(when, now)}`;
+  now.getTime() - when.getTime() < 60_000 ? 'Gerade versucht' : `Versucht ${relative(when, now)}`;
 
 const dayOrTime = (when: Date, now: Date) => (when.toDateString() === now.toDateString() ? time(when) : date(when));
 const muchMore = (usual: number) =>

@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -58,6 +59,24 @@ describeDashboard('the width of a phone', () => {
       }
     });
   }
+
+  dashboardTest('holds the files that need somebody, and their reasons lie under nothing', async ({ start, place }) => {
+    const [locked] = makeLibrary(place.photos, { count: 3 });
+    await chmod(join(place.photos, locked!.path.toString()), 0);
+    const { page } = await start({ ordinaryUser: true });
+    await page.setViewportSize({ width: 320, height: 900 });
+    await addFolder(page, place.photos);
+    await backUp(page);
+    await waitForHeadline(page, '1 photo needs you');
+    await button(page, /^Retry/).click();
+    await page.getByText('1 file failed again', { exact: false }).waitFor();
+    await page.getByRole('link', { name: 'Show it' }).click();
+    const reason = page.getByRole('row').getByText('The file cannot be read');
+    await reason.waitFor();
+    expect(await widerThanPage(page)).toEqual([]);
+    const state = await page.getByRole('row').getByText(/^Since/).boundingBox();
+    expect((state?.y ?? 0) + (state?.height ?? 0)).toBeLessThanOrEqual((await reason.boundingBox())?.y ?? 0);
+  });
 
   dashboardTest('keeps the well-known folders of the picker in a low window', async ({ start }) => {
     const { page } = await start();
