@@ -49,7 +49,7 @@ function anothersToken(url: string, owner: string): KeepsakeError {
   return new KeepsakeError(
     'unauthorized',
     `KEEPSAKE_TOKEN is the token of ${owner}, and is not sent to ${url}: use a token of that server. ` +
-      'Is it the same server under another address, save its token in the dashboard.',
+      'If it is the same server under another address, save its token in the dashboard.',
     { scope: 'destination' },
   );
 }

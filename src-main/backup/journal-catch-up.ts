@@ -23,7 +23,7 @@ export async function catchUp(options: CatchUpOptions, from: JournalPosition, si
   let read = await readOn(options, from, signal);
   if (read.behind || (await missing(destination, await catalog.newest(destination.vaultId), signal)).length > 0) {
     options.onNotice?.(
-      `Something that was backed up is missing in ${options.destinationLabel}: it is an older copy, or has lost files. ` +
+      `What ${options.destinationLabel} holds is not what the last backup left there: it is an older or another copy, or has lost files. ` +
         'Everything is looked for there again, and what is missing is stored again.');
     await catalog.doubt(destination.vaultId);
     read = await readOn(options, { cursor: undefined, dirty: true }, signal);

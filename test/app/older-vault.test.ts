@@ -9,7 +9,7 @@ const names = (from: number, to: number): string[] => Array.from({ length: to - 
 /** Paths that the vault's journal names, each once. */
 const named = (rig: AppRig, vault?: string): string[] => [...new Set(rig.versions(vault).map(({ path }) => path))].sort();
 
-const isSaid = (notices: readonly string[]): boolean => notices.some((notice) => notice.includes('is missing in'));
+const isSaid = (notices: readonly string[]): boolean => notices.some((notice) => notice.includes('is not what the last backup left there'));
 
 /** Ten photos backed up, the vault copied, ten more backed up. */
 async function withOlderCopy(): Promise<{ readonly rig: AppRig; readonly copy: string }> {

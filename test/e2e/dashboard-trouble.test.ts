@@ -60,12 +60,12 @@ describeDashboard('when things go wrong', () => {
     await rm(place.vault, { recursive: true });
     await rename(copy, place.vault);
     await backUp(page);
-    await page.getByText('it is an older copy, or has lost files', { exact: false }).waitFor();
+    await page.getByText('it is an older or another copy, or has lost files', { exact: false }).waitFor();
     await waitForHeadline(page, /^All 30 photos are safe/);
     await expectWholeLibrary(place.vault, entries);
     await page.getByRole('link', { name: 'History' }).click();
     await page.getByRole('button', { name: /10 photos copied/ }).first().click();
-    await page.getByRole('listitem').getByText('it is an older copy', { exact: false }).waitFor();
+    await page.getByRole('listitem').getByText('it is an older or another copy', { exact: false }).waitFor();
   });
 
   dashboardTest(
