@@ -54,8 +54,9 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
         signal,
         sample: rotation,
         catalogFile: home.catalogFile,
-        onUnlisted: (files) => {
-          if (!json) output.line(describeUnlisted(files, output));
+        onUnlisted: (files, noted) => {
+          if (!json) output.line(describeUnlisted(files, noted, output));
+          else if (!noted) output.notice(notNoted);
         },
         onResult: (result) => {
           if (json) output.json(result);
@@ -91,9 +92,13 @@ function describeResult({ state, object, reason, files, quarantine }: VerifiedOb
   return [head, ...(places.length === 0 ? ['    (no file refers to it)'] : places)].join('\n');
 }
 
+const notNoted =
+  "Keepsake's catalog is in use or cannot be written, so the next backup does not know what the journal lacks: verify again later.";
+
 /** What this computer has backed up, and nobody would find at the destination. */
-function describeUnlisted({ count, first }: UnlistedFiles, output: Output): string {
-  const head = `${output.style('red', 'unlisted')}  ${formatThings(count, 'file')} that this computer has backed up ${count === 1 ? 'is' : 'are'} not in the journal there. The next backup notes ${count === 1 ? 'it' : 'them'} again.`;
+function describeUnlisted({ count, first }: UnlistedFiles, noted: boolean, output: Output): string {
+  const next = noted ? `The next backup notes ${count === 1 ? 'it' : 'them'} again.` : notNoted;
+  const head = `${output.style('red', 'unlisted')}  ${formatThings(count, 'file')} that this computer has backed up ${count === 1 ? 'is' : 'are'} not in the journal there. ${next}`;
   const more = count > first.length ? [`    and ${formatCount(count - first.length)} more`] : [];
   return [head, ...first.map((file) => `    ${describePlace(file)}`), ...more].join('\n');
 }

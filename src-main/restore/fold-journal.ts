@@ -15,8 +15,12 @@ export interface JournalFold {
   readonly damagedLines: number;
   /** What a home has backed up to this vault and the journal does not name; undefined where none was given that knows the vault. */
   unlisted(limit: number): Promise<UnlistedFiles | undefined>;
-  /** Has the next run of the home that was given compare everything that it knows with the journal. */
-  recheck(): Promise<void>;
+  /**
+   * Makes the next run of the home compare everything that it knows with the journal.
+   *
+   * @returns false where that could not be noted in its catalog, e.g. while a backup has it locked
+   */
+  recheck(): Promise<boolean>;
   /** Objects that versions refer to, and their bytes. */
   totals(): Promise<{ readonly objects: number; readonly bytes: number }>;
   /** The newest version of every file, by source (in the order of their labels), then by the bytes of the path. */
@@ -90,7 +94,8 @@ export async function foldJournal(
     damagedLines,
     unlisted: async (limit) => (isKnown ? thread.run('unlisted', [limit]) : undefined),
     async recheck() {
-      if (catalogFile !== undefined && isKnown) await thread.run('recheck', [catalogFile, vaultId]);
+      if (catalogFile === undefined || !isKnown) return false;
+      return thread.run('recheck', [catalogFile, vaultId]).then(() => true, () => false);
     },
     totals: () => thread.run('totals', []),
     files,

@@ -57,7 +57,9 @@ export function createHomeKnowledge(folded: Database.Database): HomeKnowledge {
     recheck(catalogFile, vault) {
       const catalog = new Database(catalogFile, { fileMustExist: true, timeout: lockTimeoutMs });
       try {
-        catalog.prepare('UPDATE journals SET recheck = 1 WHERE vault = ?').run(vault);
+        // Bringing a catalog of an older version up to date adds the column, set.
+        const isOlder = catalog.prepare("SELECT 1 FROM pragma_table_info('journals') WHERE name = 'recheck'").get() === undefined;
+        if (!isOlder) catalog.prepare('UPDATE journals SET recheck = 1 WHERE vault = ?').run(vault);
       } finally {
         catalog.close();
       }

@@ -28,8 +28,12 @@ export interface VerifyOptions {
   readonly sample?: { readonly name: string; readonly ranges: readonly IdRange[] } | undefined;
   /** The catalog of the home that verifies: what it has backed up there is compared with the journal. */
   readonly catalogFile?: string;
-  /** Called where the journal does not name what the home has backed up. The home's next run journals it again. */
-  onUnlisted?(files: UnlistedFiles): void;
+  /**
+   * Called where the journal does not name what the home has backed up.
+   *
+   * @param noted the home's next run journals it again; false where that could not be noted in its catalog
+   */
+  onUnlisted?(files: UnlistedFiles, noted: boolean): void;
   /** Called once for each object, in no order. */
   onResult?(result: VerifiedObject): void;
   /** Called as bytes arrive: often. */
@@ -72,8 +76,8 @@ export async function verifyDestination(destination: OpenDestination, options: V
     counted.damagedLines = journal.damagedLines;
     unlisted = await journal.unlisted(unlistedMax);
     if (unlisted !== undefined && unlisted.count > 0) {
-      await journal.recheck();
-      options.onUnlisted?.(unlisted);
+      const noted = await journal.recheck();
+      options.onUnlisted?.(unlisted, noted);
     }
     const totals = await journal.totals();
     const progress = (bytes: number): void => {

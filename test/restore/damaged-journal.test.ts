@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listSummarySchema, verifySummarySchema } from '../../src-shared/restore.ts';
 import { createCliRig, type CliRig } from '../cli/cli-rig.ts';
@@ -90,4 +91,23 @@ test('verify tells how many files the home knows of that an older vault does not
   await rig.run([rig.photos, '--to', rig.vault]);
   for (const folder of ['objects', 'journal']) await rm(join(rig.vault, folder), { recursive: true });
   expect(await verify()).toMatchObject({ status: 1, summary: { verified: 0, missing: 0, unlisted: 8 } });
+});
+
+test('verify reads everything also where the catalog is of an older version, which the next backup compares with the journal', async () => {
+  const catalog = new Database(join(rig.home, 'catalog.sqlite'));
+  catalog.exec('ALTER TABLE journals DROP COLUMN recheck');
+  catalog.close();
+  await flipBit(3);
+  expect(await verify()).toMatchObject({ status: 1, summary: { state: 'complete', verified: 8, unlisted: 1 } });
+});
+
+test('verify reads everything, and says it, where the catalog cannot be written', async () => {
+  await flipBit(3);
+  const catalog = new Database(join(rig.home, 'catalog.sqlite'));
+  catalog.exec("CREATE TRIGGER refuse BEFORE UPDATE OF recheck ON journals BEGIN SELECT RAISE(ABORT, 'refused'); END");
+  catalog.close();
+  const end = await rig.run(['verify', '--from', rig.vault]);
+  expect(end.status).toBe(1);
+  expect(end.lines[0]).toMatch(/verify again later\.$/);
+  expect(end.lines.at(-1)).toMatch(/^Verified 8 stored photos/);
 });
