@@ -40,8 +40,13 @@ export function defaultHome(env: Readonly<Record<string, string | undefined>>): 
   }
 }
 
-/** Makes the home's folder where it does not exist, for this user alone. */
-export function openHome(folder: string): Home {
+/**
+ * Makes the home's folder where it does not exist, for this user alone.
+ *
+ * @param named relative to the working folder, or absolute; what the home remembers is absolute
+ */
+export function openHome(named: string): Home {
+  const folder = path.resolve(named);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -97,7 +102,7 @@ const socketPathMax = 100;
  * @throws KeepsakeError 'permission' where another user made the folder for it
  */
 export function attachAddress(home: Home): string {
-  const inHome = path.join(path.resolve(home.folder), 'keepsake.sock');
+  const inHome = path.join(home.folder, 'keepsake.sock');
   const name = createHash('sha256').update(inHome).digest('hex').slice(0, 32);
   if (process.platform === 'win32') return `\\\\.\\pipe\\keepsake-${name}`;
   if (Buffer.byteLength(inHome) <= socketPathMax) return inHome;

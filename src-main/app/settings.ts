@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { destinationSchema, idSchema, sourceSchema, workersDefault, workersSchema } from '../../src-shared/domain.ts';
 import { defaultPreferences } from '../../src-shared/preferences.ts';
@@ -73,6 +74,12 @@ export function withNewWriter(settings: Settings): Settings {
   return { ...settings, writer: newId(), sources: settings.sources.map((source) => ({ ...source, id: newId() })) };
 }
 
+/** Older versions kept the default vault of a home that was named by a relative path as relative to the working folder. */
+function withAbsoluteVault(settings: Settings, { defaultVault }: Home): Settings {
+  const { kind, address } = settings.destination;
+  return kind === 'vault' && !isAbsolute(address) ? { ...settings, destination: { kind, address: defaultVault } } : settings;
+}
+
 /** Reads a home's settings; a new home gets a writer and the default vault. */
 export async function openSettings(home: Home, secrets?: SecretsPort): Promise<SettingsStore> {
   const stored = await readJsonFile(home.settingsFile, settingsSchema);
@@ -81,7 +88,8 @@ export async function openSettings(home: Home, secrets?: SecretsPort): Promise<S
     format: 1, writer: newId(), sources: [], destination: { kind: 'vault', address: home.defaultVault },
     workers: workersDefault, vaults: {}, preferences: defaultPreferences, dismissedWarnings: [], begun: [], insecureServers: [],
   };
-  let settings = identity === made.identity ? made : settledAt(made, identity);
+  const placed = withAbsoluteVault(made, home);
+  let settings = identity === placed.identity ? placed : settledAt(placed, identity);
   if (settings !== stored) await writeJsonFile(home.settingsFile, settings);
   const credentials = await openCredentials(home.credentialsFile, secrets);
   const tokenAddresses = openTokenAddresses(home.tokenAddressesFile);

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { defaultHome, lockHome, openHome, type Home } from '../../src-main/app/home.ts';
 import { newId, openSettings } from '../../src-main/app/settings.ts';
@@ -20,6 +20,19 @@ test('KEEPSAKE_HOME names the home, and a relative one is made absolute', () => 
   expect(defaultHome({ KEEPSAKE_HOME: '/data/keepsake' })).toBe('/data/keepsake');
   expect(defaultHome({ KEEPSAKE_HOME: 'here' })).toBe(join(process.cwd(), 'here'));
   expect(defaultHome({ KEEPSAKE_HOME: '' })).not.toBe('');
+});
+
+test('a home that is named by a relative path remembers its vault by an absolute one', async () => {
+  const { folder } = createHome();
+  const home = openHome(relative(process.cwd(), folder));
+  expect(home.folder).toBe(folder);
+  expect((await openSettings(home)).read().destination.address).toBe(join(folder, 'vault'));
+});
+
+test('a relative vault that an older version remembered is the one in the home', async () => {
+  const home = createHome();
+  await (await openSettings(home)).change((before) => ({ ...before, destination: { kind: 'vault', address: 'home/vault' } }));
+  expect((await openSettings(home)).read().destination.address).toBe(home.defaultVault);
 });
 
 test('a home that cannot be made says so', () => {
