@@ -81,7 +81,8 @@ function strangerDetector({ catalog, destination, knownSources }: CatchUpOptions
 function writerTaken(label: string): KeepsakeError {
   return new KeepsakeError(
     'writer-taken',
-    `Another computer writes into ${label} as if it were this one: one of their disks is a copy of the other. ` +
+    `${label} holds newer backups of this computer that it knows nothing of: another computer has a copy of Keepsake's folder ` +
+      'or of its disk, or the folder here was put back from an older copy. ' +
       'This computer takes a name of its own: its files are read once more, and nothing is uploaded twice.',
     { scope: 'destination' },
   );

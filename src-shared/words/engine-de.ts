@@ -297,8 +297,8 @@ export const engineGerman: Catalogue = {
 
   'Something that was backed up is missing in {label}: it is an older copy, or has lost files. Everything is looked for there again, and what is missing is stored again.':
     'Etwas Gesichertes fehlt in {label}: es ist eine ältere Kopie, oder Dateien sind verloren. Alles wird dort noch einmal gesucht, und was fehlt, wird noch einmal gespeichert.',
-  'Another computer writes into {label} as if it were this one: one of their disks is a copy of the other. This computer takes a name of its own: its files are read once more, and nothing is uploaded twice.':
-    'Ein anderer Computer schreibt in {label}, als wäre er dieser: eine der beiden Festplatten ist eine Kopie der anderen. Dieser Computer bekommt einen eigenen Namen: seine Dateien werden noch einmal gelesen, und nichts wird doppelt übertragen.',
+  '{label} holds newer backups of this computer that it knows nothing of: another computer has a copy of Keepsake\'s folder or of its disk, or the folder here was put back from an older copy. This computer takes a name of its own: its files are read once more, and nothing is uploaded twice.':
+    '{label} enthält neuere Sicherungen dieses Computers, von denen er nichts weiß: ein anderer Computer hat eine Kopie von Keepsakes Ordner oder von seiner Festplatte, oder der Ordner hier wurde aus einer älteren Kopie zurückgeholt. Dieser Computer bekommt einen eigenen Namen: seine Dateien werden noch einmal gelesen, und nichts wird doppelt übertragen.',
   'A file in {folder} has the highest number that a journal can have: move it out of there.':
     'Eine Datei in {folder} hat die höchste Nummer, die ein Journal haben kann: sie von dort wegbewegen.',
 

@@ -10,7 +10,7 @@ interface Identity {
 }
 
 const identity = (home: string): Identity => JSON.parse(readFileSync(join(home, 'settings.json'), 'utf8')) as Identity;
-const isSaid = (notices: readonly string[]): boolean => notices.some((notice) => notice.includes('a copy of the other'));
+const isSaid = (notices: readonly string[]): boolean => notices.some((notice) => notice.includes('newer backups of this computer that it knows nothing of'));
 
 /** Two disks with one home at the same inode: what is on them is exchanged while Keepsake does not run. */
 function createDisks(rig: AppRig) {
