@@ -61,11 +61,14 @@ export function isTrustworthy(fingerprint: Fingerprint, readAtMs: number, stable
  * @returns when the second reading may begin, milliseconds since 1970
  */
 export function rereadAtMs({ mtimeNs, ctimeNs }: Fingerprint, readAtMs: number): number | undefined {
-  const changedMs = Number((mtimeNs > ctimeNs ? mtimeNs : ctimeNs) / 1_000_000n);
+  const changedNs = mtimeNs > ctimeNs ? mtimeNs : ctimeNs;
+  // Where times are whole seconds the last change may have come later than they say: on FAT by up to two seconds.
+  const changedMs = Number(changedNs / 1_000_000n) + (changedNs % secondNs === 0n ? coarseMs : 0);
   // A time in the future says nothing of when the last change was.
   const sinceMs = Math.max(0, readAtMs - changedMs);
   return sinceMs >= freshMs ? undefined : readAtMs + Math.max(0, rereadDelayMs - sinceMs);
 }
 
 const freshMs = 2_000;
+const coarseMs = 2_000;
 const rereadDelayMs = 250;
