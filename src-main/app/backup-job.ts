@@ -133,6 +133,9 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
     },
 
     async pick(folder) {
+      // What is refused must leave nothing behind.
+      const { destination } = settings.read();
+      if (destination.kind === 'vault') await folderFacts.refuseOverlap(await realFolder(folder), destination.address);
       const before = new Set(settings.read().sources.filter((each) => each.picked).map(({ id }) => id));
       const source = await sourceOf(folder, true);
       if (before.has(source.id)) return { kind: 'known', label: source.label, others: [] };

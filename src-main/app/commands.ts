@@ -30,9 +30,6 @@ export function createCommands(options: CommandOptions): CommandHandlers {
     'state.get': state,
     ...createRunCommands({ settings, engine, runs, pausing, changed }, jobs),
     'sources.add': async ({ path }) => {
-      const { destination } = settings.read();
-      const sources = await jobs.sources([path]);
-      await jobs.refuseOverlap(sources, destination);
       const added = await jobs.pick(path);
       return { ...(await changed()), added };
     },

@@ -117,15 +117,17 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning, onN
     const { onFile, onNotice, dryRun, workers, waitMs, startWaitMs, countAhead, files, look, signal } = request;
     const known = look?.sources ?? (await untilAborted(everything ? jobs.allSources() : jobs.sources(request.folders, onNotice), signal));
     const sources = files === undefined ? known : known.filter(({ id }) => files.some(({ source }) => source === id));
-    await untilAborted(jobs.refuseOverlap(sources, prepared.address), signal);
-    const backedUp = [...jobs.pickedSources(), ...sources].map(({ path }) => path);
+    // Another try is of all that was ever backed up: what was taken off the list since is not backed up any more.
+    const wanted = everything ? jobs.pickedSources() : sources;
+    await untilAborted(jobs.refuseOverlap(wanted, prepared.address), signal);
+    const backedUp = [...jobs.pickedSources(), ...wanted].map(({ path }) => path);
     const retryFailed = request.retry ?? false;
     const isNamed = request.folders.length > 0 || look !== undefined;
     const isPart = isNamed && !jobs.pickedSources().every(({ id }) => sources.some((source) => source.id === id));
     // Somebody may have cancelled, or begun another one, while the folders were looked at.
     signal.throwIfAborted();
     const run = await engine.start({
-      id: newId(), sources: sources.map((source) => ({ ...source, backedUp })), knownSources: settings.read().sources.map((source) => source.id),
+      id: newId(), sources: sources.map((source) => ({ ...source, backedUp: [...backedUp, source.path] })), knownSources: settings.read().sources.map((source) => source.id),
       ...(dryRun ? prepared.dryRun : prepared.run),
       destinationAddress: prepared.address,
       workers, dryRun, waitMs, startWaitMs, signal, retryFailed, throttle, hold: pausing.halt,

@@ -125,6 +125,36 @@ test.skipIf(process.platform === 'win32')('a link out of the folders needs the u
   expect((await connection.call('state.get', {})).failures).toBe(0);
 });
 
+test.skipIf(process.platform === 'win32')('another try leaves a link alone that leads into a folder which was taken off the list', async () => {
+  const rig = await createAppRig();
+  const album = join(rig.root, 'album');
+  writePhoto(join(album, 'b.jpg'));
+  rig.write('a.jpg');
+  symlinkSync(album, join(rig.photos, 'linked'));
+  const connection = rig.app.connect();
+  await connection.call('destination.set', { address: rig.vault });
+  await connection.call('sources.add', { path: rig.photos });
+  const { sources } = await connection.call('sources.add', { path: album });
+  await connection.call('sources.remove', { id: sources.find(({ path }) => path === album)?.id ?? '' });
+  await rig.backUp({ folders: [], to: [] });
+  expect((await connection.call('state.get', {})).outsideLinks).toBe(1);
+  await rig.backUp({ folders: [], to: [], retry: true });
+  expect((await connection.call('state.get', {})).outsideLinks).toBe(1);
+});
+
+test('a folder that is refused leaves nothing behind, and a vault in a folder that was taken off the list is no hindrance', async () => {
+  const rig = await createAppRig();
+  rig.write('a.jpg');
+  const connection = rig.app.connect();
+  await connection.call('destination.set', { address: rig.vault });
+  await expect(connection.call('sources.add', { path: rig.root })).rejects.toThrow('outside of it');
+  expect((await connection.call('state.get', {})).unlistedSources).toEqual([]);
+  await connection.call('sources.add', { path: rig.photos });
+  await rig.backUp({ folders: [], to: [] });
+  await expect(rig.backUp({ folders: [rig.root], to: [] })).rejects.toThrow('outside of it');
+  expect((await rig.backUp({ folders: [], to: [], retry: true })).summary.state).toBe('complete');
+});
+
 test('files that are deleted while the backup runs are no failures, and are marked as removed if they were known', async () => {
   const rig = await createAppRig();
   const names = Array.from({ length: 60 }, (_, index) => `photo-${String(index).padStart(2, '0')}.jpg`);
