@@ -47,16 +47,17 @@ test.skipIf(process.platform !== 'linux')(
   'the same again reads no photo and uploads nothing, also after a restart',
   async () => {
     const rig = await createAppRig();
-    makeLibrary(rig.photos, { count: 3, bytes: 12_000_000 });
+    makeLibrary(rig.photos, { count: 3, bytes: 24_000_000 });
     const before = bytesRead();
     expect(ends(await rig.backUp())).toEqual({ uploaded: 3 });
     const first = bytesRead() - before;
-    expect(first).toBeGreaterThan(18_000_000);
+    expect(first).toBeGreaterThan(36_000_000);
     await rig.restart();
     const journal = rig.versions();
     const start = bytesRead();
     expect(ends(await rig.backUp())).toEqual({ present: 3 });
-    expect(bytesRead() - start).toBeLessThan(6_000_000);
+    // Less than one photo: the code of the threads alone.
+    expect(bytesRead() - start).toBeLessThan(12_000_000);
     expect(rig.versions()).toEqual(journal);
   },
 );
