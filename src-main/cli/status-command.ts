@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { AppState } from '../../src-shared/contract.ts';
 import { runEndSchema, type RunSnapshot } from '../../src-shared/domain.ts';
+import { needsOf, type Needs } from '../../src-shared/needs.ts';
 import { withRunningApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatMoment, formatSeconds, formatThings } from './format.ts';
@@ -63,7 +64,7 @@ function runLine({ id, state, counters, totals, startedAt, seconds, secondsLeft,
 
 /** The same for people, in a few lines. */
 export function statusSentences(state: AppState): readonly string[] {
-  const { pause, run, safe, failures, destination, sources, unlistedSources } = state;
+  const { pause, run, safe, destination, sources, unlistedSources } = state;
   const unlisted = unlistedSources.filter(({ files }) => files > 0);
   const away = sources.filter((source) => !source.connected);
   const paused = pauseSentence(pause);
@@ -78,7 +79,15 @@ export function statusSentences(state: AppState): readonly string[] {
       ? `Backed up from the command line to ${address}: ${printable(source.path)}, ${holds(source)}, ${last(source.doneAt)}.`
       : `Also there, of ${printable(source.path)}, which is not among your folders: ${holds(source)}.`),
     ...away.map((source) => `Not connected: ${printable(source.path)}.`),
-    ...(failures === 0 ? [] : [`${formatThings(failures, 'file')} could not be backed up: keepsake retry --list says why.`]),
+    ...needSentences(needsOf(state)),
+  ];
+}
+
+function needSentences({ files, folders, links }: Needs): readonly string[] {
+  return [
+    ...(folders === 0 ? [] : [`${formatThings(folders, 'folder')} cannot be read, so the number of photos in ${folders === 1 ? 'it' : 'them'} is unknown: keepsake retry --list says which.`]),
+    ...(files === 0 ? [] : [`${formatThings(files, 'file')} could not be backed up: keepsake retry --list says why.`]),
+    ...(links === 0 ? [] : [`${formatThings(links, 'link')} ${links === 1 ? 'points' : 'point'} outside your folders, and what is there is not backed up: keepsake retry --list says which.`]),
   ];
 }
 

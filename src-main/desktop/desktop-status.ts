@@ -1,5 +1,6 @@
 import type { AppState } from '../../src-shared/contract.ts';
 import { doneEntries, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
+import { needsOf, type Needs } from '../../src-shared/needs.ts';
 import type { MainWords } from '../app/words/main-words.ts';
 
 /** What the tray shows, and the taskbar. offline: the destination does not answer, and is waited for. */
@@ -28,7 +29,7 @@ export function desktopStatus(state: AppState, words: MainWords): DesktopStatus 
   const common = { failures, paused: state.pause !== undefined, canStart: !underWay && state.sources.length > 0 };
   if (state.pause !== undefined) return { ...common, kind: 'paused', line: words.line.paused(state.pause.until) };
   if (underWay) return { ...common, ...statusOfRun(run, words) };
-  if (failures > 0) return { ...common, kind: 'attention', line: words.line.failures(failures) };
+  if (failures > 0) return { ...common, kind: 'attention', line: needLine(needsOf(state), words) };
   // What is said of the last backup may be old; this is now.
   if (state.destinationProblem !== undefined)
     return { ...common, kind: 'offline', line: words.line.waiting(state.destination.kind) };
@@ -37,6 +38,11 @@ export function desktopStatus(state: AppState, words: MainWords): DesktopStatus 
   if (state.warnings.some(({ kind }) => kind !== 'same-disk'))
     return { ...common, kind: 'attention', line: words.line.warning };
   return { ...common, kind: 'idle', line: idleLine(state, words) };
+}
+
+function needLine({ files, folders, links }: Needs, { line }: MainWords): string {
+  if (folders > 0) return line.folders(folders);
+  return files > 0 ? line.failures(files) : line.links(links);
 }
 
 function statusOfRun(run: RunSnapshot, words: MainWords): Pick<DesktopStatus, 'kind' | 'progress' | 'line'> {

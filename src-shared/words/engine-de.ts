@@ -227,7 +227,7 @@ export const engineGerman: Catalogue = {
   'A destination is a folder or the address of a Keepsake server.': 'Ein Speicherort ist ein Ordner oder die Adresse eines Keepsake-Servers.',
   'Nothing protects what is sent to {url}: everyone on the network between can read your photos and the token. Use https://, or allow it if you trust that network: with --insecure, or by choosing this server in the dashboard.':
     'Nichts schützt, was an {url} gesendet wird: Jeder im Netz dazwischen kann Ihre Fotos und das Token lesen. Bitte https:// verwenden, oder es erlauben, wenn Sie diesem Netz vertrauen: mit --insecure, oder indem Sie diesen Server als Speicherort wählen.',
-  'KEEPSAKE_TOKEN is the token of {owner}, and is not sent to {url}: use a token of that server. Is it the same server under another address, save its token in the dashboard.':
+  'KEEPSAKE_TOKEN is the token of {owner}, and is not sent to {url}: use a token of that server. If it is the same server under another address, save its token in the dashboard.':
     'KEEPSAKE_TOKEN ist das Token von {owner} und wird nicht an {url} gesendet: bitte ein Token dieses Servers verwenden. Ist es derselbe Server unter anderer Adresse, sein Token hier beim Speicherort eintragen.',
   '{url} is the address of a server, not a folder: choose “A Keepsake server” for it.':
     '{url} ist die Adresse eines Servers, kein Ordner: bitte dafür „Ein Keepsake-Server“ wählen.',
@@ -295,8 +295,8 @@ export const engineGerman: Catalogue = {
   'Keepsake does not know this command.': 'Keepsake kennt diesen Befehl nicht.',
   'Too many commands at a time.': 'Zu viele Befehle auf einmal.',
 
-  'Something that was backed up is missing in {label}: it is an older copy, or has lost files. Everything is looked for there again, and what is missing is stored again.':
-    'Etwas Gesichertes fehlt in {label}: es ist eine ältere Kopie, oder Dateien sind verloren. Alles wird dort noch einmal gesucht, und was fehlt, wird noch einmal gespeichert.',
+  'What {label} holds is not what the last backup left there: it is an older or another copy, or has lost files. Everything is looked for there again, and what is missing is stored again.':
+    'In {label} ist nicht, was die letzte Sicherung dort hinterlassen hat: es ist eine ältere oder andere Kopie, oder Dateien sind verloren. Alles wird dort noch einmal gesucht, und was fehlt, wird noch einmal gespeichert.',
   '{label} holds newer backups of this computer that it knows nothing of: another computer has a copy of Keepsake\'s folder or of its disk, or the folder here was put back from an older copy. This computer takes a name of its own: its files are read once more, and nothing is uploaded twice.':
     '{label} enthält neuere Sicherungen dieses Computers, von denen er nichts weiß: ein anderer Computer hat eine Kopie von Keepsakes Ordner oder von seiner Festplatte, oder der Ordner hier wurde aus einer älteren Kopie zurückgeholt. Dieser Computer bekommt einen eigenen Namen: seine Dateien werden noch einmal gelesen, und nichts wird doppelt übertragen.',
   'A file in {folder} has the highest number that a journal can have: move it out of there.':

@@ -19,7 +19,7 @@ test('numbers take their own forms in German', () => {
   const { line, notices, taskbar } = mainWords('de', ['en-GB']);
   expect([1, 1200].map(line.safe)).toEqual(['1 Foto ist sicher', '1.200 Fotos sind sicher']);
   expect([1, 2].map(line.failures)).toEqual(['1 Foto braucht Hilfe', '2 Fotos brauchen Hilfe']);
-  expect([1, 2].map(taskbar.failures)).toEqual(['1 Foto ließ sich nicht sichern', '2 Fotos ließen sich nicht sichern']);
+  expect([1, 2].map(taskbar.failures)).toEqual(['1 Element ließ sich nicht sichern', '2 Elemente ließen sich nicht sichern']);
   expect(line.backingUp(0.42)).toBe('Sicherung läuft: 42\u00a0%');
   expect(notices.finished(1).body).toBe('1 Foto neu gesichert.');
 });

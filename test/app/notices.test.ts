@@ -47,10 +47,10 @@ test('failed photos are told when there are more than before, also after a resta
   await first.ended(run({}, 5), 2);
   const again = await rig.notices();
   await again.ended(run({}), 2);
-  expect(rig.shown).toEqual(['2 photos could not be backed up']);
+  expect(rig.shown).toEqual(['2 items could not be backed up']);
   await again.ended(run({}), 0);
   await again.ended(run({}), 1);
-  expect(rig.shown.slice(1)).toEqual(['1 photo could not be backed up']);
+  expect(rig.shown.slice(1)).toEqual(['1 item could not be backed up']);
 });
 
 test('a destination that is gone is told after a day, once, over restarts, and again the next time', async () => {

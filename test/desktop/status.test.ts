@@ -28,6 +28,8 @@ test('each state has its icon and its line', () => {
     [{ safe: { files: 1200, bytes: 1, whole: true } }, 'idle', '1,200 photos are safe'],
     [{ background: { holding: 'battery' } }, 'idle', 'Waiting until this computer is plugged in'],
     [{ failures: 1 }, 'attention', '1 photo needs you'],
+    [{ failures: 3, unreadableFolders: 1, outsideLinks: 1 }, 'attention', '1 folder cannot be read'],
+    [{ failures: 1, outsideLinks: 1 }, 'attention', '1 link points outside your folders'],
     [{ destinationProblem: 'The drive is not connected.', run: run('failed') }, 'offline', 'Waiting for the vault’s drive'],
     [{ run: run('failed') }, 'attention', 'The backup stopped'],
     [{ warnings: [{ id: 'w', kind: 'stale', days: 9 }] }, 'attention', 'Something needs you'],
@@ -110,5 +112,5 @@ test('Windows gets a picture instead of a number, also in a window that is opene
   taskbar.show(statusOf({ failures: 2 }));
   taskbar.renew();
   taskbar.show(statusOf({}));
-  expect(overlays).toEqual(['icon 2 photos could not be backed up', 'icon 2 photos could not be backed up', 'none ']);
+  expect(overlays).toEqual(['icon 2 items could not be backed up', 'icon 2 items could not be backed up', 'none ']);
 });

@@ -40,7 +40,7 @@ describeDashboard('the timeline', () => {
     await writePhoto(place, 'b.jpg', '2019:03:31 23:30:00');
     await writePhoto(place, 'c.jpg', '2019:08:01 00:30:00');
     await writePhoto(place, 'd.jpg', '2015:12:24 18:00:00');
-    await writePhoto(place, 'clock.jpg', '1970:01:01 00:00:00');
+    await writePhoto(place, 'clock.jpg', '1970:01:02 00:00:00');
     await askEngine(dashboard.url, 'sources.add', { path: place.photos });
     await backUp(dashboard.url);
 

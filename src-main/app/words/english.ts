@@ -15,6 +15,8 @@ export function englishWords(locale: string) {
   const times = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
   const days = new Intl.DateTimeFormat(locale, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
   const photos = (count: number): string => `${numbers.format(count)} ${count === 1 ? 'photo' : 'photos'}`;
+  /** Files, folders and links, where they are counted together. */
+  const items = (count: number): string => `${numbers.format(count)} ${count === 1 ? 'item' : 'items'}`;
 
   const holdings: Readonly<Record<Holding, string>> = {
     battery: 'Waiting until this computer is plugged in',
@@ -39,7 +41,7 @@ export function englishWords(locale: string) {
     notices: {
       finished: (uploaded: number) => ({ title: 'Your photos are backed up', body: `${photos(uploaded)} added.` }),
       failed: (count: number) => ({
-        title: `${photos(count)} could not be backed up`,
+        title: `${items(count)} could not be backed up`,
         body: 'Open Keepsake to see why, and what to do.',
       }),
       away: {
@@ -55,6 +57,8 @@ export function englishWords(locale: string) {
       waiting: (kind: DestinationKind | undefined) =>
         kind === undefined ? 'Waiting for the place where your photos go' : waiting[kind],
       failures: (count: number) => `${photos(count)} ${count === 1 ? 'needs' : 'need'} you`,
+      folders: (count: number) => `${numbers.format(count)} ${count === 1 ? 'folder' : 'folders'} cannot be read`,
+      links: (count: number) => `${numbers.format(count)} ${count === 1 ? 'link points' : 'links point'} outside your folders`,
       stopped: 'The backup stopped',
       warning: 'Something needs you',
       noFolders: 'Add a folder to begin',
@@ -111,7 +115,7 @@ export function englishWords(locale: string) {
         front: 'Bring all to front',
       },
     },
-    taskbar: { failures: (count: number) => `${photos(count)} could not be backed up` },
+    taskbar: { failures: (count: number) => `${items(count)} could not be backed up` },
     closed: {
       title: 'Keepsake keeps going',
       body: 'Your photos are kept safe in the background. You find Keepsake in the tray; quit it there.',

@@ -12,7 +12,7 @@ export function germanWords(locale: string): MainWords {
   const times = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
   const days = new Intl.DateTimeFormat(locale, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
   const photos = (count: number): string => `${numbers.format(count)} ${count === 1 ? 'Foto' : 'Fotos'}`;
-  const couldNot = (count: number): string => `${photos(count)} ${count === 1 ? 'ließ' : 'ließen'} sich nicht sichern`;
+  const couldNot = (count: number): string => `${numbers.format(count)} ${count === 1 ? 'Element' : 'Elemente'} ${count === 1 ? 'ließ' : 'ließen'} sich nicht sichern`;
 
   const holdings: Readonly<Record<Holding, string>> = {
     battery: 'Wartet, bis der Computer am Strom hängt',
@@ -46,6 +46,8 @@ export function germanWords(locale: string): MainWords {
       backingUp: (progress) => (progress === undefined ? 'Sicherung läuft' : `Sicherung läuft: ${percents.format(progress)}`),
       waiting: (kind) => (kind === undefined ? 'Wartet auf den Speicherort Ihrer Fotos' : waiting[kind]),
       failures: (count) => `${photos(count)} ${count === 1 ? 'braucht' : 'brauchen'} Hilfe`,
+      folders: (count) => `${numbers.format(count)} Ordner ${count === 1 ? 'ist' : 'sind'} nicht lesbar`,
+      links: (count) => `${numbers.format(count)} ${count === 1 ? 'Verknüpfung führt' : 'Verknüpfungen führen'} aus Ihren Ordnern hinaus`,
       stopped: 'Die Sicherung ist stehen geblieben',
       warning: 'Etwas braucht Ihre Hilfe',
       noFolders: 'Zuerst einen Ordner hinzufügen',
