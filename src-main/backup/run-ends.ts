@@ -51,7 +51,8 @@ export interface RunEnds {
   /** How a file ends that could not be backed up. */
   ofFailure(job: FileJob, error: KeepsakeError): Promise<End>;
   /** A source is not there; said once. */
-  sayNotConnected(source: SourceFolder): void;
+  /** @param notice the sentence about it; default: that its folder is not connected */
+  sayNotConnected(source: SourceFolder, notice?: string): void;
 }
 
 export function createRunEnds(options: RunOptions, progress: RunProgress): RunEnds {
@@ -85,12 +86,11 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
     });
   }
 
-  function sayNotConnected(source: SourceFolder): void {
+  function sayNotConnected(source: SourceFolder, notice = awayNotice(source)): void {
     if (notConnected.includes(source)) return;
     notConnected.push(source);
     progress.addNotConnected(source.id);
-    options.onNotice?.(
-      `The folder ${pathText(source.path).path} is not connected: what is missing of it is backed up when it is back, and nothing is marked as removed.`);
+    options.onNotice?.(notice);
   }
 
   return {
@@ -118,3 +118,6 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
     },
   };
 }
+
+const awayNotice = (source: SourceFolder): string =>
+  `The folder ${pathText(source.path).path} is not connected: what is missing of it is backed up when it is back, and nothing is marked as removed.`;

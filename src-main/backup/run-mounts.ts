@@ -29,7 +29,7 @@ interface Mount {
 
 export interface RunMountsOptions extends Pick<RunOptions, 'catalog' | 'reader' | 'dryRun' | 'signal' | 'onNotice'> {
   /** The source itself is not what it was. */
-  readonly sayNotConnected: (source: SourceFolder) => void;
+  readonly sayNotConnected: (source: SourceFolder, notice: string) => void;
 }
 
 export function createRunMounts({ catalog, reader, dryRun, signal, onNotice, sayNotConnected }: RunMountsOptions): RunMounts {
@@ -43,7 +43,10 @@ export function createRunMounts({ catalog, reader, dryRun, signal, onNotice, say
 
   function say({ id, path, source, inSource }: Mount): void {
     if (inSource.length === 0) {
-      sayNotConnected(source);
+      sayNotConnected(
+        source,
+        `The drive that was at ${pathText(path).path} is not connected: what is there now is backed up, and nothing of that drive is marked as removed.`,
+      );
       return;
     }
     if (said.has(id)) return;

@@ -1,9 +1,11 @@
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import pino from 'pino';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { serverPortDefault } from '../vault/server/api.ts';
 import { openVault } from '../vault/vault.ts';
+import { isLoopback } from '../vault/server/listen.ts';
 import { scrubRateDefault, startScrub } from '../vault/server/scrub.ts';
 import { lockServer } from '../vault/server/server-folder.ts';
 import { startVaultServer } from '../vault/server/server.ts';
@@ -101,12 +103,24 @@ function describeDamage(id: string, state: 'quarantined' | 'absent'): string {
   return `The object ${id} ${what}. The next backup of a computer that still has it stores it again.`;
 }
 
+/**
+ * The command that backs up to a server, for other computers: they cannot use "all addresses", and send nothing in the clear to
+ * another computer unless they are told to.
+ */
+export function clientCommand(token: string, url: string): string {
+  const address = URL.parse(url);
+  const everywhere = address !== null && ['0.0.0.0', '[::]'].includes(address.hostname);
+  if (everywhere) address.hostname = hostname();
+  const isClear = address?.protocol === 'http:' && !isLoopback(address.hostname);
+  return `KEEPSAKE_TOKEN=${token} keepsake --to ${everywhere ? address.origin : url}${isClear ? ' --insecure' : ''} DIR`;
+}
+
 /** Says a token, the only time it can be said, and how it is used. */
 export function sayToken({ output }: CommandContext, { name, token }: NewToken, url: string): void {
   output.line(`The token "${printable(name)}", shown this once:`);
   output.line(`  ${token}`);
   output.line('Back up to this server with it:');
-  output.line(`  KEEPSAKE_TOKEN=${token} keepsake --to ${url} DIR`);
+  output.line(`  ${clientCommand(token, url)}`);
 }
 
 /** Opens the vault, makes it at the first time, and never where one was served before and is gone. */

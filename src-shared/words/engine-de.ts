@@ -92,6 +92,8 @@ export const engineGerman: Catalogue = {
   'The folder {folder} is a Keepsake vault: nothing in it is backed up.': 'Der Ordner {folder} ist ein Keepsake-Tresor: Nichts darin wird gesichert.',
   'The folder {folder} is not connected: what is missing of it is backed up when it is back, and nothing is marked as removed.':
     'Der Ordner {folder} ist nicht verbunden: Fehlendes wird gesichert, sobald er wieder da ist, und nichts gilt als gelöscht.',
+  'The drive that was at {folder} is not connected: what is there now is backed up, and nothing of that drive is marked as removed.':
+    'Das Laufwerk, das unter {folder} war, ist nicht verbunden: was jetzt dort liegt, wird gesichert, und nichts von jenem Laufwerk gilt als entfernt.',
   'The drive in {folder} is not connected: what is missing of it is backed up when it is back, and nothing of it is marked as removed.':
     'Das Laufwerk in {folder} ist nicht verbunden: Fehlendes wird gesichert, sobald es wieder da ist, und nichts davon gilt als gelöscht.',
   'A drive does not answer, so the backup cannot be ended yet: it ends when the drive is back, or unplugged.':

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { clientCommand } from '../../src-main/cli/serve-command.ts';
 import type { KeepsakeProcess } from '../rigs/keepsake-process.ts';
 import { makeLibrary } from '../rigs/library.ts';
 import { createCliRig, expectOneSentence, readBackup, type CliRig } from './cli-rig.ts';
@@ -125,4 +126,11 @@ test.runIf(process.platform === 'linux')('web --open shows its token to no other
   web.kill('SIGTERM');
   await web.ended;
   expect(existsSync(page)).toBe(false);
+});
+
+test('the command for other computers names an address that they can use, and the network when it is in the clear', () => {
+  expect(clientCommand('t', 'http://127.0.0.1:4811')).toBe('KEEPSAKE_TOKEN=t keepsake --to http://127.0.0.1:4811 DIR');
+  expect(clientCommand('t', 'http://0.0.0.0:4811')).toMatch(/--to http:\/\/(?!0\.0\.0\.0)\S+:4811 --insecure DIR$/);
+  expect(clientCommand('t', 'https://nas.local:4811')).toBe('KEEPSAKE_TOKEN=t keepsake --to https://nas.local:4811 DIR');
+  expect(clientCommand('t', 'http://HOST:PORT')).toBe('KEEPSAKE_TOKEN=t keepsake --to http://HOST:PORT DIR');
 });
