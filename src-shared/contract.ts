@@ -113,6 +113,8 @@ export const appStateSchema = z.object({
     fromCommandLine: z.boolean(),
     /** When a backup last went through all of it to this destination; absent where none has. */
     doneAt: z.iso.datetime().optional(),
+    /** What is backed up of it to other destinations, each as its last backup named it. */
+    elsewhere: z.array(z.object({ destination: z.string(), files: z.int(), bytes: z.int() })).optional(),
   })),
   destination: destinationSchema,
   /** Of the destination, where it tells. */

@@ -186,8 +186,10 @@ export function createOverview(options: OverviewOptions): Overview {
       unlistedSources: known.filter((source) => !source.picked).map((source) => {
         const { files = 0, bytes = 0 } = totalsOf(source.id) ?? {};
         const doneAt = facts.catalog.doneAt.get(source.id);
+        const elsewhere = facts.catalog.elsewhere.get(source.id);
         return {
-          ...sourceSchema.parse(source), files, bytes, fromCommandLine: source.named === true, ...(doneAt === undefined ? {} : { doneAt }),
+          ...sourceSchema.parse(source), files, bytes, fromCommandLine: source.named === true,
+          ...(doneAt === undefined ? {} : { doneAt }), ...(elsewhere === undefined ? {} : { elsewhere: [...elsewhere] }),
         };
       }),
       libraryFiles: shown.map(totalsOf).reduce((sum, each) => sum + (each?.files ?? 0) + (each?.neverSafe ?? 0), 0),

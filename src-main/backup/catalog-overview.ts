@@ -48,8 +48,18 @@ export interface RunsOverview {
   readonly cutOffAt?: string;
 }
 
+/** What a source has at another vault. */
+export interface ElsewhereTotals {
+  /** As its last run named it. */
+  readonly destination: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** How all sources stand at a vault, and how its runs went. */
 export interface CatalogOverview extends RunsOverview {
+  /** Of the sources that have files at other vaults. */
+  readonly elsewhere: ReadonlyMap<string, readonly ElsewhereTotals[]>;
   readonly totals: ReadonlyMap<string, SourceTotals>;
   /** Of the sources that have any. */
   readonly blank: ReadonlyMap<string, BlankFiles>;
@@ -58,7 +68,7 @@ export interface CatalogOverview extends RunsOverview {
 }
 
 export const emptyOverview: CatalogOverview = {
-  totals: new Map(), blank: new Map(), seen: new Map(), days: [], doneAt: new Map(), unfinished: new Set(), firstAt: new Map(),
+  totals: new Map(), elsewhere: new Map(), blank: new Map(), seen: new Map(), days: [], doneAt: new Map(), unfinished: new Set(), firstAt: new Map(),
 };
 
 interface RunColumns {
@@ -84,6 +94,9 @@ export function createOverviewQuery(database: Database): (vault: string | undefi
          (SELECT count(*) FROM failures x WHERE place = places.id
            AND NOT EXISTS (SELECT 1 FROM files f WHERE f.place = x.place AND f.path = x.path)) AS neverSafe
        FROM places WHERE vault = ?`),
+    elsewhere: database.prepare<[string | null], { source: string; files: bigint; bytes: bigint; destination: string }>(
+      `SELECT source, files, bytes, (SELECT destination FROM runs WHERE runs.vault = places.vault ORDER BY number DESC LIMIT 1) AS destination
+       FROM places WHERE vault IS NOT ? AND files > 0 AND EXISTS (SELECT 1 FROM runs WHERE runs.vault = places.vault) ORDER BY files DESC`),
     blank: database.prepare<[string], { id: bigint; source: string; files: bigint }>(
       `SELECT places.id AS id, source, count(*) AS files FROM files JOIN places ON places.id = files.place
        WHERE vault = ? AND blank = 1 GROUP BY places.id`),
@@ -143,15 +156,25 @@ export function createOverviewQuery(database: Database): (vault: string | undefi
     return known.overview;
   }
 
+  function elsewhereOf(vault: string | undefined): CatalogOverview['elsewhere'] {
+    const bySource = new Map<string, ElsewhereTotals[]>();
+    for (const { source, files, bytes, destination } of sql.elsewhere.all(vault ?? null)) {
+      const totals = { destination, files: Number(files), bytes: Math.min(Number(bytes), Number.MAX_SAFE_INTEGER) };
+      bySource.set(source, [...(bySource.get(source) ?? []), totals]);
+    }
+    return bySource;
+  }
+
   return (vault) => {
+    const elsewhere = elsewhereOf(vault);
     const seen = new Map(sql.seen.all().map(({ source, at }) => [source, new Date(Number(at)).toISOString()]));
-    if (vault === undefined) return { ...emptyOverview, seen };
+    if (vault === undefined) return { ...emptyOverview, elsewhere, seen };
     const totals = sql.totals.all(vault).map(({ source, files, bytes, failures, neverSafe }) => [source, {
       files: Number(files), bytes: Math.min(Number(bytes), Number.MAX_SAFE_INTEGER), failures: Number(failures), neverSafe: Number(neverSafe),
     }] as const);
     const blank = sql.blank.all(vault).map(({ id, source, files }) =>
       [source, { files: Number(files), examples: sql.blankPaths.all(id).map(({ path }) => pathText(storedBytes(path)).path) }] as const);
-    return { totals: new Map(totals), blank: new Map(blank), seen, ...runsOf(vault) };
+    return { totals: new Map(totals), elsewhere, blank: new Map(blank), seen, ...runsOf(vault) };
   };
 }
 

@@ -48,8 +48,9 @@ export function statusLine({ pause, run, safe, failures, destination, sources, u
     sources: sources.map(({ path, pathB64, connected, files, bytes }) => ({
       path, ...(pathB64 === undefined ? {} : { pathB64 }), connected, files, bytes,
     })),
-    unlistedSources: unlistedSources.map(({ path, pathB64, files, bytes, fromCommandLine, doneAt }) => ({
-      path, ...(pathB64 === undefined ? {} : { pathB64 }), files, bytes, fromCommandLine, ...(doneAt === undefined ? {} : { doneAt }),
+    unlistedSources: unlistedSources.map(({ path, pathB64, files, bytes, fromCommandLine, doneAt, elsewhere }) => ({
+      path, ...(pathB64 === undefined ? {} : { pathB64 }), files, bytes, fromCommandLine,
+      ...(doneAt === undefined ? {} : { doneAt }), ...(elsewhere === undefined ? {} : { elsewhere }),
     })),
   };
 }
@@ -66,6 +67,8 @@ function runLine({ id, state, counters, totals, startedAt, seconds, secondsLeft,
 export function statusSentences(state: AppState): readonly string[] {
   const { pause, run, safe, destination, sources, unlistedSources } = state;
   const unlisted = unlistedSources.filter(({ files }) => files > 0);
+  const elsewhere = unlistedSources.flatMap((source) =>
+    source.fromCommandLine ? (source.elsewhere ?? []).map((totals) => ({ ...totals, path: source.path })) : []);
   const away = sources.filter((source) => !source.connected);
   const paused = pauseSentence(pause);
   const last = (at: string | undefined): string => (at === undefined ? 'no backup was complete yet' : `last backup ${formatMoment(at)}`);
@@ -74,10 +77,12 @@ export function statusSentences(state: AppState): readonly string[] {
   return [
     ...(paused === undefined ? [] : [paused]),
     activity(run),
-    ...(sources.length === 0 && unlisted.length > 0 ? [] : [`Safe in ${address}: ${holds(safe)}, ${last(safe.at)}.`]),
+    ...(sources.length === 0 && unlisted.length + elsewhere.length > 0 ? [] : [`Safe in ${address}: ${holds(safe)}, ${last(safe.at)}.`]),
     ...unlisted.map((source) => source.fromCommandLine
       ? `Backed up from the command line to ${address}: ${printable(source.path)}, ${holds(source)}, ${last(source.doneAt)}.`
       : `Also there, of ${printable(source.path)}, which is not among your folders: ${holds(source)}.`),
+    ...elsewhere.map((totals) =>
+      `Backed up from the command line to ${printable(totals.destination)}: ${printable(totals.path)}, ${holds(totals)}.`),
     ...away.map((source) => `Not connected: ${printable(source.path)}.`),
     ...needSentences(needsOf(state)),
   ];

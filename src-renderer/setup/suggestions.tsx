@@ -19,10 +19,18 @@ export function Suggestions() {
   return <FolderOffers question={words.setup.suggested} offers={offers} />;
 }
 
+type CommandLineFolder = AppState['unlistedSources'][number];
+
+/** With what a command backed up to the destination that has most of it, where this one has nothing. */
+function withElsewhere(folder: CommandLineFolder): CommandLineFolder {
+  const [most] = folder.elsewhere ?? [];
+  return folder.files > 0 || most === undefined ? folder : { ...folder, files: most.files, bytes: most.bytes };
+}
+
 /** Folders that a command backed up, and that are not backed up by themselves: one click changes that. */
 export function CommandLineFolders() {
   const folders = useKeepsake((state) => state.app?.unlistedSources ?? noFolders);
-  const offers = folders.filter(({ fromCommandLine, files }) => fromCommandLine && files > 0).map(({ label, path, files, bytes }) => ({
+  const offers = folders.map(withElsewhere).filter(({ fromCommandLine, files }) => fromCommandLine && files > 0).map(({ label, path, files, bytes }) => ({
     path, title: words.folders.addFromCommandLine(visibleName(label), files, bytes),
   }));
   return <FolderOffers question={words.folders.fromCommandLine} offers={offers} />;

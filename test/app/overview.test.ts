@@ -183,6 +183,18 @@ describe('a folder that a command backed up', () => {
     expect((await rig.state()).unlistedSources).toMatchObject([{ fromCommandLine: true }]);
   });
 
+  test('is told of with the other destination that it went to', async () => {
+    const rig = await createRig();
+    rig.write('a.jpg', 'b.jpg');
+    const elsewhere = join(rig.root, 'elsewhere');
+    await rig.backUp({ to: [elsewhere] });
+    const { unlistedSources } = await rig.state();
+    expect(unlistedSources).toMatchObject([{
+      path: rig.photos, files: 0, fromCommandLine: true,
+      elsewhere: [{ destination: expect.stringContaining(elsewhere) as string, files: 2 }],
+    }]);
+  });
+
   test('has nothing that is safe after a rehearsal', async () => {
     const rig = await createRig();
     rig.write('a.jpg');

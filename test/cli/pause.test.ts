@@ -45,21 +45,27 @@ test('a pause for a while says until when', async () => {
 
 test('status says what needs somebody, and what is not connected', () => {
   const state = {
-    failures: 2, safe: { files: 1200, bytes: 3e9, at: '2024-07-01T12:00:00.000Z' },
+    failures: 4, unreadableFolders: 1, outsideLinks: 1, safe: { files: 1200, bytes: 3e9, at: '2024-07-01T12:00:00.000Z' },
     destination: { kind: 'vault', address: '/mnt/nas' }, sources: [{ path: '/media/card', connected: false }], unlistedSources: [],
   } as unknown as AppState;
-  const [, safe, away, failed] = statusSentences(state);
+  const [, safe, away, ...needs] = statusSentences(state);
   expect(safe).toMatch(/^Safe in \/mnt\/nas: 1,200 files \(3 GB\), last backup 2024-07-01 /);
   expect(away).toBe('Not connected: /media/card.');
-  expect(failed).toBe('2 files could not be backed up: keepsake retry --list says why.');
+  expect(needs).toEqual([
+    '1 folder cannot be read, so the number of photos in it is unknown: keepsake retry --list says which.',
+    '2 files could not be backed up: keepsake retry --list says why.',
+    '1 link points outside your folders, and what is there is not backed up: keepsake retry --list says which.',
+  ]);
 });
 
 test('status says what a command backed up of folders that are not saved', () => {
   const state = {
-    failures: 0, safe: { files: 0, bytes: 0, whole: false }, destination: { kind: 'vault', address: '/mnt/nas' }, sources: [],
-    unlistedSources: [{ path: '/home/ada/Pictures', files: 600, bytes: 3e9, fromCommandLine: true, doneAt: '2024-07-01T12:00:00.000Z' }],
+    failures: 0, unreadableFolders: 0, outsideLinks: 0, safe: { files: 0, bytes: 0, whole: false }, destination: { kind: 'vault', address: '/mnt/nas' }, sources: [],
+    unlistedSources: [{ path: '/home/ada/Pictures', files: 600, bytes: 3e9, fromCommandLine: true, doneAt: '2024-07-01T12:00:00.000Z',
+      elsewhere: [{ destination: '/mnt/usb', files: 10, bytes: 1e6 }] }],
   } as unknown as AppState;
   const said = statusSentences(state);
   expect(said[1]).toMatch(/^Backed up from the command line to \/mnt\/nas: \/home\/ada\/Pictures, 600 files \(3 GB\), last backup 2024-07-01 /);
+  expect(said[2]).toBe('Backed up from the command line to /mnt/usb: /home/ada/Pictures, 10 files (1 MB).');
   expect(said.join(' ')).not.toMatch(/Safe in/);
 });
