@@ -39,10 +39,14 @@ export function createJournalAppender(
     const absent = calls.map((lines) => lines.filter(isVersion).find((line) => !isStored(line, stored)));
     const whole = calls.filter((_, index) => absent[index] === undefined).flat();
     if (whole.length > 0) {
-      const before = segment;
-      // Until it has succeeded, nothing is known of the segment; the next call repairs it and begins another.
-      segment = undefined;
-      segment = await run('appendToJournal', [place, writer, before, whole]);
+      try {
+        segment = await run('appendToJournal', [place, writer, segment, whole]);
+      } catch (error) {
+        // The next call repairs it and begins another; in a vault that was replaced it begins anew.
+        const isReplaced = error instanceof KeepsakeError && error.code === 'wrong-vault';
+        segment = isReplaced || segment === undefined ? undefined : { ...segment, failed: true };
+        throw error;
+      }
     }
     return absent.map((line) => (line === undefined ? { result: undefined } : { error: objectAbsent(line) }));
   }

@@ -77,7 +77,7 @@ const segmentsUpTo = (segments: readonly number[], seq: number): number =>
  * The checksum that the line before `offset` ends with, empty where no whole line ends there; undefined where the segment is
  * shorter, or gone.
  */
-function sumBefore(place: VaultPlace, writer: string, seq: number, offset: number): string | undefined {
+export function sumBefore(place: VaultPlace, writer: string, seq: number, offset: number): string | undefined {
   const file = unless(['ENOENT'], () => openSync(join(journalFolder(place.root, writer), segmentName(seq)), 'r'));
   if (file === undefined) return undefined;
   try {

@@ -3,17 +3,22 @@ import { join } from 'node:path';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import { makeFolder, requireSize, syncFolder, writeFully } from './durable-files.ts';
-import { encodeLine, encodeUnfinished, isWhole } from './journal-line.ts';
+import { encodeLine, encodeUnfinished, isWhole, storedSum } from './journal-line.ts';
+import { sumBefore } from './journal-position.ts';
 import { scanLines, segmentsOf } from './journal-reading.ts';
 import { journalFolder, journalsFolder, segmentName, type VaultPlace } from './layout.ts';
 import type { MarkerGuard } from './marker.ts';
-import { unless } from './vault-errors.ts';
+import { unless, vaultReplaced } from './vault-errors.ts';
 
 /** The segment that a Vault object appends to. */
 export interface OpenSegment {
   readonly seq: number;
   /** Its length, all of it whole lines. */
   readonly bytes: number;
+  /** The checksum that its last line ends with. */
+  readonly sum: string;
+  /** The last call failed: the segment is repaired, and another begun. */
+  readonly failed?: true;
 }
 
 /** A segment of this length or more is closed, and the next one begun. */
@@ -24,7 +29,8 @@ export const segmentBytesMax = 4 * 1024 * 1024;
  * segment and begins a new one. The file is opened anew for each group: nothing then keeps a drive from being
  * unmounted, and no number of a file outlives its thread. Blocks: for a thread.
  *
- * @param segment what the last call answered; undefined to begin
+ * @param segment what the last call answered, or that and `failed`; undefined to begin
+ * @throws KeepsakeError 'wrong-vault' where the vault does not hold any more what was appended
  */
 export function appendToJournal(
   place: VaultPlace,
@@ -35,7 +41,9 @@ export function appendToJournal(
 ): OpenSegment {
   guard(place);
   const text = Buffer.from(lines.map(encodeLine).join(''));
-  if (segment === undefined) return beginSegment(place, writer, repairJournal(place, writer) + 1, text);
+  if (segment !== undefined && sumBefore(place, writer, segment.seq, segment.bytes) !== segment.sum)
+    throw vaultReplaced(place.root);
+  if (segment === undefined || segment.failed) return beginSegment(place, writer, repairJournal(place, writer) + 1, text);
   if (segment.bytes >= segmentBytesMax) return beginSegment(place, writer, segment.seq + 1, text);
   const file = openToAppend(segmentPath(place, writer, segment.seq));
   try {
@@ -54,7 +62,7 @@ export function appendToJournal(
   } finally {
     closeSync(file);
   }
-  return { seq: segment.seq, bytes: segment.bytes + text.length };
+  return { seq: segment.seq, bytes: segment.bytes + text.length, sum: lastSum(text) };
 }
 
 /** Not with the flag 'a', which would create the file where a drive is gone. */
@@ -95,7 +103,7 @@ function beginSegment(place: VaultPlace, writer: string, firstSeq: number, text:
     } finally {
       closeSync(file);
     }
-    return { seq, bytes: text.length };
+    return { seq, bytes: text.length, sum: lastSum(text) };
   }
 }
 
@@ -128,6 +136,9 @@ function repairJournal(place: VaultPlace, writer: string): number {
   syncFolder(journalFolder(place.root, writer));
   return seq;
 }
+
+/** The checksum that the last of these whole lines ends with. */
+const lastSum = (text: Uint8Array): string => storedSum(text.subarray(0, -1)) ?? '';
 
 function segmentPath(place: VaultPlace, writer: string, seq: number): string {
   return join(journalFolder(place.root, writer), segmentName(seq));

@@ -42,6 +42,15 @@ export function wrongVault(root: string): KeepsakeError {
   );
 }
 
+/** What this process has journalled is not there any more: nothing that it believes of the vault holds. */
+export function vaultReplaced(root: string): KeepsakeError {
+  return new KeepsakeError(
+    'wrong-vault',
+    `The vault in ${root} was put back from an older copy, or has lost files, while it was written to: back up again.`,
+    { scope: 'destination' },
+  );
+}
+
 export function cancelled(): KeepsakeError {
   return new KeepsakeError('cancelled', 'Cancelled.');
 }

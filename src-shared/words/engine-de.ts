@@ -301,6 +301,8 @@ export const engineGerman: Catalogue = {
     'In {label} ist nicht, was die letzte Sicherung dort hinterlassen hat: es ist eine ältere oder andere Kopie, oder Dateien sind verloren. Alles wird dort noch einmal gesucht, und was fehlt, wird noch einmal gespeichert.',
   '{label} holds newer backups of this computer that it knows nothing of: another computer has a copy of Keepsake\'s folder or of its disk, or the folder here was put back from an older copy. This computer takes a name of its own: its files are read once more, and nothing is uploaded twice.':
     '{label} enthält neuere Sicherungen dieses Computers, von denen er nichts weiß: ein anderer Computer hat eine Kopie von Keepsakes Ordner oder von seiner Festplatte, oder der Ordner hier wurde aus einer älteren Kopie zurückgeholt. Dieser Computer bekommt einen eigenen Namen: seine Dateien werden noch einmal gelesen, und nichts wird doppelt übertragen.',
+  'The vault in {root} was put back from an older copy, or has lost files, while it was written to: back up again.':
+    'Der Tresor in {root} wurde aus einer älteren Kopie zurückgeholt oder hat Dateien verloren, während darin geschrieben wurde: bitte noch einmal sichern.',
   'A file in {folder} has the highest number that a journal can have: move it out of there.':
     'Eine Datei in {folder} hat die höchste Nummer, die ein Journal haben kann: sie von dort wegbewegen.',
 

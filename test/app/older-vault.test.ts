@@ -151,3 +151,23 @@ test('a vault that was put back during runs that did not end gets again what it 
   expect(ends(await rig.backUp())).toEqual({ uploaded: 20 });
   await expectWhole(rig);
 });
+
+test('a vault that is put back from a copy in the middle of a run fails that run, and gets again what it lacks', async () => {
+  const { rig } = await withOlderCopy();
+  const copy = join(rig.root, 'copy of now');
+  cpSync(rig.vault, copy, { recursive: true });
+  rig.write(...names(20, 220));
+  let seen = 0;
+  const replaced = await rig.backUp({
+    workers: 1,
+    onFile: () => {
+      if (++seen !== 120) return;
+      rmSync(rig.vault, { recursive: true });
+      renameSync(copy, rig.vault);
+    },
+  });
+  expect(replaced.destinationError).toMatchObject({ code: 'wrong-vault' });
+  await rig.backUp();
+  expect(named(rig)).toEqual(names(0, 220).sort());
+  expect(new Set(soundObjects(rig.vault)).size).toBe(220);
+});
