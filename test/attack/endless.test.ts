@@ -149,6 +149,9 @@ async function send(token: string, method: string, target: string, body?: string
     ?.status;
 }
 
+/** A busy machine takes its time. */
+const patience = { timeout: 20_000 } as const;
+
 /** What another device asks for meanwhile is answered. */
 async function expectOthersServed(): Promise<void> {
   const { token } = rig.owner;
@@ -186,7 +189,7 @@ it('what many slow clients have sent of their requests is bounded, and other dev
   // What they held is given back.
   const line = JSON.stringify({ lines: [removedLine] });
   await expect
-    .poll(() => send(rig.other.token, 'POST', '/v1/versions', line + ' '.repeat(7 * mebibyte)))
+    .poll(() => send(rig.other.token, 'POST', '/v1/versions', line + ' '.repeat(7 * mebibyte)), patience)
     .toBe(200);
 });
 
@@ -211,7 +214,7 @@ describe('answers that nobody reads are bounded, and other devices are served:',
     if (before !== undefined) expect((rig.memoryPeak()! - before) / mebibyte).toBeLessThan(150);
     for (const socket of sockets) socket.destroy();
     // What they held is given back.
-    await expect.poll(() => send(rig.other.token, 'GET', '/v1/versions?limit=1')).toBe(200);
+    await expect.poll(() => send(rig.other.token, 'GET', '/v1/versions?limit=1'), patience).toBe(200);
   }
 
   it('of objects', async () => {
@@ -237,9 +240,9 @@ describe('answers that nobody reads are bounded, and other devices are served:',
     // Each of them has taken its part, and given it back, or so many more would find no room.
     for (let round = 0; round < 4; round += 1) {
       const again = open(100, get(`/v1/objects/${sha256(film)}`));
-      await expect.poll(() => statuses(again)).toEqual(again.map(() => '200'));
+      await expect.poll(() => statuses(again), patience).toEqual(again.map(() => '200'));
       for (const each of again) each.destroy();
-      await expect.poll(() => send(rig.other.token, 'GET', '/v1/versions?limit=1')).toBe(200);
+      await expect.poll(() => send(rig.other.token, 'GET', '/v1/versions?limit=1'), patience).toBe(200);
     }
   });
 });
