@@ -186,6 +186,15 @@ export function isWholeRun({ retry, partial, dryRun }: Pick<RunSnapshot, 'retry'
   return retry !== true && partial !== true && !dryRun;
 }
 
+/**
+ * What a run that was cancelled or failed has left undone: what it had queued, and, where everything was counted, what it had not
+ * even come to.
+ */
+export function undoneEntries({ state, counters, totals }: Pick<RunSnapshot, 'state' | 'counters' | 'totals'>): number {
+  const knowsAll = totals.complete && (state === 'cancelled' || state === 'failed');
+  return Math.max(counters.cancelled, knowsAll ? totals.files - doneEntries(counters) : 0);
+}
+
 /** The last line of `--json`, and what a run leaves in the catalog and the journal. */
 export const runSummarySchema = countersSchema.extend({
   type: z.literal('summary'),

@@ -36,7 +36,7 @@ export function RunDetails({ run }: { readonly run: RunRecord }) {
   }, [loadRun, run.id]);
   return (
     <div className={styles.details}>
-      <Counters counters={run.counters} label={words.history.numbers} />
+      <Counters run={run} label={words.history.numbers} />
       <Facts run={run} />
       <Notes run={run} />
       <ErrorNote message={error} />

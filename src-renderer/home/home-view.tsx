@@ -43,7 +43,7 @@ function LastBackup() {
   if (backup === undefined || active) return null;
   return (
     <Card title={words.counters.card}>
-      <Counters counters={backup.counters} />
+      <Counters run={backup} />
       <RunNotices notices={backup.notices} />
     </Card>
   );

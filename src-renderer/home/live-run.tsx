@@ -33,7 +33,7 @@ function Live({ run, onLimit }: { readonly run: RunSnapshot; readonly onLimit: (
     <>
       <Card title={words.progress.label}>
         <Progress run={run} />
-        <Counters counters={run.counters} label={words.history.numbers} />
+        <Counters run={run} label={words.history.numbers} />
         <RunNotices notices={run.notices} />
       </Card>
       {/* Above the lanes: the number of lanes changes the height below, and the slider must not move. */}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { emptyCounters, fileStateSchema, type RunSnapshot } from '../../src-shared/domain.ts';
+import { emptyCounters, fileStateSchema, type RunSnapshot, undoneEntries } from '../../src-shared/domain.ts';
 import { asSentence, bytes, duration, words } from '../../src-renderer/words.ts';
 
 function run(changes: Partial<RunSnapshot>, counters: Partial<RunSnapshot['counters']> = {}): RunSnapshot {
@@ -98,4 +98,12 @@ test('a reason is shown as a sentence, whatever part of one the engine says', ()
   expect(asSentence('not a photo, video or sidecar')).toBe('Not a photo, video or sidecar.');
   expect(asSentence('The file cannot be read.')).toBe('The file cannot be read.');
   expect(asSentence('')).toBe('');
+});
+
+test('a cancelled run leaves undone what was queued, and what it had not come to where all was counted', () => {
+  const counters = { ...emptyCounters(), processed: 292, uploaded: 261, cancelled: 31 };
+  const totals = { files: 434, bytes: 0, complete: true };
+  expect(undoneEntries({ state: 'cancelled', counters, totals })).toBe(173);
+  expect(undoneEntries({ state: 'cancelled', counters, totals: { ...totals, complete: false } })).toBe(31);
+  expect(undoneEntries({ state: 'running', counters: { ...counters, cancelled: 0 }, totals })).toBe(0);
 });
