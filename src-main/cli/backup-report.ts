@@ -123,7 +123,7 @@ export function summarySentence(summary: RunSummary, destinations: readonly stri
   const nothingNew =
     summary.state === 'complete' && summary.uploaded === 0 && summary.failed === 0 && summary.present > 0;
   const first = nothingNew
-    ? `nothing new: all ${formatThings(summary.present, 'photo')} were already backed up${to}, checked in ${formatSeconds(summary.seconds)}`
+    ? `nothing new: ${summary.present === 1 ? 'the 1 photo was' : `all ${formatThings(summary.present, 'photo')} were`} already backed up${to}, checked in ${formatSeconds(summary.seconds)}`
     : `${beginning}${verb} ${what}${to} in ${formatSeconds(summary.seconds)}`;
   const rest = [
     summary.present > 0 && !nothingNew
