@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -12,8 +13,9 @@ async function machineId(): Promise<string | undefined> {
       case 'darwin':
         return /"IOPlatformUUID" = "([^"]+)"/.exec((await run('/usr/sbin/ioreg', ['-rd1', '-c', 'IOPlatformExpertDevice'])).stdout)?.[1];
       case 'win32':
+        // By its own path: a name alone would be looked for in the working folder first.
         return /MachineGuid\s+REG_SZ\s+(\S+)/.exec(
-          (await run('reg', ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid'], { windowsHide: true })).stdout)?.[1];
+          (await run(join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'reg.exe'), ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid'], { windowsHide: true })).stdout)?.[1];
       default: {
         const id = (await readFile('/etc/machine-id', 'utf8')).trim();
         // As images are shipped, until their first start.
