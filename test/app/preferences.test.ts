@@ -144,7 +144,7 @@ test('a preview tells what patterns would leave out of what is known, and change
   const rig = await createAppRig();
   const client = rig.app.connect();
   expect(await client.call('ignore.preview', { patterns: ['*'] })).toEqual({
-    files: 0, bytes: 0, folders: 0, known: 0, examples: [], problems: [],
+    files: 0, bytes: 0, folders: 0, known: 0, examples: [], problems: [], everything: true,
   });
   rig.write('a.jpg', 'b.mov', 'notes.txt', ...Array.from({ length: 30 }, (_, index) => `Raw/${index}.nef`));
   await client.call('destination.set', { address: rig.vault });
