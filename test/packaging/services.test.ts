@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,11 +23,13 @@ if (!hasSystemd) console.log('There is no systemd-analyze here: the units are no
 
 test.skipIf(!hasSystemd)('systemd has nothing to say against the units', () => {
   const folder = temporary();
-  // Where the command lies is the machine's affair: here it is what runs the tests.
+  // A command that exists, at a path without spaces, which systemd would split.
+  const command = join(folder, 'keepsake');
+  symlinkSync(process.execPath, command);
   for (const name of names) {
     const text = readFileSync(join(units, name), 'utf8');
     expect(text).toContain('\nExecStart=/usr/local/bin/keepsake ');
-    writeFileSync(join(folder, name), text.replace('/usr/local/bin/keepsake', process.execPath));
+    writeFileSync(join(folder, name), text.replace('/usr/local/bin/keepsake', command));
   }
   const runtime = join(folder, 'run');
   mkdirSync(runtime);
