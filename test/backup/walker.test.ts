@@ -254,13 +254,15 @@ test.skipIf(!linux)('a path that is longer than the system takes is walked and r
   expect(await reader.readWhole({ root: Buffer.from(folder), path }, 100, never)).toMatchObject({ bytes: Uint8Array.from(Buffer.from('x')) });
 });
 
-test.skipIf(linux)('a path that is too long for the system is told as failed, not passed over', async () => {
-  const folder = temporaryFolder();
-  writeDeepPhoto(folder);
-  const entries = await walked(root(folder));
-  expect(entries.filter((entry) => entry.kind === 'failed')).toHaveLength(1);
-  expect(entries.at(-1)).toMatchObject({ kind: 'end', complete: false });
-});
+// On Linux a longer path is opened step by step.
+if (!linux)
+  test('a path that is too long for the system is told as failed, not passed over', async () => {
+    const folder = temporaryFolder();
+    writeDeepPhoto(folder);
+    const entries = await walked(root(folder));
+    expect(entries.filter((entry) => entry.kind === 'failed')).toHaveLength(1);
+    expect(entries.at(-1)).toMatchObject({ kind: 'end', complete: false });
+  });
 
 test.skipIf(!(await canMount()))('a source that is mounted within another is walked once', async () => {
   const folder = temporaryFolder();
