@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import pino from 'pino';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { isInClear } from '../destinations/destination-address.ts';
 import { serverPortDefault } from '../vault/server/api.ts';
 import { openVault } from '../vault/vault.ts';
-import { isLoopback } from '../vault/server/listen.ts';
 import { scrubRateDefault, startScrub } from '../vault/server/scrub.ts';
 import { lockServer } from '../vault/server/server-folder.ts';
 import { startVaultServer } from '../vault/server/server.ts';
@@ -111,8 +111,9 @@ export function clientCommand(token: string, url: string): string {
   const address = URL.parse(url);
   const everywhere = address !== null && ['0.0.0.0', '[::]'].includes(address.hostname);
   if (everywhere) address.hostname = hostname();
-  const isClear = address?.protocol === 'http:' && !isLoopback(address.hostname);
-  return `KEEPSAKE_TOKEN=${token} keepsake --to ${everywhere ? address.origin : url}${isClear ? ' --insecure' : ''} DIR`;
+  const server = everywhere ? address.origin : url;
+  const consent = isInClear({ kind: 'server', address: server }) ? ' --insecure' : '';
+  return `KEEPSAKE_TOKEN=${token} keepsake --to ${server}${consent} DIR`;
 }
 
 /** Says a token, the only time it can be said, and how it is used. */

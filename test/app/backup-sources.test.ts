@@ -104,7 +104,8 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
-test.skipIf(process.platform === 'win32')('a link out of the folders needs the user until its target is backed up, and fails no run', async () => {
+/** A source with a photo, and with a link to an album beside it. */
+async function withLinkedAlbum() {
   const rig = await createAppRig();
   const album = join(rig.root, 'album');
   writePhoto(join(album, 'b.jpg'));
@@ -113,6 +114,11 @@ test.skipIf(process.platform === 'win32')('a link out of the folders needs the u
   const connection = rig.app.connect();
   await connection.call('destination.set', { address: rig.vault });
   await connection.call('sources.add', { path: rig.photos });
+  return { rig, album, connection };
+}
+
+test.skipIf(process.platform === 'win32')('a link out of the folders needs the user until its target is backed up, and fails no run', async () => {
+  const { rig, album, connection } = await withLinkedAlbum();
   const saved = { folders: [], to: [] };
   expect(ends(await rig.backUp(saved))).toEqual({ uploaded: 1, skipped: 1 });
   const { sources, failures, outsideLinks } = await connection.call('state.get', {});
@@ -126,14 +132,7 @@ test.skipIf(process.platform === 'win32')('a link out of the folders needs the u
 });
 
 test.skipIf(process.platform === 'win32')('another try leaves a link alone that leads into a folder which was taken off the list', async () => {
-  const rig = await createAppRig();
-  const album = join(rig.root, 'album');
-  writePhoto(join(album, 'b.jpg'));
-  rig.write('a.jpg');
-  symlinkSync(album, join(rig.photos, 'linked'));
-  const connection = rig.app.connect();
-  await connection.call('destination.set', { address: rig.vault });
-  await connection.call('sources.add', { path: rig.photos });
+  const { rig, album, connection } = await withLinkedAlbum();
   const { sources } = await connection.call('sources.add', { path: album });
   await connection.call('sources.remove', { id: sources.find(({ path }) => path === album)?.id ?? '' });
   await rig.backUp({ folders: [], to: [] });
