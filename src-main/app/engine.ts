@@ -137,7 +137,7 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
       const rows = active.filter((row) => row.state === state);
       return { query, total: rows.length, rows: rows.slice(offset, offset + limit) };
     }
-    const ended = await (await catalog()).rows(query);
+    const ended = await (await catalog()).rows({ run, state, offset, limit, going: now !== undefined });
     if (state !== undefined) {
       const total = now?.snapshot().counters[endStateSchema.parse(state)] ?? (await (await catalog()).rowCount(run, state));
       return { query, total, rows: [...ended] };

@@ -27,8 +27,12 @@ export interface RunLists {
   /** The number of a run. */
   readonly find: (id: string) => bigint | undefined;
   readonly lastBackup: () => bigint | undefined;
-  /** From the `offset`-th on: of the whole list, or of those in one state. */
-  rows(run: bigint, state: FileState | undefined, offset: number, limit: number): FileRow[];
+  /**
+   * From the `offset`-th on: of the whole list, or of those in one state.
+   *
+   * @param going the run goes on: its whole list has gaps yet, so `offset` and `limit` count sequence numbers
+   */
+  rows(run: bigint, state: FileState | undefined, offset: number, limit: number, going: boolean): FileRow[];
   count(run: bigint, state: FileState | undefined): number;
 }
 
@@ -126,10 +130,10 @@ export function createRunLists(database: Database): RunLists {
       sql.putListed.run(counted(run), run);
       makeRoom(run, newestBackup());
     },
-    rows(run, state, offset, limit) {
+    rows(run, state, offset, limit, going) {
       if (state !== undefined) return sql.pageInState.all(run, state, limit, offset).map(toRow);
       // Where none was left out, a position is a sequence number.
-      const whole = Number(sql.last.get(run)?.seq ?? -1n) + 1 === count(run, undefined);
+      const whole = going || Number(sql.last.get(run)?.seq ?? -1n) + 1 === count(run, undefined);
       return (whole ? sql.between.all(run, offset, offset + limit) : sql.page.all(run, limit, offset)).map(toRow);
     },
   };

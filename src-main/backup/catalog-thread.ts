@@ -202,10 +202,10 @@ const operations = reportingDamage({
   },
 
   lastBackupId: (): string | undefined => runs.idOf(runLists.lastBackup()),
-  /** Rows from the `offset`-th on: of a run's whole list, or of those in one state. */
-  rows(run: string, state: FileState | undefined, offset: number, limit: number): FileRow[] {
+  /** As `RunLists.rows`. */
+  rows(run: string, state: FileState | undefined, offset: number, limit: number, going: boolean): FileRow[] {
     const number = runLists.find(run);
-    return number === undefined ? [] : runLists.rows(number, state, offset, limit);
+    return number === undefined ? [] : runLists.rows(number, state, offset, limit, going);
   },
   rowCount(run: string, state: FileState | undefined): number {
     const number = runLists.find(run);

@@ -95,8 +95,12 @@ export interface Catalog {
   applyJournal(vault: string, lines: readonly JournalLine[], cursor?: string): Promise<void>;
   /** The ID of the last backup, also while it goes on. */
   listedRun(): Promise<string | undefined>;
-  /** Rows of a run (without an ID: of the last backup) that reached an end: by position in the whole list, or the n-th in one state. */
-  rows(query: Pick<FileQuery, 'run' | 'state' | 'offset' | 'limit'>): Promise<readonly FileRow[]>;
+  /**
+   * Rows of a run (without an ID: of the last backup) that reached an end: by position in the whole list, or the n-th in one state.
+   *
+   * @param query.going the run goes on: without a state, `offset` and `limit` count sequence numbers
+   */
+  rows(query: Pick<FileQuery, 'run' | 'state' | 'offset' | 'limit'> & { readonly going?: boolean }): Promise<readonly FileRow[]>;
   /** How many there are, of all or in one state. */
   rowCount(run: string | undefined, state: FileState | undefined): Promise<number>;
   close(): Promise<void>;
@@ -276,11 +280,11 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
     applyJournal: (vault, lines, cursor) => thread.run('applyJournal', [vault, lines, cursor]),
     lastBackup: () => thread.run('lastBackup', []),
     listedRun,
-    async rows({ run, state, offset, limit }) {
+    async rows({ run, state, offset, limit, going = false }) {
       await flushed();
       const listed = run ?? (await listedRun());
       if (listed === undefined) return [];
-      const written = await thread.run('rows', [listed, state, offset, limit]);
+      const written = await thread.run('rows', [listed, state, offset, limit, going]);
       const others = listedOnly(listed, state);
       if (others.length === 0) return written;
       if (state === undefined) return [...written, ...others.filter(({ seq }) => seq >= offset && seq < offset + limit)];

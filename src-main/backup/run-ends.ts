@@ -65,7 +65,6 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
     const { known, sha256, changed, whole, later, vanished, takenMs, blank, target, ...told } = end;
     const notice = blank === true ? { notice: blankNotice } : {};
     const { modifiedMs } = entry;
-    progress.active.delete(seq);
     progress.count(end.state, bytes);
     if (changed === true) progress.addChanged();
     const heard = options.onFile?.({ source, path, bytes, ...told, ...notice, ...(sha256 === undefined ? {} : { sha256 }) });
@@ -74,7 +73,7 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
       await untilAborted(Promise.resolve(heard), signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;
       });
-    await catalog.finish({
+    const noted = catalog.finish({
       seq, source: source.id, place, path, bytes, ...told, ...(blank === true ? { reason: blankNotice } : {}),
       ...(known === undefined ? {} : { known }),
       ...(whole === undefined ? {} : { whole }),
@@ -84,6 +83,9 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
       ...(takenMs === undefined ? {} : { takenMs }),
       ...(modifiedMs === undefined ? {} : { modifiedMs }),
     });
+    // The list of files finds it among the active ones until the catalog has it.
+    progress.active.delete(seq);
+    await noted;
   }
 
   function sayNotConnected(source: SourceFolder, notice = awayNotice(source)): void {

@@ -134,6 +134,15 @@ test('the files of a run are listed in pages, in the order of discovery, all or 
   expect(await catalog.rowCount(undefined, 'cancelled')).toBe(0);
 });
 
+test('while a run goes on, a part of its list is found by sequence number, although entries before it have not ended', async () => {
+  const catalog = await opened();
+  const place = await catalog.place(vault, source);
+  await begin(catalog);
+  for (const seq of [0, 1, 3, 4, 6, 7, 8]) await catalog.finish(finished(seq, place, `${seq}.jpg`, 'uploaded'));
+  const page = await catalog.rows({ offset: 4, limit: 3, going: true });
+  expect(page.map(({ seq }) => seq)).toEqual([4, 6]);
+});
+
 test('a new run over everything has a list of its own from its beginning, and the last one is told after a restart', async () => {
   const catalog = await opened();
   const place = await catalog.place(vault, source);
