@@ -1,6 +1,6 @@
 /*
  * Who may import whom. Imports point downwards:
- *   desktop, web, cli -> app -> backup, watch, restore -> destinations -> vault; all -> src-shared;
+ *   desktop, web, cli -> app -> backup, watch, restore -> destinations -> vault; all -> base, src-shared;
  *   src-renderer -> src-shared alone.
  */
 const main = (folders) => `^src-main/(${folders})/`;
@@ -16,6 +16,8 @@ module.exports = {
       { path: '^src-renderer/' }, { path: '^(src-main|test|bench|scripts)/' }),
     rule('renderer-has-no-node', 'The renderer is sandboxed; Node modules do not exist there.',
       { path: '^src-renderer/', pathNot: 'vite\\.config\\.ts$' }, { dependencyTypes: ['core'] }),
+    rule('base-knows-no-photos', 'Pools, gates and meters serve every engine.',
+      { path: main('base') }, { path: '^src-main/', pathNot: main('base') }),
     rule('vault-is-the-bottom', 'The store must be readable and testable without anything above it.',
       { path: main('vault') }, { path: main('backup|destinations|watch|restore|app|desktop|web|cli') }),
     rule('destinations-know-the-vault-only', 'A destination stores; it does not decide what is stored.',

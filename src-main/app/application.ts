@@ -1,8 +1,8 @@
 import { limitAt } from '../../src-shared/bandwidth.ts';
 import { commands, type AppState, type CommandInput, type CommandName, type CommandOutput, type Connection } from '../../src-shared/contract.ts';
-import { systemClock } from '../backup/clock.ts';
-import { pathBytes } from '../backup/source-path.ts';
-import { createThrottle } from '../backup/throttle.ts';
+import { systemClock } from '../base/clock.ts';
+import { pathBytes } from '../base/source-path.ts';
+import { createThrottle } from '../base/throttle.ts';
 import { isDoneUnlessHung } from '../vault/hanging.ts';
 import type { Application, ApplicationOptions, BackupRequest, BackupResult } from './application-types.ts';
 import { startBackground } from './background.ts';

@@ -3,7 +3,7 @@ import type { FolderAdded } from '../../src-shared/contract.ts';
 import type { DestinationAddress, FileLine } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FinishedEntry, SourceFolder } from '../backup/run-types.ts';
-import { pathText } from '../backup/source-path.ts';
+import { pathText } from '../base/source-path.ts';
 import { createDestination } from '../destinations/create-destination.ts';
 import { isInClear, parseDestination, type NamedDestination } from '../destinations/destination-address.ts';
 import type { Destination, OpenDestination } from '../destinations/destination.ts';

@@ -1,6 +1,6 @@
 import type { DestinationTrial, Space } from '../../src-shared/contract.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
-import { pathText } from '../backup/source-path.ts';
+import { pathText } from '../base/source-path.ts';
 import type { SourceFolder } from '../backup/run-types.ts';
 import type { PreparedDestination } from './backup-job.ts';
 import type { Disks } from './disks.ts';

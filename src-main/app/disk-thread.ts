@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Space } from '../../src-shared/contract.ts';
-import { fsPath } from '../backup/source-path.ts';
+import { fsPath } from '../base/source-path.ts';
 import { idOfObjectName } from '../vault/layout.ts';
 import { readMarker } from '../vault/marker.ts';
 import { serveOperations } from '../vault/thread-server.ts';

@@ -4,7 +4,7 @@ import type { FileRef } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { blankNotice } from '../backup/blank-content.ts';
 import { objectExtension } from '../backup/media.ts';
-import { fsPath, lastNameLatin1, pathBytes, pathText } from '../backup/source-path.ts';
+import { fsPath, lastNameLatin1, pathBytes, pathText } from '../base/source-path.ts';
 import { objectName, prefixFolder, prefixOf } from '../vault/layout.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { CommandHandlers, CommandOptions } from './command-handlers.ts';

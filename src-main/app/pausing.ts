@@ -1,5 +1,5 @@
-import type { Clock } from '../backup/clock.ts';
-import { createHold, type Hold } from '../backup/hold.ts';
+import type { Clock } from '../base/clock.ts';
+import { createHold, type Hold } from '../base/hold.ts';
 import type { SettingsStore } from './settings.ts';
 
 /** Why Keepsake itself wants quiet: the machine is about to sleep. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { mediaKind } from '../../src-shared/media.ts';
-import { fsPath } from '../backup/source-path.ts';
+import { fsPath } from '../base/source-path.ts';
 
 /**
  * How much the photos in a folder take, as far as can be seen in time: never more than there is. On blocking calls, which

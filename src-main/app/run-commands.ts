@@ -1,4 +1,4 @@
-import { pathBytes } from '../backup/source-path.ts';
+import { pathBytes } from '../base/source-path.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { CommandHandlers, CommandOptions } from './command-handlers.ts';
 

@@ -1,7 +1,7 @@
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import type { Run, RunOutcome, SourceFile } from '../backup/run-types.ts';
-import { pathText } from '../backup/source-path.ts';
-import type { Throttle } from '../backup/throttle.ts';
+import { pathText } from '../base/source-path.ts';
+import type { Throttle } from '../base/throttle.ts';
 import { untilAborted } from '../vault/abort.ts';
 import type { BackupRequest, BackupResult } from './application-types.ts';
 import { createAutomaticRuns, type AutomaticEnd } from './automatic-runs.ts';

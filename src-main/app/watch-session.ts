@@ -1,7 +1,7 @@
 import { emptyCounters, type FileLine, type RunSummary } from '../../src-shared/domain.ts';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
-import { backoffMs, pause } from '../backup/retry.ts';
-import { pathText } from '../backup/source-path.ts';
+import { backoffMs, pause } from '../base/retry.ts';
+import { pathText } from '../base/source-path.ts';
 import { createRetries } from '../watch/retries.ts';
 import { createWatchers, type Watchers } from '../watch/watchers.ts';
 import type { BackupRequest, BackupResult } from './application-types.ts';

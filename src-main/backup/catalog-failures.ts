@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { EntryKind, FailureRow } from '../../src-shared/domain.ts';
 import { damage, storedBytes } from './catalog-damage.ts';
 import type { FinishedFile, OtherFailures } from './catalog-types.ts';
-import { between, pathText } from './source-path.ts';
+import { between, pathText } from '../base/source-path.ts';
 
 /** What failed and has not succeeded since; lives in the catalog's thread. */
 export interface Failures {

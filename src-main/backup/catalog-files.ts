@@ -4,7 +4,7 @@ import type { JournalLine } from '../../src-shared/journal.ts';
 import { damage, storedBytes } from './catalog-damage.ts';
 import type { FileKey, KnownFile } from './catalog-types.ts';
 import { sameTime, storedTime } from './fingerprint.ts';
-import { between } from './source-path.ts';
+import { between } from '../base/source-path.ts';
 import { takenMs } from './taken-ms.ts';
 
 /** What is confirmed of each path, now and before; lives in the catalog's thread. */

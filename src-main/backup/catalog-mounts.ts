@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { storedBytes } from './catalog-damage.ts';
 import { isMountPoint, maybeSameMount, type KnownMount } from './file-identity.ts';
-import { between, liesIn } from './source-path.ts';
+import { between, liesIn } from '../base/source-path.ts';
 
 /**
  * Folders of sources that were seen on a file system of their own, and what was mounted there: several cards may have been in

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { storedBytes } from './catalog-damage.ts';
-import { pathText } from './source-path.ts';
+import { pathText } from '../base/source-path.ts';
 
 /** What the runs of one day found at a vault; dry runs are none. */
 export interface RunDay {

@@ -3,7 +3,7 @@ import type { EntryKind, FileRow, FileState } from '../../src-shared/domain.ts';
 import { storedBytes } from './catalog-damage.ts';
 import type { FinishedFile } from './catalog-types.ts';
 import { rowDates } from './row-dates.ts';
-import { pathText } from './source-path.ts';
+import { pathText } from '../base/source-path.ts';
 
 /** Runs whose lists are kept, besides the last backup's. */
 const listsMax = 20;

@@ -9,7 +9,7 @@ import type { KnownMount } from './file-identity.ts';
 import { createGatherer } from './gatherer.ts';
 import { catalogError, startMendingThread } from './mending-thread.ts';
 import { rowDates } from './row-dates.ts';
-import { pathText } from './source-path.ts';
+import { pathText } from '../base/source-path.ts';
 
 export type { FinishedFile, KnownFile, StoredRun };
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { isCompanion, mediaKind, stemOf } from './media.ts';
-import { lastNameLatin1 } from './source-path.ts';
+import { lastNameLatin1 } from '../base/source-path.ts';
 
 /**
  * Tells which sound files and subtitles lie beside a photo or video that they are named after.

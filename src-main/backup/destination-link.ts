@@ -2,9 +2,9 @@ import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts'
 import type { JournalLine } from '../../src-shared/journal.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import type { StoredObject } from '../vault/vault-types.ts';
-import { createDestinationGate, type DestinationGate, type DestinationGateOptions } from './destination-gate.ts';
+import { createDestinationGate, type DestinationGate, type DestinationGateOptions } from '../base/destination-gate.ts';
 import { createGatherer } from './gatherer.ts';
-import { backoffMs } from './retry.ts';
+import { backoffMs } from '../base/retry.ts';
 import { createUnsureLines } from './unsure-lines.ts';
 
 /** How long a question to the destination waits for others. */

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { fsPath } from './source-path.ts';
+import { fsPath } from '../base/source-path.ts';
 
 /**
  * Answers whether a path in a source names something that is no folder. A file system that ignores case answers for other spellings of a

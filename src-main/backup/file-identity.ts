@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { fsPath } from './source-path.ts';
+import { fsPath } from '../base/source-path.ts';
 
 /** What tells a folder from another at the same path, as long as no drive comes or goes. */
 export interface Identity {

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { lastBackup } from './catalog-run-lists.ts';
 import { createIgnoring, isIgnoredReason } from './ignoring.ts';
 import { mediaKind } from './media.ts';
-import { between, lastNameLatin1, pathText } from './source-path.ts';
+import { between, lastNameLatin1, pathText } from '../base/source-path.ts';
 
 export interface IgnoreQuestion {
   /** The catalog's. */

@@ -6,7 +6,7 @@ import { createPathFunctions, wordsOf } from './library-search.ts';
 import { directKeys, keysOf, libraryRow, runRow, type ListShape } from './library-sql.ts';
 import type { LibraryPage, LibraryQuery, SearchControl } from './library-types.ts';
 import { rowDates } from './row-dates.ts';
-import { pathText } from './source-path.ts';
+import { pathText } from '../base/source-path.ts';
 
 /** Lists that are kept ready: what a few windows show at a time. */
 const listsMax = 3;

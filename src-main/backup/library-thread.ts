@@ -7,7 +7,7 @@ import { createLibraryLists } from './library-lists.ts';
 import { monthsOf } from './library-sql.ts';
 import type { LibraryFile, LibraryMonths, StoredRecord } from './library-types.ts';
 import { rowDates } from './row-dates.ts';
-import { pathText } from './source-path.ts';
+import { pathText } from '../base/source-path.ts';
 
 const { file } = workerData as { readonly file: string };
 const database = new Database(file, { readonly: true });

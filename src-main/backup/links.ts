@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { systemCode } from '../vault/vault-errors.ts';
-import { fsPath } from './source-path.ts';
+import { fsPath } from '../base/source-path.ts';
 
 /** Where a symbolic link of a source leads. */
 export type LinkTarget =

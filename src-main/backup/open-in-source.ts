@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { openFlag, openToRead } from './open-to-read.ts';
-import { fsPath } from './source-path.ts';
+import { fsPath } from '../base/source-path.ts';
 
 /*
  * Opens files and folders of a source, and nothing else: somebody who may write in a folder around one can exchange that

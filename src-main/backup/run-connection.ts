@@ -1,7 +1,7 @@
 import { toKeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import type { JournalPart } from './catalog.ts';
-import { waitForDestination } from './destination-gate.ts';
+import { waitForDestination } from '../base/destination-gate.ts';
 import type { DestinationLink } from './destination-link.ts';
 import { catchUp } from './journal-catch-up.ts';
 import type { RunOptions, SourceFolder } from './run-types.ts';

@@ -8,7 +8,7 @@ import type { KnownPlace } from './run-connection.ts';
 import { createRunMounts, type RunMounts } from './run-mounts.ts';
 import type { RunProgress } from './run-progress.ts';
 import type { RunOptions, SourceFolder } from './run-types.ts';
-import { pathText } from './source-path.ts';
+import { pathText } from '../base/source-path.ts';
 import { awayReason } from './system-reason.ts';
 
 export interface Place extends KnownPlace {

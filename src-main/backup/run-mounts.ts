@@ -1,7 +1,7 @@
 import type { KnownMount } from './file-identity.ts';
 import type { KnownPlace } from './run-connection.ts';
 import type { RunOptions, SourceFolder } from './run-types.ts';
-import { liesIn, pathText } from './source-path.ts';
+import { liesIn, pathText } from '../base/source-path.ts';
 
 /**
  * Folders of the sources that lie on a file system of their own: a card or a share that is mounted in a source can go away

@@ -2,10 +2,10 @@ import type { SpeedSample } from '../../src-shared/contract.ts';
 import { doneEntries, emptyCounters, type EndState, type FileRow, type RunEnd, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
 import type { ErrorInfo, KeepsakeError } from '../../src-shared/errors.ts';
 import type { FileJob } from './file-backup.ts';
-import { createMeter } from './meter.ts';
+import { createMeter } from '../base/meter.ts';
 import type { RunOptions } from './run-types.ts';
-import { pathText } from './source-path.ts';
-import { createSpeedLog } from './speed-log.ts';
+import { pathText } from '../base/source-path.ts';
+import { createSpeedLog } from '../base/speed-log.ts';
 
 /** What a run shows of itself while it goes on, and what it counts. */
 export interface RunProgress {

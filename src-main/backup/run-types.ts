@@ -3,9 +3,9 @@ import type { DestinationAddress, EndState, EntryKind, FileRow, RunSnapshot, Run
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import type { Catalog } from './catalog.ts';
-import type { Hold } from './hold.ts';
+import type { Hold } from '../base/hold.ts';
 import type { SourceReader } from './source-reader.ts';
-import type { Throttle } from './throttle.ts';
+import type { Throttle } from '../base/throttle.ts';
 
 /** A folder to back up. */
 export interface SourceFolder {

@@ -4,7 +4,7 @@ import type { OpenDestination } from '../destinations/destination.ts';
 import { isDoneUnlessHung } from '../vault/hanging.ts';
 import { createBoundedQueue } from './bounded-queue.ts';
 import { createByteBudget, heldBytesMax } from './byte-budget.ts';
-import { waitForDestination } from './destination-gate.ts';
+import { waitForDestination } from '../base/destination-gate.ts';
 import { createDestinationLink, type DestinationLink } from './destination-link.ts';
 import { createFileBackup, type FileJob } from './file-backup.ts';
 import { connectRun, type Connected, type KnownPlace } from './run-connection.ts';
@@ -13,8 +13,8 @@ import { cursorAfterRun } from './journal-catch-up.ts';
 import { feedRun } from './run-feed.ts';
 import { createRunProgress } from './run-progress.ts';
 import type { Run, RunOptions, RunOutcome } from './run-types.ts';
-import { pathText } from './source-path.ts';
-import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+import { pathText } from '../base/source-path.ts';
+import { createWorkerPool, type WorkerPool } from '../base/worker-pool.ts';
 
 /** Removed paths that are journalled at once. */
 const removedBatch = 1000;

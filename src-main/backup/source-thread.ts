@@ -8,7 +8,7 @@ import { createExistence } from './existence.ts';
 import { fingerprintOf, rereadAtMs, sameFingerprint, type Fingerprint } from './fingerprint.ts';
 import { openFileIn } from './open-in-source.ts';
 import { readFrom, type ReadAt } from './read-at.ts';
-import { fsPath } from './source-path.ts';
+import { fsPath } from '../base/source-path.ts';
 import { systemReason } from './system-reason.ts';
 import { takenAt } from './taken-at.ts';
 import { walk, type Entry, type WalkRoot } from './walker.ts';

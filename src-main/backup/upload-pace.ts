@@ -1,6 +1,6 @@
 import type { PutOptions } from '../destinations/destination.ts';
-import type { Hold } from './hold.ts';
-import type { Throttle } from './throttle.ts';
+import type { Hold } from '../base/hold.ts';
+import type { Throttle } from '../base/throttle.ts';
 
 /** What is smaller, and not limited, is sent at once: it is done before anybody could pause it. */
 const pacedBytesMin = 1024 * 1024;

@@ -10,7 +10,7 @@ import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
 import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
 import { createLinkTargets, type LinkTarget } from './links.ts';
 import { awayReason, systemReason } from './system-reason.ts';
-import { fsPath, lastNameLatin1, liesIn, pathText } from './source-path.ts';
+import { fsPath, lastNameLatin1, liesIn, pathText } from '../base/source-path.ts';
 import { isMarkerText } from '../vault/marker.ts';
 import { systemCode } from '../vault/vault-errors.ts';
 

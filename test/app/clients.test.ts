@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createClients, type Client, type Clients } from '../../src-main/app/clients.ts';
-import { createHold } from '../../src-main/backup/hold.ts';
+import { createHold } from '../../src-main/base/hold.ts';
 import { createRunProgress } from '../../src-main/backup/run-progress.ts';
 import type { FileQuery, FileWindow, Update } from '../../src-shared/contract.ts';
 

@@ -10,9 +10,9 @@ import { openHome } from '../../src-main/app/home.ts';
 import { createPausing } from '../../src-main/app/pausing.ts';
 import { createRuns } from '../../src-main/app/runs.ts';
 import { openSettings } from '../../src-main/app/settings.ts';
-import { systemClock } from '../../src-main/backup/clock.ts';
-import type { Hold } from '../../src-main/backup/hold.ts';
-import { createThrottle } from '../../src-main/backup/throttle.ts';
+import { systemClock } from '../../src-main/base/clock.ts';
+import type { Hold } from '../../src-main/base/hold.ts';
+import { createThrottle } from '../../src-main/base/throttle.ts';
 import { never, writePhoto } from './app-rig.ts';
 
 /** Counts who listens to a hold, and has not left. */

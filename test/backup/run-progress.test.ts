@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { doneEntries, runSnapshotSchema } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FileJob } from '../../src-main/backup/file-backup.ts';
-import { createHold } from '../../src-main/backup/hold.ts';
+import { createHold } from '../../src-main/base/hold.ts';
 import { createRunProgress } from '../../src-main/backup/run-progress.ts';
 import { never } from './backup-rig.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src-main/backup/clock.ts';
+import type { Clock } from '../../src-main/base/clock.ts';
 
 export interface FakeClock extends Clock {
   /** Lets time pass; what is due is called in its order, and promises in between come to rest. */

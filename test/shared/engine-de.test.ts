@@ -8,7 +8,7 @@ const anonymous = (sentence: string): string => sentence.replace(/\{\w+\}/g, '{}
 const names = (sentence: string): readonly string[] => [...sentence.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? '').sort();
 
 const texts = textsIn([
-  'src-main/app', 'src-main/backup', 'src-main/desktop', 'src-main/destinations', 'src-main/restore', 'src-main/vault',
+  'src-main/app', 'src-main/backup', 'src-main/base', 'src-main/desktop', 'src-main/destinations', 'src-main/restore', 'src-main/vault',
   'src-main/watch', 'src-main/web', 'src-renderer/store', 'src-renderer/transport', 'src-shared',
 ]);
 

@@ -3,7 +3,7 @@
  * What decodes files of unknown origin stays away from credentials and from the backup.
  */
 import { KeepsakeError } from '../../../src-shared/errors.ts';
-import { lastNameLatin1 } from '../../backup/source-path.ts';
+import { lastNameLatin1 } from '../../base/source-path.ts';
 import { serveProcess } from '../../vault/process-server.ts';
 import { avoidSecondGLib } from './portable-decoder.ts';
 import { openSourceFile } from './source-file.ts';

@@ -1,7 +1,7 @@
 import type { CommandOutput } from '../../../src-shared/contract.ts';
 import type { FileRef } from '../../../src-shared/domain.ts';
 import { KeepsakeError } from '../../../src-shared/errors.ts';
-import { pathBytes } from '../../backup/source-path.ts';
+import { pathBytes } from '../../base/source-path.ts';
 import { createProcessPool, startNodeProcess, type ProcessPool } from '../../vault/process-pool.ts';
 import { threadUrl } from '../../vault/thread-pool.ts';
 import type { DoorPorts } from '../ports.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMeter, type Meter } from '../../src-main/backup/meter.ts';
+import { createMeter, type Meter } from '../../src-main/base/meter.ts';
 
 function createClock(): { readonly meter: Meter; readonly pass: (ms: number) => void } {
   let now = 1_000_000;

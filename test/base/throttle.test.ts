@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createThrottle, type Throttle } from '../../src-main/backup/throttle.ts';
+import { createThrottle, type Throttle } from '../../src-main/base/throttle.ts';
 import { limitAt } from '../../src-shared/bandwidth.ts';
 import type { Bandwidth } from '../../src-shared/preferences.ts';
 import { createFakeClock, type FakeClock } from '../rigs/fake-clock.ts';
-import { never } from './backup-rig.ts';
+import { never } from '../backup/backup-rig.ts';
 
 const KB = 1000;
 

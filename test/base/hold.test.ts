@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createHold } from '../../src-main/backup/hold.ts';
-import { never } from './backup-rig.ts';
+import { createHold } from '../../src-main/base/hold.ts';
+import { never } from '../backup/backup-rig.ts';
 
 test('whoever comes while nothing is held passes without waiting', () => {
   expect(createHold().pass(never)).toBeUndefined();

@@ -3,8 +3,8 @@ import {
   createDestinationGate,
   waitForDestination,
   type DestinationGate,
-} from '../../src-main/backup/destination-gate.ts';
-import { createHold } from '../../src-main/backup/hold.ts';
+} from '../../src-main/base/destination-gate.ts';
+import { createHold } from '../../src-main/base/hold.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 
 // Without jitter the waits between two tries are nothing.

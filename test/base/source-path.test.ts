@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fsPath, lastNameLatin1, pathText } from '../../src-main/backup/source-path.ts';
+import { fsPath, lastNameLatin1, pathText } from '../../src-main/base/source-path.ts';
 
 test('a path that is UTF-8 is text alone', () => {
   expect(pathText(Buffer.from('2024/Zoë 🏖.jpg'))).toEqual({ path: '2024/Zoë 🏖.jpg' });

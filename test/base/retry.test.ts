@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backoffMs, pause } from '../../src-main/backup/retry.ts';
+import { backoffMs, pause } from '../../src-main/base/retry.ts';
 
 const longest = { baseMs: 500, capMs: 30_000, random: () => 1 };
 

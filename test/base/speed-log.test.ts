@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSpeedLog } from '../../src-main/backup/speed-log.ts';
+import { createSpeedLog } from '../../src-main/base/speed-log.ts';
 
 function createRig() {
   let now = 5_000;

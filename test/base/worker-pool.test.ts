@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createBoundedQueue } from '../../src-main/backup/bounded-queue.ts';
-import { createWorkerPool, type WorkerPool } from '../../src-main/backup/worker-pool.ts';
+import { createWorkerPool, type WorkerPool } from '../../src-main/base/worker-pool.ts';
 
 const never = new AbortController().signal;
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
