@@ -1,7 +1,7 @@
 import type { FileRef } from '../../src-shared/domain.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** A URL for an image, null where no picture can be made of the file, undefined as long as nothing is known. */
+/** A URL for an image, null where none could be made of the file when it was asked for last, undefined as long as nothing is known. */
 export type Picture = string | null | undefined;
 
 /** Small pictures of files, for as long as they are looked at and a while longer. */
@@ -22,6 +22,8 @@ export interface PicturesOptions {
   readonly kept?: number;
   /** How long after a failure a picture that is still held is asked for again. */
   readonly retryMs?: number;
+  /** A file without a picture is asked about again by the next holder after this time, in milliseconds. Default a minute. */
+  readonly absentMs?: number;
 }
 
 interface Entry {
@@ -29,12 +31,14 @@ interface Entry {
   readonly holders: Set<() => void>;
   state: 'waiting' | 'asked' | 'known';
   picture: Picture;
+  /** When the answer came, in milliseconds since 1970. */
+  knownMs: number;
 }
 
 const keyOf = ({ source, path, pathB64 }: FileRef): string => `${source}/${pathB64 ?? `/${path}`}`;
 
 export function createPictures(transport: Pick<Transport, 'call'>, options: PicturesOptions = {}): Pictures {
-  const { concurrency = 6, kept = 500, retryMs = 5_000 } = options;
+  const { concurrency = 6, kept = 500, retryMs = 5_000, absentMs = 60_000 } = options;
   /** A Map keeps the order in which entries came: those looked at last are at its end. */
   const entries = new Map<string, Entry>();
   /** The newest is the last: what came on the screen just now is wanted most. */
@@ -59,6 +63,7 @@ export function createPictures(transport: Pick<Transport, 'call'>, options: Pict
       const { image } = await transport.call('thumbnails.get', entry.file);
       entry.picture = image === undefined ? null : URL.createObjectURL(toBlob(image));
       entry.state = 'known';
+      entry.knownMs = Date.now();
       for (const tell of entry.holders) tell();
       forgetOld();
     } catch {
@@ -94,11 +99,12 @@ export function createPictures(transport: Pick<Transport, 'call'>, options: Pict
     hold(file, onChange) {
       const key = keyOf(file);
       const known = entries.get(key);
-      const entry: Entry = known ?? { file, holders: new Set(), state: 'waiting', picture: undefined };
+      const entry: Entry = known ?? { file, holders: new Set(), state: 'waiting', picture: undefined, knownMs: 0 };
       entries.delete(key);
       entries.set(key, entry);
       entry.holders.add(onChange);
-      if (known === undefined) wait(entry);
+      const isOutdated = entry.state === 'known' && entry.picture === null && Date.now() - entry.knownMs >= absentMs;
+      if (known === undefined || isOutdated) wait(entry);
       return () => {
         entry.holders.delete(onChange);
         const place = entry.holders.size === 0 ? waiting.indexOf(entry) : -1;

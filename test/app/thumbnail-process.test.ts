@@ -32,10 +32,14 @@ test('a decoder that dies costs one picture, and the next one starts another', a
   expect(started.length).toBeGreaterThan(1);
 });
 
-test('a photo at which the decoder dies twice has no picture, and is not tried again', async () => {
+test.each([
+  { title: 'has no picture for a while, and is not tried', crashPauseMs: 3_600_000, isTried: false },
+  { title: 'is tried again after a while', crashPauseMs: 0, isTried: true },
+])('a photo at which the decoder dies twice $title', async ({ crashPauseMs, isTried }) => {
   const { started, startProcess } = followedProcesses();
   let kills = true;
   const { write, picture } = createThumbnailsRig({
+    crashPauseMs,
     startProcess: (file, argument) => {
       const port = startProcess(file, argument);
       return { ...port, send: (message) => (kills ? port.kill() : port.send(message)) };
@@ -45,8 +49,16 @@ test('a photo at which the decoder dies twice has no picture, and is not tried a
   for (let deaths = 0; deaths < 2; deaths += 1) await expect(picture('a.jpg')).rejects.toMatchObject({ code: 'internal' });
   kills = false;
   const before = started.length;
+  expect((await picture('a.jpg')) !== undefined).toBe(isTried);
+  expect(started).toHaveLength(isTried ? before + 1 : before);
+});
+
+test('a photo that had no picture has one as soon as the file has one', async () => {
+  const { write, picture } = createThumbnailsRig();
+  write('a.jpg', 'no picture');
   expect(await picture('a.jpg')).toBeUndefined();
-  expect(started).toHaveLength(before);
+  write('a.jpg', await fourColours(800, 600));
+  expect(await picture('a.jpg')).toBeDefined();
 });
 
 const gobject = '/usr/lib/x86_64-linux-gnu/libgobject-2.0.so.0';

@@ -86,3 +86,19 @@ test('what could not be had is asked for again while it is looked at', async () 
   await eventually(() => pictures.read(file('a'))).toMatch(/^blob:/);
   leave();
 });
+
+test('a file that had no picture is asked about again by the next who looks at it, after a while', async () => {
+  for (const { absentMs, expected } of [{ absentMs: 0, expected: ['a', 'a'] }, { absentMs: 60_000, expected: ['a'] }]) {
+    const { asked, pictures, paths } = createRig({ absentMs });
+    const changed = vi.fn();
+    pictures.hold(file('a'), changed)();
+    asked[0]!.answer();
+    await eventually(() => pictures.read(file('a'))).toBeNull();
+    pictures.hold(file('a'), changed);
+    expect(paths()).toEqual(expected);
+    // Meanwhile it is what it was.
+    expect(pictures.read(file('a'))).toBeNull();
+    asked[1]?.answer('AAAA');
+    if (absentMs === 0) await eventually(() => pictures.read(file('a'))).toMatch(/^blob:/);
+  }
+});

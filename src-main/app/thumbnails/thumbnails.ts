@@ -15,7 +15,7 @@ export type Thumbnail = CommandOutput<'thumbnails.get'>;
 export interface Thumbnails {
   /**
    * @param signal of whoever asks; once aborted, what waits is dropped
-   * @returns no image where none can be made of this file, now or later
+   * @returns no image where none can be made of this file now: a failure is never kept, so a later call may have one
    * @throws KeepsakeError where none can be had now: 'not-found', 'vanished', 'refused', 'not-connected', 'busy', 'cancelled'
    */
   get(file: FileRef, signal: AbortSignal): Promise<Thumbnail>;
@@ -36,14 +36,17 @@ export interface ThumbnailsOptions {
   readonly startProcess?: DoorPorts['startProcess'];
   /** How long one may take, in milliseconds. Default 8,000. */
   readonly timeoutMs?: number;
+  /** How long a file at which the decoder died twice is left alone, in milliseconds. Default an hour. */
+  readonly crashPauseMs?: number;
 }
 
 const cacheBytesDefault = 256_000_000;
 const timeoutDefaultMs = 8_000;
 /** What fits some screens; what was wanted before has been scrolled past. */
 const waitingMax = 256;
-/** A file at which the decoder died this often has no picture, until Keepsake starts again. */
+/** A file at which the decoder died this often has no picture for a while. */
 const crashesMax = 2;
+const crashPauseDefaultMs = 3_600_000;
 /** What the system is asked for; ours are no larger. */
 const side = 256;
 /** Stands beside the sources' IDs, none of which is so short. */
@@ -54,12 +57,12 @@ const systemHangingMax = 2;
 const tooSlow = (): KeepsakeError => new KeepsakeError('not-connected', 'The drive does not answer.', { retryable: true });
 
 export function createThumbnails(options: ThumbnailsOptions): Thumbnails {
-  const { folderOf, isBusy, systemPicture, timeoutMs = timeoutDefaultMs } = options;
+  const { folderOf, isBusy, systemPicture, timeoutMs = timeoutDefaultMs, crashPauseMs = crashPauseDefaultMs } = options;
   const queue = createNewestFirst(() => (isBusy() ? 1 : 2), waitingMax);
   /** How many calls still hang in each source that did not answer in time, and in the system: more are not begun. */
   const hanging = new Map<string, number>();
-  /** How often the decoder died at a file. */
-  const crashes = new Map<string, number>();
+  /** How often the decoder died at a file since the last pause, and when it did last, in milliseconds since 1970. */
+  const crashes = new Map<string, { readonly count: number; readonly lastMs: number }>();
   let processes: ProcessPool<ThumbnailOperations> | undefined;
   let closed = false;
 
@@ -94,10 +97,19 @@ export function createThumbnails(options: ThumbnailsOptions): Thumbnails {
     }
   }
 
+  /** A file that kills the decoder must not do so at every look at it; another try later may meet a file that was mended. */
+  function isLeftAlone(file: string): boolean {
+    const crash = crashes.get(file);
+    if (crash === undefined || crash.count < crashesMax) return false;
+    if (Date.now() - crash.lastMs < crashPauseMs) return true;
+    crashes.delete(file);
+    return false;
+  }
+
   async function make({ source, pathB64 }: FileRef, root: Uint8Array, path: Uint8Array): Promise<PictureFound> {
     if ((hanging.get(source) ?? 0) > 0) throw tooSlow();
     const file = `${source}/${Buffer.from(path).toString('latin1')}`;
-    if ((crashes.get(file) ?? 0) >= crashesMax) return {};
+    if (isLeftAlone(file)) return {};
     const pool = (processes ??= start());
     const abort = new AbortController();
     const found = await inTime(
@@ -106,7 +118,7 @@ export function createThumbnails(options: ThumbnailsOptions): Thumbnails {
         const making = pool.run('picture', [{ root, source, path, timeoutMs }], { signal: abort.signal, onBegin });
         making.catch((error: unknown) => {
           const died = error instanceof KeepsakeError && error.code === 'internal' && !abort.signal.aborted;
-          if (died && !closed) crashes.set(file, (crashes.get(file) ?? 0) + 1);
+          if (died && !closed) crashes.set(file, { count: (crashes.get(file)?.count ?? 0) + 1, lastMs: Date.now() });
         });
         return making;
       },
