@@ -3,7 +3,7 @@ import type { FolderAdded } from '../../src-shared/contract.ts';
 import type { DestinationAddress, FileLine } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FinishedEntry, SourceFolder } from '../backup/run-types.ts';
-import { pathText } from '../base/source-path.ts';
+import { absolutePath, pathText } from '../base/source-path.ts';
 import { createDestination } from '../destinations/create-destination.ts';
 import { isInClear, parseDestination, type NamedDestination } from '../destinations/destination-address.ts';
 import type { Destination, OpenDestination } from '../destinations/destination.ts';
@@ -221,9 +221,8 @@ function inClear({ address }: DestinationAddress): KeepsakeError {
 
 /** A file's line of `--json`. */
 export function fileLine(entry: FinishedEntry, destination: string): FileLine {
-  const absolute = entry.path.length === 0 ? entry.source.path : Buffer.concat([entry.source.path, Buffer.from('/'), entry.path]);
   return {
-    type: 'file', ...pathText(absolute), state: entry.state, destination, bytes: entry.bytes,
+    type: 'file', ...pathText(absolutePath(entry.source.path, entry.path)), state: entry.state, destination, bytes: entry.bytes,
     ...(entry.sha256 === undefined ? {} : { sha256: entry.sha256 }),
     ...(entry.reason === undefined ? {} : { reason: entry.reason }),
     ...(entry.notice === undefined ? {} : { notice: entry.notice }),

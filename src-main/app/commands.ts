@@ -1,5 +1,6 @@
 import { fileWindowMax, type Failure } from '../../src-shared/contract.ts';
 import type { FailureRow } from '../../src-shared/domain.ts';
+import { absolutePath, pathBytes } from '../base/source-path.ts';
 import { createBackupJobs } from './backup-job.ts';
 import type { CommandHandlers, CommandOptions } from './command-handlers.ts';
 import { createDestinationCommands } from './destination-commands.ts';
@@ -16,10 +17,8 @@ export function createCommands(options: CommandOptions): CommandHandlers {
   /** With the path that people know: the source's folder and the file's path in it. */
   function toFailure({ source, path, pathB64, bytes, reason, since }: FailureRow): Failure {
     const folder = settings.read().sources.find((each) => each.id === source)?.path;
-    const inFolder = (relative: Buffer): Buffer =>
-      folder === undefined ? relative : Buffer.concat([Buffer.from(folder), Buffer.from(relative.length === 0 ? '' : '/'), relative]);
-    const relative = pathB64 === undefined ? Buffer.from(path) : Buffer.from(pathB64, 'base64');
-    const whole = inFolder(relative);
+    const relative = pathBytes({ path, pathB64 });
+    const whole = folder === undefined ? relative : absolutePath(Buffer.from(folder), relative);
     return { path: whole.toString('utf8'), ...(pathB64 === undefined ? {} : { pathB64: whole.toString('base64') }), bytes, reason, since };
   }
 

@@ -3,6 +3,7 @@ import { opendir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { FolderListing } from '../../src-shared/contract.ts';
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
+import { systemReason } from '../backup/system-reason.ts';
 import { listPlaces, systemSurroundings, type Surroundings } from './places.ts';
 
 /** How many folders one listing shows at most: more than anyone looks through, and still a small answer. */
@@ -82,6 +83,6 @@ function explain(error: unknown, folder: string): KeepsakeError {
     case undefined:
       return toKeepsakeError(error);
     default:
-      return new KeepsakeError('io', `${folder} cannot be read: ${(error as Error).message}.`, { cause: error });
+      return new KeepsakeError('io', `${folder} cannot be read: ${systemReason(error)}.`, { cause: error });
   }
 }

@@ -4,7 +4,7 @@ import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { makePrivate } from '../backup/private-file.ts';
-import { systemReason } from '../backup/system-reason.ts';
+import { writeReason } from '../backup/system-reason.ts';
 import { lockFile } from '../vault/file-lock.ts';
 
 /** The places in a Keepsake home: settings, credentials, catalog, small pictures, and the default vault. */
@@ -50,7 +50,7 @@ export function openHome(named: string): Home {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new KeepsakeError('usage', `Keepsake's home ${folder} cannot be made: ${systemReason(error)}. Choose another with --home.`, { cause: error });
+    throw new KeepsakeError('usage', `Keepsake's home ${folder} cannot be made: ${writeReason(error)}. Choose another with --home.`, { cause: error });
   }
   return {
     folder,
@@ -85,7 +85,7 @@ export function lockHome(home: Home, name: HomeLock): () => void {
   try {
     release = lockFile(file);
   } catch (error) {
-    throw new KeepsakeError('io', `Keepsake's home ${home.folder} cannot be locked: ${(error as Error).message}.`, { cause: error });
+    throw new KeepsakeError('io', `Keepsake's home ${home.folder} cannot be locked: ${writeReason(error)}.`, { cause: error });
   }
   if (release !== undefined) return release;
   const doing = name === 'verifying' ? 'verifying' : 'backing up';

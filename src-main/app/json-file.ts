@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type * as z from 'zod';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { writeReason } from '../backup/system-reason.ts';
 import { replaceFile } from '../vault/atomic-file.ts';
 
 /** Reads a JSON file of ours; undefined where there is none. @throws KeepsakeError where it is not what we wrote */
@@ -34,6 +35,6 @@ export async function writeJsonFile(file: string, value: unknown): Promise<void>
   try {
     await replaceFile(file, `${JSON.stringify(value, undefined, 2)}\n`);
   } catch (error) {
-    throw new KeepsakeError('io', `${file} cannot be written: ${(error as Error).message}`, { cause: error });
+    throw new KeepsakeError('io', `${file} cannot be written: ${writeReason(error)}.`, { cause: error });
   }
 }

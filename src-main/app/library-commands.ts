@@ -4,7 +4,7 @@ import type { FileRef } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { blankNotice } from '../backup/blank-content.ts';
 import { objectExtension } from '../backup/media.ts';
-import { fsPath, lastNameLatin1, pathBytes, pathText } from '../base/source-path.ts';
+import { absolutePath, lastNameLatin1, pathBytes, pathText } from '../base/source-path.ts';
 import { objectName, prefixFolder, prefixOf } from '../vault/layout.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { CommandHandlers, CommandOptions } from './command-handlers.ts';
@@ -20,13 +20,13 @@ export function createLibraryCommands(
   jobs: BackupJobs,
 ): Pick<CommandHandlers, LibraryCommand> {
   /** Where a file is. @throws KeepsakeError 'not-found' or 'refused' */
-  function located(file: FileRef): { readonly relative: Uint8Array; readonly absolute: Buffer | string } {
+  function located(file: FileRef): { readonly relative: Uint8Array; readonly absolute: Buffer } {
     const source = settings.read().sources.find((each) => each.id === file.source);
     if (source === undefined) throw new KeepsakeError('not-found', 'Keepsake does not know this folder.');
     // What failed may be the folder itself.
     const relative = pathBytes(file);
     if (relative.length > 0 && plainPath(relative) === undefined) throw new KeepsakeError('refused', 'It is no file of this folder.');
-    return { relative, absolute: fsPath(pathBytes(source), relative) };
+    return { relative, absolute: absolutePath(pathBytes(source), relative) };
   }
 
   /** Where an object lies, for people. A drive that is away cannot tell the extension that was given to it. */
@@ -51,7 +51,7 @@ export function createLibraryCommands(
     const [newest] = versions;
     return {
       ...file,
-      absolutePath: typeof absolute === 'string' ? absolute : pathText(absolute).path,
+      absolutePath: pathText(absolute).path,
       exists: size !== undefined,
       bytes: newest?.bytes ?? size ?? failure?.bytes ?? 0,
       ...(newest === undefined ? {} : { modifiedAt: iso(newest.modifiedMs), place: await placeOf(newest.object, relative) }),

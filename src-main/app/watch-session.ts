@@ -1,7 +1,7 @@
 import { emptyCounters, type FileLine, type RunSummary } from '../../src-shared/domain.ts';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { backoffMs, pause } from '../base/retry.ts';
-import { pathText } from '../base/source-path.ts';
+import { absolutePath, pathText } from '../base/source-path.ts';
 import { createRetries } from '../watch/retries.ts';
 import { createWatchers, type Watchers } from '../watch/watchers.ts';
 import type { BackupRequest, BackupResult } from './application-types.ts';
@@ -39,7 +39,7 @@ export async function backUpAndWatch(request: BackupRequest, runs: Pick<Runs, 'b
   const awaiting: Pick<Watchers, 'await'> = {
     await(source, paths) {
       const folder = sources.find(({ id }) => id === source)?.path ?? new Uint8Array();
-      for (const path of paths) unfinished.add(pathText(Buffer.concat([folder, Buffer.from('/'), path])).path);
+      for (const path of paths) unfinished.add(pathText(absolutePath(folder, path)).path);
       watchers.await(source, paths);
     },
   };

@@ -1,7 +1,7 @@
 import type { KnownMount } from './file-identity.ts';
 import type { KnownPlace } from './run-connection.ts';
 import type { RunOptions, SourceFolder } from './run-types.ts';
-import { liesIn, pathText } from '../base/source-path.ts';
+import { absolutePath, liesIn, pathText } from '../base/source-path.ts';
 
 /**
  * Folders of the sources that lie on a file system of their own: a card or a share that is mounted in a source can go away
@@ -37,8 +37,8 @@ export function createRunMounts({ catalog, reader, dryRun, signal, onNotice, say
   const said = new Set<string>();
 
   function mountOf(source: SourceFolder, inSource: Uint8Array): Mount {
-    const path = inSource.length === 0 ? source.path : Buffer.concat([source.path, Buffer.from('/'), inSource]);
-    return { id: `${source.id}/${Buffer.from(inSource).toString('latin1')}`, path: Uint8Array.from(path), source, inSource };
+    const path = Uint8Array.from(absolutePath(source.path, inSource));
+    return { id: `${source.id}/${Buffer.from(inSource).toString('latin1')}`, path, source, inSource };
   }
 
   function say({ id, path, source, inSource }: Mount): void {

@@ -1,8 +1,25 @@
 import { systemCode } from '../vault/vault-errors.ts';
 
-/** A system error's code as half a sentence for people: "access is denied". Unknown ones keep the system's own words. */
+/**
+ * Why the system did not let us read, as half a sentence for people: "access is denied". An error that is none of the system's keeps
+ * its own words.
+ */
 export function systemReason(error: unknown, platform: NodeJS.Platform = process.platform): string {
-  return (platform === 'darwin' ? privacyReason(error) : undefined) ?? reasons[systemCode(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
+  return (platform === 'darwin' ? privacyReason(error) : undefined) ?? reasonOf(error, reasons);
+}
+
+/** The same where we wanted to write. */
+export function writeReason(error: unknown): string {
+  return reasonOf(error, writeReasons);
+}
+
+function reasonOf(error: unknown, known: Readonly<Record<string, string | undefined>>): string {
+  const code = systemCode(error);
+  if (code !== undefined && known[code] !== undefined) return known[code];
+  // Only what the system refuses has a number.
+  const isOfSystem = code !== undefined && typeof (error as NodeJS.ErrnoException).errno === 'number';
+  if (isOfSystem) return `the system reports an error (${code}); check the drive, then try again`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 const reasons: Readonly<Record<string, string | undefined>> = {
@@ -21,7 +38,17 @@ const reasons: Readonly<Record<string, string | undefined>> = {
   ENXIO: 'its drive is not connected',
   EHOSTDOWN: 'the network drive does not answer',
   ETIMEDOUT: 'the network drive does not answer',
-  EBUSY: 'another program keeps it locked',
+  EBUSY: 'another program keeps it locked; close that program, then try again',
+};
+
+const writeReasons: Readonly<Record<string, string | undefined>> = {
+  ...reasons,
+  EACCES: 'access is denied; allow Keepsake to write there',
+  EPERM: 'the system does not permit it; allow Keepsake to write there',
+  EROFS: 'the drive is read-only',
+  ENOSPC: 'there is no room left on the drive',
+  EDQUOT: 'there is no room left for your user on the drive',
+  EIO: 'the drive reports an error; check its cable and its health',
 };
 
 /** Folders of somebody's own that macOS opens to a program only when they allow it; drives as well. */

@@ -10,7 +10,7 @@ import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
 import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
 import { createLinkTargets, type LinkTarget } from './links.ts';
 import { awayReason, systemReason } from './system-reason.ts';
-import { fsPath, lastNameLatin1, liesIn, pathText } from '../base/source-path.ts';
+import { absolutePath, fsPath, lastNameLatin1, liesIn, parentFolder, pathText } from '../base/source-path.ts';
 import { isMarkerText } from '../vault/marker.ts';
 import { systemCode } from '../vault/vault-errors.ts';
 
@@ -301,7 +301,7 @@ function inspect(walked: Walked, path: Uint8Array, found: FoundIn | undefined): 
       if (!isKeepsakeVault(absolute)) return { kind: 'folder', path, dev };
       return {
         kind: 'skipped', source, path, reason: 'a Keepsake vault, not photos to back up', whole: true,
-        notice: `The folder ${pathText(Buffer.concat([root.path, slash, path])).path} is a Keepsake vault: nothing in it is backed up.`,
+        notice: `The folder ${pathText(absolutePath(root.path, path)).path} is a Keepsake vault: nothing in it is backed up.`,
       };
     }
     if (type.isSymbolicLink()) return inspectLink(walked, path, absolute);
@@ -344,7 +344,7 @@ function inspectLink({ root, ignoring, linkTarget }: Walked, path: Uint8Array, a
   if (!target.isFolder && mediaKind(name) === undefined) return skipped(noMedia);
   const pattern = ignoring?.ignoredBy(path, target.isFolder);
   if (pattern !== undefined) return skipped(ignoredReason(pattern));
-  const { path: text, pathB64 } = pathText(target.isFolder ? target.path : target.path.subarray(0, Math.max(1, target.path.lastIndexOf(0x2f))));
+  const { path: text, pathB64 } = pathText(target.isFolder ? target.path : parentFolder(target.path));
   return {
     kind: 'skipped', source: root.id, path, entry: 'link', reason: 'a link that points outside your folders: not backed up',
     ...(pathB64 === undefined ? { target: text } : {}),

@@ -12,10 +12,31 @@ import path from 'node:path';
  * @param relative the file's path in it, its bytes, "/" between names; undefined for the folder itself
  */
 export function fsPath(root: Uint8Array, relative: Uint8Array | undefined): Buffer | string {
-  const whole = relative === undefined || relative.length === 0
-    ? Buffer.from(root.buffer, root.byteOffset, root.byteLength)
-    : Buffer.concat([root, Buffer.from('/'), relative]);
+  const whole = absolutePath(root, relative);
   return process.platform === 'win32' ? path.toNamespacedPath(path.normalize(whole.toString('utf8'))) : whole;
+}
+
+/**
+ * The absolute path of a file in a source as people and other programs know it, its bytes: on Windows with "\\" between all names.
+ *
+ * @param root the source folder's absolute path, its bytes
+ * @param relative the file's path in it, its bytes, "/" between names; undefined or empty for the folder itself
+ */
+export function absolutePath(root: Uint8Array, relative: Uint8Array | undefined, platform: NodeJS.Platform = process.platform): Buffer {
+  if (relative === undefined || relative.length === 0) return Buffer.from(root.buffer, root.byteOffset, root.byteLength);
+  const separator = platform === 'win32' ? 0x5c : 0x2f;
+  const isDriveRoot = root.at(-1) === separator;
+  const whole = Buffer.alloc(root.length + (isDriveRoot ? 0 : 1) + relative.length, separator);
+  whole.set(root);
+  whole.set(relative, whole.length - relative.length);
+  if (platform === 'win32') for (let at = whole.indexOf(0x2f); at >= 0; at = whole.indexOf(0x2f, at + 1)) whole[at] = separator;
+  return whole;
+}
+
+/** The folder that an absolute path is in, its bytes; of a root the root itself. */
+export function parentFolder(absolute: Buffer, platform: NodeJS.Platform = process.platform): Buffer {
+  if (platform === 'win32') return Buffer.from(path.win32.dirname(absolute.toString('utf8')));
+  return absolute.subarray(0, Math.max(1, absolute.lastIndexOf(0x2f)));
 }
 
 /** The path as text for people and JSON; `pathB64` holds its bytes where they are not UTF-8. */

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { LoginItemPort } from '../app/ports.ts';
-import { systemReason } from '../backup/system-reason.ts';
+import { writeReason } from '../backup/system-reason.ts';
 import { appId } from './identity.ts';
 
 export interface AutostartOptions {
@@ -29,7 +29,7 @@ export function createAutostartFile({ env, command }: AutostartOptions): LoginIt
       await writeFile(`${file}.new`, desktopFile(command));
       await rename(`${file}.new`, file);
     } catch (error) {
-      throw new KeepsakeError('io', `Keepsake cannot be started at login: ${file} cannot be written: ${systemReason(error)}.`, {
+      throw new KeepsakeError('io', `Keepsake cannot be started at login: ${file} cannot be written: ${writeReason(error)}.`, {
         cause: error,
       });
     }

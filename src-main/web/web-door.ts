@@ -104,9 +104,13 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number): Keep
         `You are not allowed to listen on port ${port}: choose one above 1023 with --port.`,
         { cause: error },
       );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new KeepsakeError('usage', `${host} is no address of this computer: choose another with --host.`, { cause: error });
     case undefined:
     default:
-      return new KeepsakeError('usage', `Keepsake cannot listen on ${host}, port ${port}: ${error.message}.`, {
+      return new KeepsakeError('io', `Keepsake cannot listen on ${host}, port ${port} (${error.code ?? error.message}): choose another with --port.`, {
         cause: error,
       });
   }

@@ -23,11 +23,21 @@ export const engineGerman: Catalogue = {
   'the network drive has lost it; connect the drive again': 'das Netzlaufwerk hat den Kontakt verloren; bitte neu verbinden',
   'its drive is not connected': 'das Laufwerk ist nicht verbunden',
   'the network drive does not answer': 'das Netzlaufwerk antwortet nicht',
-  'another program keeps it locked': 'ein anderes Programm hält den Zugriff gesperrt',
+  'another program keeps it locked; close that program, then try again':
+    'ein anderes Programm hält den Zugriff gesperrt; bitte dieses Programm schließen und es noch einmal versuchen',
+  'the system reports an error ({code}); check the drive, then try again': 'das System meldet einen Fehler ({code}); bitte das Laufwerk prüfen und es noch einmal versuchen',
   'macOS does not let Keepsake read it; allow it in System Settings > Privacy & Security > {words}':
     'macOS lässt Keepsake nicht lesen; erlauben unter Systemeinstellungen > Datenschutz & Sicherheit > {words}',
   'Full Disk Access': 'Festplattenvollzugriff',
   'Files and Folders': 'Dateien & Ordner',
+
+  // Why the system does not let us write
+  'access is denied; allow Keepsake to write there': 'der Zugriff ist verweigert; Keepsake braucht das Recht, dort zu schreiben',
+  'the system does not permit it; allow Keepsake to write there': 'das System erlaubt es nicht; Keepsake braucht das Recht, dort zu schreiben',
+  'the drive is read-only': 'das Laufwerk ist schreibgeschützt',
+  'there is no room left on the drive': 'auf dem Laufwerk ist kein Platz mehr',
+  'there is no room left for your user on the drive': 'auf dem Laufwerk ist für Ihren Benutzer kein Platz mehr',
+  'the drive reports an error; check its cable and its health': 'das Laufwerk meldet einen Fehler; bitte Kabel und Zustand prüfen',
 
   // Why a file was skipped
   'Its folder is not connected; it is backed up when the folder is back.':
@@ -322,7 +332,7 @@ export const engineGerman: Catalogue = {
   '{file} cannot be read.': '{file} ist nicht lesbar.',
   '{file} is damaged or was written by a newer Keepsake: correct it, or move it away to start anew.':
     '{file} ist beschädigt oder stammt von einem neueren Keepsake: bitte berichtigen, oder beiseitelegen und neu beginnen.',
-  '{file} cannot be written: {words}': '{file} lässt sich nicht schreiben: {words}',
+  '{file} cannot be written: {words}.': '{file} lässt sich nicht schreiben: {words}.',
   "Keepsake's home {folder} cannot be made: {words}. Choose another with --home.":
     'Keepsakes Ordner {folder} lässt sich nicht anlegen: {words}. Mit --home einen anderen wählen.',
   "Keepsake's home {folder} cannot be locked: {words}.": 'Keepsakes Ordner {folder} lässt sich nicht sperren: {words}.',

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { systemReason } from '../../src-main/backup/system-reason.ts';
+import { systemReason, writeReason } from '../../src-main/backup/system-reason.ts';
 
 const denied = (code: string, path: string | Buffer): Error => Object.assign(new Error(code), { code, path });
 
@@ -20,11 +20,20 @@ test('a folder whose own permissions deny it is no matter of settings, nor is an
   expect(systemReason(denied('EACCES', '/Users/ada/Pictures'), 'linux')).toBe(words);
 });
 
-test('what has no words of ours keeps the system’s own', () => {
-  expect(systemReason(new Error('strange'))).toBe('strange');
+test('what the system refuses is a sentence in every case, and what is no error of the system keeps its own words', () => {
+  const unusual = Object.assign(new Error("EINVAL: invalid argument, lstat 'Z:\\\\photos'"), { code: 'EINVAL', errno: -4071, syscall: 'lstat' });
+  for (const say of [systemReason, writeReason]) {
+    expect(say(unusual)).toBe('the system reports an error (EINVAL); check the drive, then try again');
+    expect(say(new Error('strange'))).toBe('strange');
+  }
   try {
     readdirSync('/no such folder');
   } catch (error) {
     expect(systemReason(error)).toBe('it is gone');
   }
+});
+
+test('what keeps us from writing asks for the right to write', () => {
+  expect(writeReason(denied('EACCES', '/x'))).toBe('access is denied; allow Keepsake to write there');
+  expect(writeReason(denied('ENOSPC', '/x'))).toBe('there is no room left on the drive');
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fsPath, lastNameLatin1, pathText } from '../../src-main/base/source-path.ts';
+import { absolutePath, fsPath, lastNameLatin1, parentFolder, pathText } from '../../src-main/base/source-path.ts';
 
 test('a path that is UTF-8 is text alone', () => {
   expect(pathText(Buffer.from('2024/Zoë 🏖.jpg'))).toEqual({ path: '2024/Zoë 🏖.jpg' });
@@ -30,4 +30,24 @@ test.skipIf(process.platform === 'win32')('a path on disk is its source and the 
   expect(fsPath(Buffer.from('/p'), Buffer.from([0xff]))).toEqual(Buffer.from([0x2f, 0x70, 0x2f, 0xff]));
   expect(fsPath(Buffer.from('/p'), undefined)).toEqual(Buffer.from('/p'));
   expect(fsPath(Buffer.from('/p'), new Uint8Array())).toEqual(Buffer.from('/p'));
+});
+
+test('on Windows an absolute path has one separator, also below the root of a drive and on a share', () => {
+  const whole = (root: string, relative: string): string => absolutePath(Buffer.from(root), Buffer.from(relative), 'win32').toString();
+  expect(whole('Z:\\photos', '2012/album/Zoë 🏖.jpg')).toBe('Z:\\photos\\2012\\album\\Zoë 🏖.jpg');
+  expect(whole('Z:\\', '2012/x.jpg')).toBe('Z:\\2012\\x.jpg');
+  expect(whole('\\\\nas\\photos', 'x.jpg')).toBe('\\\\nas\\photos\\x.jpg');
+  expect(whole('Z:\\photos', '')).toBe('Z:\\photos');
+});
+
+test('elsewhere an absolute path keeps every byte, and no separator is doubled', () => {
+  const whole = (root: string, relative: Buffer): Buffer => absolutePath(Buffer.from(root), relative, 'linux');
+  expect(whole('/p', Buffer.from('a\\b/\xff.jpg', 'latin1'))).toEqual(Buffer.from('/p/a\\b/\xff.jpg', 'latin1'));
+  expect(whole('/', Buffer.from('a/b.jpg'))).toEqual(Buffer.from('/a/b.jpg'));
+});
+
+test('the folder that a file is in is an absolute path, also in the root', () => {
+  const around = (path: string, platform: NodeJS.Platform): string => parentFolder(Buffer.from(path), platform).toString();
+  expect(['/p/a.jpg', '/a.jpg'].map((path) => around(path, 'linux'))).toEqual(['/p', '/']);
+  expect(['Z:\\p\\a.jpg', 'Z:\\a.jpg', '\\\\nas\\share\\a.jpg'].map((path) => around(path, 'win32'))).toEqual(['Z:\\p', 'Z:\\', '\\\\nas\\share\\']);
 });
