@@ -36,19 +36,19 @@ test('without a display there is no window, and neither for root', () => {
 });
 
 test('Electron is found where its package put it, and only in the version of the package', async () => {
-  await put('package.json', '{"version":"45.4.1"}');
+  await put('package.json', '{"version":"45.5.0"}');
   expect(findElectron({}, folder)).toBeUndefined();
   await put('path.txt', 'electron');
-  await put('dist/version', 'v45.4.1');
+  await put('dist/version', 'v45.5.0');
   expect(findElectron({}, folder)).toBeUndefined();
   await put('dist/electron');
   expect(findElectron({}, folder)).toBe(join(folder, 'dist/electron'));
-  await put('dist/version', '45.4.0');
+  await put('dist/version', '45.4.1');
   expect(findElectron({}, folder)).toBeUndefined();
 });
 
 test('Electron may be put elsewhere', async () => {
-  await put('package.json', '{"version":"45.4.1"}');
+  await put('package.json', '{"version":"45.5.0"}');
   await put('mine/electron');
   expect(findElectron({ ELECTRON_OVERRIDE_DIST_PATH: join(folder, 'mine') }, folder)).toBe(
     join(folder, 'mine/electron'),
@@ -108,7 +108,7 @@ test('a system that denies user namespaces needs one command, and none once it w
 });
 
 describe('the download of Electron', () => {
-  const version = '45.4.1';
+  const version = '45.5.0';
   const archive = `electron-v${version}-${process.platform}-${process.arch}.zip`;
   const server = createServer();
   let answer: (response: ServerResponse, path: string) => void;
