@@ -1,3 +1,4 @@
+import { disableAsarSupport } from './asar-support.ts';
 import type { ProcessReply, ProcessRequest } from './process-pool.ts';
 import type { Operations } from './thread-pool.ts';
 import { describeError } from './thread-server.ts';
@@ -8,8 +9,9 @@ interface UtilityPort {
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
 }
 
-/** Answers a process pool: all of a process's entry file besides its operations. */
+/** Answers a process pool: all of a process's entry file besides its operations. No code can be loaded afterwards, see `disableAsarSupport`. */
 export function serveProcess(operations: Operations): void {
+  disableAsarSupport();
   const { parentPort } = process as { readonly parentPort?: UtilityPort };
   const reply = (message: ProcessReply): void => {
     if (parentPort !== undefined) parentPort.postMessage(message);

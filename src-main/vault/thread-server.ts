@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, type Transferable } from 'node:worker_threads';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { disableAsarSupport } from './asar-support.ts';
 import type { Operations, ThreadError, ThreadReply, ThreadRequest } from './thread-pool.ts';
 import { systemCode } from './vault-errors.ts';
 
@@ -20,10 +21,11 @@ export function move<V>(value: V, transfer: readonly Transferable[]): V {
   return new Moved(value, transfer) as V;
 }
 
-/** Answers a pool's requests: the whole of a thread's entry file besides its operations. */
+/** Answers a pool's requests: all of a thread's entry file besides its operations. No code can be loaded afterwards, see `disableAsarSupport`. */
 export function serveOperations(operations: Operations): void {
   const port = parentPort;
   if (port === null) throw new Error('serveOperations works only in a worker thread');
+  disableAsarSupport();
   const reply = (message: ThreadReply, transfer: readonly Transferable[] = []): void =>
     port.postMessage(message, transfer);
   port.on('message', (request: ThreadRequest) => {

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { watch, type FSWatcher } from 'chokidar';
 import { extensionOf } from '../../src-shared/media.ts';
+import { disableAsarSupport } from '../vault/asar-support.ts';
 import { systemCode } from '../vault/vault-errors.ts';
 import { isOnNetwork } from './mounts.ts';
 import { openForWriting } from './open-writers.ts';
@@ -24,6 +25,8 @@ const retryMs = 30 * 60_000;
 /** Not the watcher's failure: the engine meets the same and names the file or folder. */
 const harmlessCodes = new Set(['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'ELOOP', 'EBUSY', 'ENAMETOOLONG']);
 
+// What chokidar watches are the user's files.
+disableAsarSupport();
 const { folder, extensions, presenceMs } = workerData as WatchThreadData;
 const root = Buffer.from(folder.buffer, folder.byteOffset, folder.byteLength);
 const rootText = root.toString('utf8');

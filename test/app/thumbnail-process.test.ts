@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startNodeProcess, type ProcessPort } from '../../src-main/vault/process-pool.ts';
 import { createThumbnailsRig, fourColours, plain, sizeOf } from './thumbnails-rig.ts';
@@ -82,3 +84,18 @@ test.skipIf(!existsSync(gobject))(
   },
   300_000,
 );
+
+test('the helper has loaded all of its code when it begins: in Electron nothing can be loaded from the package later', async () => {
+  const { photos, cacheFile, write } = createThumbnailsRig();
+  write('a.jpg', await fourColours(640, 480));
+  write('b.png', await plain(300, 300, 'red').png().toBuffer());
+  const double = pathToFileURL(join(import.meta.dirname, '../rigs/asar-double.ts')).href;
+  const args = ['--import', double, join(import.meta.dirname, 'make-thumbnails.ts'), photos, cacheFile];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
+    env: { ...process.env, ...(existsSync(gobject) ? { LD_PRELOAD: gobject } : {}) },
+  });
+  expect(stderr).not.toContain('asar support is off');
+  expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}')).toMatchObject({ made: 2 });
+  // Pictures that cannot be kept are made all the same.
+  expect(statSync(cacheFile).size).toBeGreaterThan(0);
+});

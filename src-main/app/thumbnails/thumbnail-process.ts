@@ -5,6 +5,7 @@
 import { KeepsakeError } from '../../../src-shared/errors.ts';
 import { lastNameLatin1 } from '../../base/source-path.ts';
 import { serveProcess } from '../../vault/process-server.ts';
+import { loadSqliteAddon } from '../../vault/sqlite-addon.ts';
 import { avoidSecondGLib } from './portable-decoder.ts';
 import { openSourceFile } from './source-file.ts';
 import { createThumbnailCache, type PictureKey, type PictureStamp } from './thumbnail-cache.ts';
@@ -71,5 +72,7 @@ const operations = {
 };
 export type ThumbnailOperations = typeof operations;
 
+// The cache is opened when it is first used.
+loadSqliteAddon();
 process.on('exit', () => cache.close());
 serveProcess(operations);
