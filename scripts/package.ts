@@ -10,22 +10,33 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Arch, archFromString, build, Platform } from 'electron-builder';
+import { currentPlatform, processorsOf, whyIncomplete } from './native-packages.ts';
 import { identityOf, packagingConfiguration } from './packaging-configuration.ts';
 
 const root = join(import.meta.dirname, '..');
 const { values } = parseArgs({ options: { dir: { type: 'boolean' }, arch: { type: 'string' } } });
 
-// What is wrong with it is said before anything takes long.
-const config = packagingConfiguration(root, process.env);
+// What is wrong is said before anything takes long.
+const platform = currentPlatform();
+const isUnpacked = values.dir === true;
+const config = packagingConfiguration(root, process.env, {
+  platform,
+  isUniversal: platform === 'darwin' && (!isUnpacked || values.arch === 'universal'),
+});
+const incomplete = whyIncomplete(root, platform, processorsOf(config, platform, { arch: values.arch, isUnpacked }));
+if (incomplete !== undefined) {
+  console.error(incomplete);
+  process.exit(1);
+}
 execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'inherit' });
 const arch: readonly Arch[] = values.arch === undefined ? [] : [archFromString(values.arch)];
 const files = await build({
   projectDir: root,
   config,
-  targets: Platform.current().createTarget(values.dir === true ? 'dir' : undefined, ...arch),
+  targets: Platform.current().createTarget(isUnpacked ? 'dir' : undefined, ...arch),
   publish: 'never',
 });
 for (const file of files) console.log(file);
 const { maintainer, isNamed } = identityOf(process.env);
-if (process.platform === 'linux' && values.dir !== true && !isNamed)
+if (platform === 'linux' && !isUnpacked && !isNamed)
   console.log(`The deb names ${maintainer}: before others get it, set KEEPSAKE_MAINTAINER="Name <address>" and KEEPSAKE_HOMEPAGE=https://…`);

@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from 'electron-builder';
 import { parse } from 'yaml';
+import { currentPlatform, foreignNativeFiles, type Platform } from './native-packages.ts';
 
 /** A deb names who is responsible for it. */
 interface Identity {
@@ -13,17 +14,27 @@ interface Identity {
   readonly isNamed: boolean;
 }
 
+/** What is packaged. */
+export interface PackagedSystem {
+  /** Default: this machine's. */
+  readonly platform?: Platform;
+  /** For both processors in one, as macOS packages are. Default: on macOS. */
+  readonly isUniversal?: boolean;
+}
+
 /**
- * electron-builder.yml, with what the environment says of who makes the package: KEEPSAKE_UPDATE_FEED, where new versions are
- * looked for, and KEEPSAKE_MAINTAINER and KEEPSAKE_HOMEPAGE, whom a deb names.
+ * electron-builder.yml, with what depends on the system, and with what the environment says of who makes the package:
+ * KEEPSAKE_UPDATE_FEED, where new versions are looked for, and KEEPSAKE_MAINTAINER and KEEPSAKE_HOMEPAGE, whom a deb names.
  *
  * @throws Error where one of them is not what it should be. A feed has to be https: whoever could change it on its way could
  *   change Keepsake
  */
-export function packagingConfiguration(root: string, env: NodeJS.ProcessEnv): Configuration {
+export function packagingConfiguration(root: string, env: NodeJS.ProcessEnv, system: PackagedSystem = {}): Configuration {
+  const { platform = currentPlatform(), isUniversal = platform === 'darwin' } = system;
   // The shape is held by electron-builder's own schema, when it packs and in a test.
   const configuration = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as Configuration;
-  return withFeed(withIdentity(configuration, identityOf(env)), env);
+  const files = [...(configuration.files as readonly string[]), ...foreignNativeFiles(platform, isUniversal)];
+  return withFeed(withIdentity({ ...configuration, files }, identityOf(env)), env);
 }
 
 /** The identity that the environment names; else, as Debian's own tools do it, whoever makes the package on this machine. */
