@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openCatalogDatabase } from '../../src-main/backup/catalog-opening.ts';
 import { migrate } from '../../src-main/backup/catalog-schema.ts';
 import { openCatalog } from '../../src-main/backup/catalog.ts';
+import { skipOn } from '../rigs/skips.ts';
 import { temporaryFolder } from './backup-rig.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -151,7 +152,7 @@ test('no more than three damaged catalogs are kept', () => {
   expect(kept).toEqual(['catalog.sqlite.damaged-1700000000004', 'catalog.sqlite.damaged-1700000000005', setAside.slice(setAside.lastIndexOf('/') + 1)]);
 });
 
-test.skipIf(process.platform === 'win32')('other users can read neither the catalog nor what SQLite keeps beside it, in whatever folder it is', () => {
+skipOn('windows', 'a file has no permission bits')('other users can read neither the catalog nor what SQLite keeps beside it, in whatever folder it is', () => {
   const file = newFile();
   makeOlder(file, 10);
   const { database } = openCatalogDatabase(file, () => undefined);

@@ -2,10 +2,11 @@ import { statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { isMountPoint, maybeSameMount, sourceIdentity, uuidOf } from '../../src-main/backup/file-identity.ts';
-import { canMount, mountTmpfs } from '../rigs/tmpfs.ts';
+import { mountTmpfs, whyNoMount } from '../rigs/tmpfs.ts';
+import { skipOn, testUnless } from '../rigs/skips.ts';
 import { temporaryFolder, writePhoto } from './backup-rig.ts';
 
-test.skipIf(process.platform === 'win32')('a file system is named by the UUID of its device, beside names whose device is gone', () => {
+skipOn('windows', 'a volume has a serial number instead')('a file system is named by the UUID of its device, beside names whose device is gone', () => {
   const names = temporaryFolder();
   const numberOf = (device: string): bigint => statSync(device, { bigint: true }).rdev;
   symlinkSync(join(names, 'gone'), join(names, '0000-0001'));
@@ -21,7 +22,7 @@ test('what nobody can tell apart counts as the same', () => {
   expect(maybeSameMount('AAAA-0001', '')).toBe(true);
 });
 
-test.skipIf(!(await canMount()))('a source is identified by the file system around it, and as a mount point or a folder in one', async () => {
+testUnless(await whyNoMount())('a source is identified by the file system around it, and as a mount point or a folder in one', async () => {
   const folder = temporaryFolder();
   const identityOf = (...names: readonly string[]): string => sourceIdentity(Buffer.from(join(folder, ...names)));
   writePhoto(join(folder, 'card/DCIM/a.jpg'));

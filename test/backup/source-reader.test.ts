@@ -17,6 +17,7 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { createSourceReader, type SourceReader } from '../../src-main/backup/source-reader.ts';
 import type { SourceFile } from '../../src-main/backup/source-thread.ts';
+import { skipOn, testUnless } from '../rigs/skips.ts';
 import { collect, longAgo, never, temporaryFolder, writePhoto } from './backup-rig.ts';
 
 const posix = process.platform !== 'win32';
@@ -159,7 +160,7 @@ test.skipIf(!posix)('a folder that became a link out of the source since the fil
   await expect(reader.checksum(inSource, never)).rejects.toMatchObject({ code: 'vanished' });
 });
 
-test.skipIf(process.platform !== 'linux')('a file that is rewritten in place while it is read is never read as a mixture', async () => {
+testUnless(process.platform === 'linux' ? undefined : 'how a write appears to a reader is known of Linux alone')('a file that is rewritten in place while it is read is never read as a mixture', async () => {
   const bytes = 8 * MiB;
   const { path, file } = photo(Buffer.alloc(bytes, 'A'));
   // One write() sets the time of the change when it begins, and copies for a while.
@@ -179,7 +180,7 @@ test.skipIf(process.platform !== 'linux')('a file that is rewritten in place whi
   expect(await Promise.all(readings)).not.toContain(false);
 });
 
-test.skipIf(!posix)("a pipe that took a file's place is not waited for", async () => {
+skipOn('windows', 'a pipe has no name in a folder')("a pipe that took a file's place is not waited for", async () => {
   const { path, file } = photo(Buffer.from('x'));
   rmSync(path);
   execFileSync('mkfifo', [path]);

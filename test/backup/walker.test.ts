@@ -6,10 +6,12 @@ import { createSourceReader } from '../../src-main/backup/source-reader.ts';
 import type { Entry, WalkRoot } from '../../src-main/backup/walker.ts';
 import { makeOddities } from '../rigs/odd-library.ts';
 import { makeLibrary } from '../rigs/library.ts';
-import { bindMount, canMount, mountTmpfs } from '../rigs/tmpfs.ts';
+import { bindMount, mountTmpfs, whyNoMount } from '../rigs/tmpfs.ts';
+import { testUnless } from '../rigs/skips.ts';
 import { collect, never, temporaryFolder, textOf, walk, writePhoto } from './backup-rig.ts';
 
 const linux = process.platform === 'linux';
+const noMount = await whyNoMount();
 const root = (path: string, id = 'source0001'): WalkRoot => ({ id, path: Buffer.from(path) });
 const walked = (...roots: readonly WalkRoot[]): Promise<Entry[]> => collect(walk(roots));
 const kindsByPath = (entries: readonly Entry[]): Record<string, string> =>
@@ -203,7 +205,7 @@ test('a source that is exchanged while it is walked is absent: nothing of it is 
   expect(entries.at(-1)).toMatchObject({ kind: 'absent' });
 });
 
-test.skipIf(!linux)(
+testUnless(linux ? undefined : 'names are not bytes')(
   'names are bytes: what is not UTF-8, and what differs in normalisation alone, is told as it is',
   async () => {
     const folder = temporaryFolder();
@@ -244,7 +246,7 @@ function writeDeepPhoto(folder: string): Uint8Array {
   return Buffer.from(`${`${name}/`.repeat(18)}bottom.jpg`);
 }
 
-test.skipIf(!linux)('a path that is longer than the system takes is walked and read all the same', async () => {
+testUnless(linux ? undefined : 'a folder cannot be opened below another that is open')('a path that is longer than the system takes is walked and read all the same', async () => {
   const folder = temporaryFolder();
   const path = writeDeepPhoto(folder);
   const entries = await walked(root(folder));
@@ -264,7 +266,7 @@ if (!linux)
     expect(entries.at(-1)).toMatchObject({ kind: 'end', complete: false });
   });
 
-test.skipIf(!(await canMount()))('a source that is mounted within another is walked once', async () => {
+testUnless(noMount)('a source that is mounted within another is walked once', async () => {
   const folder = temporaryFolder();
   writePhoto(join(folder, 'a/one.jpg'));
   writePhoto(join(folder, 'b/two.jpg'));
@@ -324,7 +326,7 @@ test('a folder that was asked for is told as read, one that cannot be read is no
   expect(kinds).toEqual(['candidate bad/b.jpg', 'read bad', 'skipped good', 'end (end)']);
 });
 
-test.skipIf(!(await canMount()))('a folder on another file system is told, and a walk that loses it is not complete', async () => {
+testUnless(noMount)('a folder on another file system is told, and a walk that loses it is not complete', async () => {
   const folder = temporaryFolder();
   writePhoto(join(folder, 'a.jpg'));
   const card = join(folder, 'card');

@@ -32,6 +32,11 @@ export function canMount(): Promise<boolean> {
   })());
 }
 
+/** Why this process cannot mount, for testUnless; undefined where it can. */
+export async function whyNoMount(): Promise<string | undefined> {
+  return (await canMount()) ? undefined : 'mounting takes Linux, root, and a container that allows it';
+}
+
 function mounted(path: string, remove: () => Promise<void>): Mount {
   let unmounting: Promise<void> | undefined;
   let closing: Promise<void> | undefined;

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { constants } from 'node:os';
 import { systemCode, vaultError } from '../../src-main/vault/vault-errors.ts';
+import { testUnless } from '../rigs/skips.ts';
 
 /** An error as Node makes it of a number that it has no name for. */
 const unnamed = (code: string, number: number): Error => Object.assign(new Error('failed'), { code, errno: -number });
 
-it.runIf(process.platform === 'linux')('errors that Node has no name for are known by their number', () => {
+testUnless(process.platform === 'linux' ? undefined : 'the numbers are those of Linux')('errors that Node has no name for are known by their number', () => {
   const { EDQUOT, ESTALE } = constants.errno;
   expect(systemCode(unnamed('UNKNOWN', EDQUOT))).toBe('EDQUOT');
   expect(systemCode(unnamed(`Unknown system error -${ESTALE}`, ESTALE))).toBe('ESTALE');

@@ -1,16 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import type { Notice } from '../../src-main/app/ports.ts';
 import { isNetworkType, listMounts, mountOf } from '../../src-main/watch/mounts.ts';
 import { makeImageDrive, missingFor } from '../rigs/image-drive.ts';
-import { bindMount, canMount } from '../rigs/tmpfs.ts';
+import { testUnless } from '../rigs/skips.ts';
+import { bindMount, whyNoMount } from '../rigs/tmpfs.ts';
 import { createWatchRig, soon } from './watch-rig.ts';
 
-const mounts = await canMount();
-if (!mounts) console.log('Nothing can be mounted here: the tests of drives that come and go are skipped.');
+const noMount = await whyNoMount();
+const missingForVfat = await missingFor('vfat');
 
-test.skipIf(!mounts)('an unplugged drive is not connected, and is looked through as soon as it is back', async () => {
+testUnless(noMount)('an unplugged drive is not connected, and is looked through as soon as it is back', async () => {
   const rig = await createWatchRig();
   const disk = join(rig.root, 'disk');
   mkdirSync(disk);
@@ -32,7 +33,7 @@ test.skipIf(!mounts)('an unplugged drive is not connected, and is looked through
   expect(rig.journal().filter((line) => line.kind === 'removed')).toEqual([]);
 });
 
-test.skipIf(!mounts)('a camera card that is no source is proposed, told once, and gone when it is taken out', async () => {
+testUnless(noMount)('a camera card that is no source is proposed, told once, and gone when it is taken out', async () => {
   const notices: Notice[] = [];
   const rig = await createWatchRig({ notifier: { show: (notice) => notices.push(notice) } });
   await rig.client.call('preferences.set', { language: 'en' });
@@ -56,14 +57,14 @@ test.skipIf(!mounts)('a camera card that is no source is proposed, told once, an
   ]);
 });
 
-test.skipIf((await missingFor('vfat')) !== undefined)('what another program or machine can change without a word is polled', async (context) => {
+testUnless(missingForVfat === undefined ? undefined : `a vfat drive takes ${missingForVfat}`)('what another program or machine can change without a word is polled', async (context) => {
   const rig = await createWatchRig();
   rmSync(rig.photos, { recursive: true });
   const drive = makeImageDrive('vfat', 64 * 1024 * 1024, join(rig.root, 'image'), rig.photos);
   await drive.mount();
   onTestFinished(() => drive.unmount());
   // With a driver of the kernel's own it is a drive as any other.
-  if (!isNetworkType(mountOf(rig.photos, listMounts())?.type ?? '')) context.skip();
+  if (!isNetworkType(mountOf(rig.photos, listMounts())?.type ?? '')) context.skip('the kernel has a driver of its own');
   writeFileSync(join(rig.photos, 'a.jpg'), 'a');
   await rig.client.call('sources.add', { path: rig.photos });
   await rig.client.call('destination.set', { address: rig.vault });

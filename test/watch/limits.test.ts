@@ -1,19 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, expect, onTestFinished, vi } from 'vitest';
 import { openApplication } from '../../src-main/app/open-application.ts';
 import { buildFaultShim } from '../rigs/fault-shim.ts';
 import { startKeepsake } from '../rigs/keepsake-process.ts';
+import { testUnless } from '../rigs/skips.ts';
 import { journalLines } from '../app/app-rig.ts';
 import { createWatchRig, soon } from './watch-rig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keepsake-shim-'));
 const shim = buildFaultShim(folder);
 afterAll(() => rmSync(folder, { recursive: true }));
-if (shim === undefined) console.log('There is no compiler for the fault shim: the test of the limit of watched folders is skipped.');
 
-test.skipIf(shim === undefined)('where the system watches no more folders, Keepsake looks through it regularly, and says so', async () => {
+testUnless(shim === undefined ? 'the fault shim takes Linux and a C compiler' : undefined)('where the system watches no more folders, Keepsake looks through it regularly, and says so', async () => {
   const rig = await createWatchRig();
   for (const name of ['a', 'b', 'c']) mkdirSync(join(rig.photos, name));
   writeFileSync(join(rig.photos, 'a/first.jpg'), 'first');

@@ -1,10 +1,11 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { openForWriting } from '../../src-main/watch/open-writers.ts';
+import { testUnless } from '../rigs/skips.ts';
 
-test.runIf(process.platform === 'linux')('a file that is open for writing is told from one that is read', () => {
+testUnless(process.platform === 'linux' ? undefined : 'who writes to a file is told on Linux alone')('a file that is open for writing is told from one that is read', () => {
   const folder = mkdtempSync(join(tmpdir(), 'keepsake-open-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const written = join(folder, 'written.mov');
