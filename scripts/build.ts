@@ -23,6 +23,8 @@ const entries: Record<string, string> = {
   'disk-thread': 'src-main/app/disk-thread.ts',
   'vault-thread': 'src-main/vault/vault-thread.ts',
   'fold-thread': 'src-main/restore/fold-thread.ts',
+  'index-writer-thread': 'src-main/restore/browse/index-writer-thread.ts',
+  'index-reader-thread': 'src-main/restore/browse/index-reader-thread.ts',
   'ignore-thread': 'src-main/backup/ignore-thread.ts',
   'hash-thread': 'src-main/restore/hash-thread.ts',
   'scrub-thread': 'src-main/vault/server/scrub-thread.ts',

@@ -10,6 +10,7 @@ export const errorCodes = [
   'not-connected', // a known vault or source is not there: its drive is unplugged, its folder empty
   'wrong-vault', // another vault answers where a known one is expected
   'writer-taken', // another installation writes into the vault as this one
+  'source-taken', // another installation continues a source of this one
   'vault-format', // a newer or unreadable keepsake.json
   'unreachable', // nothing answers at the address
   'unauthorized', // the destination refuses the token

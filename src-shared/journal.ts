@@ -52,6 +52,23 @@ export const runLineSchema = z.object({
   state: runEndSchema,
   counters: countersSchema,
   startedAt: when,
+  /** The computer's name, for people; older versions did not write it. */
+  computer: z.string().optional(),
+  when,
+});
+
+/**
+ * Another Keepsake installation continues this source from now on. The installation that wrote it before stops writing it, and
+ * gives its folder a new source ID.
+ */
+export const adoptedLineSchema = z.object({
+  kind: z.literal('adopted'),
+  source: idSchema,
+  label: z.string(),
+  /** The installation: the writer ID of its home, also where a server's token decides the writer of the line. */
+  by: idSchema,
+  /** The computer's name, for people. */
+  computer: z.string().optional(),
   when,
 });
 
@@ -69,10 +86,11 @@ export const quarantinedLineSchema = z.object({
 });
 
 export const journalLineSchema = z.discriminatedUnion('kind', [
-  versionLineSchema, removedLineSchema, runLineSchema, quarantinedLineSchema,
+  versionLineSchema, removedLineSchema, runLineSchema, quarantinedLineSchema, adoptedLineSchema,
 ]);
 export type VersionLine = z.infer<typeof versionLineSchema>;
 export type RemovedLine = z.infer<typeof removedLineSchema>;
 export type RunLine = z.infer<typeof runLineSchema>;
 export type QuarantinedLine = z.infer<typeof quarantinedLineSchema>;
+export type AdoptedLine = z.infer<typeof adoptedLineSchema>;
 export type JournalLine = z.infer<typeof journalLineSchema>;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { FileQuery, FileWindow } from '../../src-shared/contract.ts';
 import { endStateSchema, type FileRow } from '../../src-shared/domain.ts';
 import { sourceNames } from '../../src-shared/source-names.ts';
-import { foundBy } from '../backup/library-search.ts';
+import { foundBy } from '../../src-shared/search.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { Engine } from './engine.ts';
 import type { KnownSource, SettingsStore } from './settings.ts';

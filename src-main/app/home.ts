@@ -13,6 +13,8 @@ export interface Home {
   readonly settingsFile: string;
   readonly credentialsFile: string;
   readonly catalogFile: string;
+  /** Indexes of backups that were browsed; it can be deleted at any time. */
+  readonly indexesFolder: string;
   /** Small pictures; it can be deleted at any time. */
   readonly thumbnailsFile: string;
   /** The token of the dashboard in a browser. */
@@ -57,6 +59,7 @@ export function openHome(named: string): Home {
     settingsFile: path.join(folder, 'settings.json'),
     credentialsFile: path.join(folder, 'credentials.json'),
     catalogFile: path.join(folder, 'catalog.sqlite'),
+    indexesFolder: path.join(folder, 'indexes'),
     thumbnailsFile: path.join(folder, 'thumbnails.db'),
     webTokenFile: path.join(folder, 'web-token.json'),
     webOpenFile: path.join(folder, 'open-dashboard.html'),

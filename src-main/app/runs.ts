@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import type { Run, RunOutcome, SourceFile } from '../backup/run-types.ts';
 import { pathText } from '../base/source-path.ts';
@@ -129,7 +130,7 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning, onN
     const run = await engine.start({
       id: newId(), sources: sources.map((source) => ({ ...source, backedUp: [...backedUp, source.path] })), knownSources: settings.read().sources.map((source) => source.id),
       ...(dryRun ? prepared.dryRun : prepared.run),
-      destinationAddress: prepared.address,
+      destinationAddress: prepared.address, computer: hostname(),
       workers, dryRun, waitMs, startWaitMs, signal, retryFailed, throttle, hold: pausing.halt,
       ...(files === undefined ? {} : { retryFiles: files }),
       ...(look === undefined ? {} : lookOptions(look)),

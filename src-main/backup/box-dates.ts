@@ -1,5 +1,5 @@
 import { exifDate } from './exif-date.ts';
-import { photoDate } from './photo-date.ts';
+import { photoDate } from '../../src-shared/photo-date.ts';
 import type { ReadAt } from './read-at.ts';
 
 /*

@@ -5,7 +5,7 @@ import { damage, storedBytes } from './catalog-damage.ts';
 import type { FileKey, KnownFile } from './catalog-types.ts';
 import { sameTime, storedTime } from './fingerprint.ts';
 import { between } from '../base/source-path.ts';
-import { takenMs } from './taken-ms.ts';
+import { takenMs } from '../../src-shared/taken-ms.ts';
 
 /** What is confirmed of each path, now and before; lives in the catalog's thread. */
 export interface KnownFiles {
@@ -139,7 +139,7 @@ export function createKnownFiles(database: Database): KnownFiles {
         forgetObject(vault, line.object);
         return;
       }
-      if (line.kind === 'run') return;
+      if (line.kind === 'run' || line.kind === 'adopted') return;
       const place = places.get(line.source);
       if (place === undefined) return;
       const path = line.pathB64 === undefined ? Buffer.from(line.path) : Buffer.from(line.pathB64, 'base64');

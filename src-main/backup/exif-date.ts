@@ -1,4 +1,4 @@
-import { photoDate } from './photo-date.ts';
+import { photoDate } from '../../src-shared/photo-date.ts';
 import type { ReadAt } from './read-at.ts';
 
 /** 42 as TIFF has it, and what Olympus (RO, RS) and Panasonic (U) write instead. */

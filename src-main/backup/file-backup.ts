@@ -14,7 +14,7 @@ import type { SourceFolder } from './run-types.ts';
 import { lastNameLatin1, pathText } from '../base/source-path.ts';
 import type { SourceReader } from './source-reader.ts';
 import type { SourceFile } from './source-thread.ts';
-import { takenMs } from './taken-ms.ts';
+import { takenMs } from '../../src-shared/taken-ms.ts';
 import type { Throttle } from '../base/throttle.ts';
 import { createUploadPace } from './upload-pace.ts';
 import type { Entry } from './walker.ts';

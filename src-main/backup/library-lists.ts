@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { EntryKind, FileRow, FileState } from '../../src-shared/domain.ts';
+import { wordsOf } from '../../src-shared/search.ts';
 import { blankNotice } from './blank-content.ts';
 import { lastBackup } from './catalog-run-lists.ts';
-import { createPathFunctions, wordsOf } from './library-search.ts';
+import { createPathFunctions } from './library-search.ts';
 import { directKeys, keysOf, libraryRow, runRow, type ListShape } from './library-sql.ts';
 import type { LibraryPage, LibraryQuery, SearchControl } from './library-types.ts';
 import { rowDates } from './row-dates.ts';

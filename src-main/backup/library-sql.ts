@@ -1,5 +1,5 @@
 import type { FileQuery } from '../../src-shared/contract.ts';
-import { wordsOf } from './library-search.ts';
+import { wordsOf } from '../../src-shared/search.ts';
 
 /*
  * The SQL of the lists. A list is the ordered keys (`a`, `b`) of what it shows: place and path in the library, the

@@ -33,6 +33,8 @@ export interface RunOptions {
   /** Of this home, also those that this run leaves out: whose journal lines the catalog wants to know. */
   readonly knownSources: readonly string[];
   readonly open: (signal: AbortSignal) => Promise<OpenDestination>;
+  /** This computer's name, for people; written into the journal. */
+  readonly computer?: string;
   /** How people know the destination. */
   readonly destinationLabel: string;
   readonly destinationAddress: DestinationAddress;

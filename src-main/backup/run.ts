@@ -182,7 +182,7 @@ export function startRun(given: RunOptions): Run {
     if (destinationError === undefined)
       await link.farewell(() => ({
         kind: 'run', run: options.id, state: end, counters: { ...progress.counters },
-        startedAt: progress.startedAt, when: new Date().toISOString(),
+        startedAt: progress.startedAt, ...(options.computer === undefined ? {} : { computer: options.computer }), when: new Date().toISOString(),
       }), end !== 'complete');
     const settled = await settle(connected, end);
     await destination.close();

@@ -24,6 +24,7 @@ export function statusOfError(error: KeepsakeError): ExitStatus {
     case 'not-connected':
     case 'wrong-vault':
     case 'writer-taken':
+    case 'source-taken':
     case 'vault-format':
     case 'unreachable':
     case 'unauthorized':

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import type { ListedFile } from '../../src-shared/restore.ts';
 import { listFiles } from '../restore/list-files.ts';
-import { withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
+import { withApplication, type CommandContext } from './command-context.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatNanoseconds, formatThings } from './format.ts';
+import { listSources, type ListSourcesOptions } from './list-sources.ts';
+import { damagedLinesSentence } from './journal-sentences.ts';
 import { printable } from './terminal-text.ts';
 
-interface ListOptions extends GlobalOptions {
-  readonly from?: string;
-  readonly insecure?: boolean;
-  readonly json?: boolean;
+interface ListOptions extends ListSourcesOptions {
+  readonly sources?: boolean;
 }
 
 /** `keepsake list`. */
@@ -18,9 +18,13 @@ export function addListCommand(program: Command, context: CommandContext): void 
     .command('list')
     .description('list what is backed up: the newest version of every file')
     .option('--from <dest>', 'a folder, or http(s)://host:port (default: the saved destination)')
+    .option('--sources', 'list the folders that were ever backed up there, by computer, and no files')
     .option('--insecure', 'let the token go to another computer without TLS (http://)')
     .option('--json', 'one JSON object a line, the last is the summary')
-    .action((_options: unknown, command: Command) => context.run(() => list(context, command.optsWithGlobals())));
+    .action((_options: unknown, command: Command) => {
+      const options: ListOptions = command.optsWithGlobals();
+      return context.run(() => (options.sources === true ? listSources(context, options) : list(context, options)));
+    });
 }
 
 async function list(context: CommandContext, options: ListOptions): Promise<ExitStatus> {
@@ -43,15 +47,6 @@ async function list(context: CommandContext, options: ListOptions): Promise<Exit
       await destination.close();
     }
   });
-}
-
-/** Some files may be missing in a list, although their contents are stored. */
-export function damagedLinesSentence(lines: number): string {
-  const one = lines === 1;
-  return (
-    `${formatThings(lines, 'line')} of the journal ${one ? 'is' : 'are'} damaged: files that ${one ? 'it' : 'they'} named may not be listed. ` +
-    `On the computer that wrote ${one ? 'it' : 'them'}, "keepsake verify" and then a backup note again what is missing.`
-  );
 }
 
 function listLine(file: ListedFile): string {

@@ -7,7 +7,7 @@ import { verifyDestination, type VerifyProgress } from '../restore/verify-destin
 import { homeOf, withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatCount, formatSeconds, formatThings } from './format.ts';
-import { damagedLinesSentence } from './list-command.ts';
+import { damagedLinesSentence } from './journal-sentences.ts';
 import { parseSample } from './option-values.ts';
 import type { Output } from './output.ts';
 import { renderBar } from './progress-screen.ts';

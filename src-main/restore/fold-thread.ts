@@ -119,6 +119,7 @@ function fold(writer: string, line: JournalLine): void {
       return;
     case 'run':
     case 'quarantined':
+    case 'adopted':
       // A quarantined object is either back, or found missing by looking for it.
       return;
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readFrom } from '../../src-main/backup/read-at.ts';
 import { takenAt as takenFrom } from '../../src-main/backup/taken-at.ts';
-import { takenMs } from '../../src-main/backup/taken-ms.ts';
+import { takenMs } from '../../src-shared/taken-ms.ts';
 import { createChance } from '../rigs/library.ts';
 import { makeJpeg } from '../rigs/jpeg.ts';
 

@@ -46,6 +46,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   'not-connected': 503,
   'wrong-vault': 503,
   'writer-taken': 503,
+  'source-taken': 503,
   'vault-format': 503,
   'read-only': 503,
   permission: 503,
