@@ -68,7 +68,7 @@ export function createDestinationLook(options: {
       const { destination, vaults } = settings.read();
       if (destination.kind === 'vault') return lookAtFolder(destination.address);
       const { address } = destination;
-      const key = JSON.stringify([address, vaults[address], settings.token(address), moment]);
+      const key = JSON.stringify([address, vaults[address], settings.tokensSaved(), moment]);
       if (asked?.key !== key || Date.now() - asked.atMs > askAgainMs) asked = { key, atMs: Date.now(), answer: askServer(address) };
       return asked.answer;
     },

@@ -44,7 +44,7 @@ export type SecretsPlace = 'safe' | 'own-file' | 'nowhere';
 
 /** Where credentials are kept, as one text. Absent: a file that only its owner can read. */
 export interface SecretsPort {
-  /** Undefined where nothing is kept, or what is kept cannot be decrypted any more. */
+  /** Undefined where nothing is kept. May ask the user. @throws KeepsakeError 'unauthorized' where the system refuses what is kept */
   read(): Promise<string | undefined>;
   /** @returns where it is to be kept */
   write(text: string): Promise<SecretsPlace>;

@@ -13,14 +13,14 @@ export interface ServerDestinationOptions extends Omit<CreateDestinationOptions,
  * A Keepsake server, with the tokens that it may be sent: the one that is saved for it, then KEEPSAKE_TOKEN, unless
  * another server has taken that before. Whoever answers at an address gets no token of another server.
  *
- * @throws KeepsakeError 'unauthorized' where there is none for it
+ * @throws KeepsakeError 'unauthorized' where there is none for it, or the system does not hand it out
  */
 export async function createServerDestination(url: string, options: ServerDestinationOptions): Promise<Destination> {
   const { settings, token: given, ...rest } = options;
   const create = (token: string | undefined): Destination => createDestination({ kind: 'server', address: url }, { ...rest, token });
   if (given !== undefined) return create(given);
 
-  const saved = settings.token(url);
+  const saved = await settings.token(url);
   const inEnv = options.env['KEEPSAKE_TOKEN'];
   const fromEnv = inEnv === '' ? undefined : inEnv;
   const owner = fromEnv === undefined ? undefined : await settings.addressOfToken(fromEnv);

@@ -45,10 +45,12 @@ export interface SettingsStore {
    * @throws KeepsakeError 'io'
    */
   change(change: (before: Settings) => Settings): Promise<Settings>;
-  /** The saved token of a server. */
-  token(address: string): string | undefined;
+  /** The saved token of a server. @throws KeepsakeError as `Credentials.token` */
+  token(address: string): Promise<string | undefined>;
   saveToken(address: string, token: string): Promise<void>;
-  /** The server that a token belongs to: the one that it is saved for, or that took it first. */
+  /** How many tokens were saved since the start. */
+  tokensSaved(): number;
+  /** The server that a token belongs to: the one that it is saved for, or that took it first. @throws KeepsakeError as `token` */
   addressOfToken(token: string): Promise<string | undefined>;
   /** A server took a token that is not saved: it is sent to no other. */
   bindToken(token: string, address: string): Promise<void>;
@@ -93,6 +95,7 @@ export async function openSettings(home: Home, secrets?: SecretsPort): Promise<S
   if (settings !== stored) await writeJsonFile(home.settingsFile, settings);
   const credentials = await openCredentials(home.credentialsFile, secrets);
   const tokenAddresses = openTokenAddresses(home.tokenAddressesFile);
+  let tokensSaved = 0;
   let writing: Promise<unknown> = Promise.resolve();
 
   /** One write after the other, so that an older state never overtakes a newer one. */
@@ -112,8 +115,13 @@ export async function openSettings(home: Home, secrets?: SecretsPort): Promise<S
         return changed;
       }),
     token: (address) => credentials.token(address),
-    saveToken: (address, token) => inTurn(() => credentials.saveToken(address, token)),
-    addressOfToken: async (token) => credentials.addressOf(token) ?? tokenAddresses.find(token),
+    saveToken: (address, token) =>
+      inTurn(async () => {
+        await credentials.saveToken(address, token);
+        tokensSaved += 1;
+      }),
+    tokensSaved: () => tokensSaved,
+    addressOfToken: async (token) => (await credentials.addressOf(token)) ?? tokenAddresses.find(token),
     bindToken: (token, address) => inTurn(() => tokenAddresses.bind(token, address)),
   };
 }

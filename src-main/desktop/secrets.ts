@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Dialog, SafeStorage } from 'electron';
 import * as z from 'zod';
+import { KeepsakeError } from '../../src-shared/errors.ts';
 import { readJsonFile, writeJsonFile } from '../app/json-file.ts';
 import type { SecretsPort, SecretsPlace } from '../app/ports.ts';
 import type { MainWords } from '../app/words/main-words.ts';
@@ -53,10 +54,20 @@ export function createSecrets({ safeStorage, dialog, platform, file, words, log 
     return response === 0 ? 'own-file' : 'nowhere';
   }
 
+  /** @returns undefined where the system refuses, or has no key */
+  async function encrypt(text: string): Promise<Buffer | undefined> {
+    try {
+      return (await isSafe()) ? await safeStorage.encryptStringAsync(text) : undefined;
+    } catch (error) {
+      log(`The credentials cannot be encrypted: ${String(error)}`);
+      return undefined;
+    }
+  }
+
   /** @returns false where it would not be safe; nothing is written then */
   async function keep(text: string): Promise<boolean> {
-    if (!(await isSafe())) return false;
-    const encrypted = await safeStorage.encryptStringAsync(text);
+    const encrypted = await encrypt(text);
+    if (encrypted === undefined) return false;
     if (platform === 'linux' && encrypted.toString('latin1', 0, knownKeyMark.length) === knownKeyMark) return false;
     await writeJsonFile(file, { format: 1, encrypted: encrypted.toString('base64') });
     return true;
@@ -80,9 +91,13 @@ export function createSecrets({ safeStorage, dialog, platform, file, words, log 
         if (shouldReEncrypt) await keepAgain(result);
         return result;
       } catch (error) {
-        // The key is gone with its keychain, or the user refused it: the places where photos go ask for theirs again.
         log(`The saved credentials cannot be decrypted: ${String(error)}`);
-        return undefined;
+        throw new KeepsakeError(
+          'unauthorized',
+          'The saved token cannot be read: Keepsake was not allowed to, or the system’s key for it is gone. ' +
+            'Start Keepsake again and allow it, or enter the token once more in the settings.',
+          { scope: 'destination', cause: error },
+        );
       }
     },
     async write(text) {

@@ -328,6 +328,10 @@ export const engineGerman: Catalogue = {
     'Ein anderes Programm hat Keepsakes Katalog {file} geöffnet und gesperrt: bitte dieses Programm beenden und es noch einmal versuchen. Gesichertes bleibt gesichert.',
   "Keepsake's catalog {file} cannot be used ({code}): check the drive that it is on.":
     'Keepsakes Katalog {file} lässt sich nicht verwenden ({code}): bitte sein Laufwerk prüfen.',
+  'The saved token cannot be read: Keepsake was not allowed to, or the system’s key for it is gone. Start Keepsake again and allow it, or enter the token once more in the settings.':
+    'Das gespeicherte Token kann nicht gelesen werden: Keepsake durfte es nicht, oder der Schlüssel des Systems dafür ist nicht mehr da. Bitte Keepsake neu starten und es erlauben, oder das Token in den Einstellungen noch einmal eingeben.',
+  'The system has not handed out the saved token yet: answer its question, or unlock its keychain.':
+    'Das System hat das gespeicherte Token noch nicht herausgegeben: bitte dessen Frage beantworten oder den Schlüsselbund entsperren.',
   'The saved credentials were written by a newer Keepsake: update this one.': 'Die gespeicherten Zugangsdaten stammen von einem neueren Keepsake: bitte dieses aktualisieren.',
   '{file} cannot be read.': '{file} ist nicht lesbar.',
   '{file} is damaged or was written by a newer Keepsake: correct it, or move it away to start anew.':

@@ -58,8 +58,8 @@ test('a token is saved for its address, readable by this user alone', async () =
   const home = createHome();
   const settings = await openSettings(home);
   await settings.saveToken('http://nas:4811', 'secret');
-  expect((await openSettings(home)).token('http://nas:4811')).toBe('secret');
-  expect((await openSettings(home)).token('http://other:4811')).toBeUndefined();
+  expect(await (await openSettings(home)).token('http://nas:4811')).toBe('secret');
+  expect(await (await openSettings(home)).token('http://other:4811')).toBeUndefined();
   expect(readFileSync(home.settingsFile, 'utf8')).not.toContain('secret');
   if (process.platform !== 'win32') expect(statSync(home.credentialsFile).mode & 0o777).toBe(0o600);
 });

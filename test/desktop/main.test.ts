@@ -75,6 +75,20 @@ test('what a second start asks for while the first one still opens is done then'
   await vi.waitFor(() => expect(electron.windows[0]?.did).toEqual(['load keepsake://app/']), { timeout: 20_000 });
 });
 
+test('a keychain that waits for its user does not keep the window from opening', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'keepsake-desktop-'));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const settings = {
+    format: 1, writer: 'writer00000000000001', sources: [], destination: { kind: 'server', address: 'http://127.0.0.1:9' }, workers: 10, vaults: {},
+  };
+  await writeFile(join(home, 'settings.json'), JSON.stringify(settings));
+  await writeFile(join(home, 'credentials.encrypted.json'), JSON.stringify({ format: 1, encrypted: 'a2V5Og==' }));
+  const { electron } = await boot({ home, ready: false });
+  electron.storage.silent = true;
+  electron.ready();
+  await vi.waitFor(() => expect(electron.windows[0]?.did).toEqual(['load keepsake://app/']), { timeout: 20_000 });
+});
+
 test('a home that cannot be made ends it with a sentence', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'keepsake-desktop-'));
   onTestFinished(() => rm(folder, { recursive: true }));

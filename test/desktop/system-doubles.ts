@@ -94,15 +94,19 @@ export function createPowerDouble() {
 
 /** Encrypts by turning the text around. */
 export function createSafeStorageDouble() {
-  const state = { known: false, available: true, backend: 'gnome_libsecret' as ReturnType<SafeStorage['getSelectedStorageBackend']>, rotated: false };
+  const state = { known: false, available: true, refused: false, silent: false, backend: 'gnome_libsecret' as ReturnType<SafeStorage['getSelectedStorageBackend']>, rotated: false };
   const turned = (text: string): string => Buffer.from(text).reverse().toString('latin1');
   const safeStorage = {
     isAsyncEncryptionAvailable: async () => state.available,
     getSelectedStorageBackend: () => state.backend,
-    encryptStringAsync: async (text) => Buffer.from(state.known ? `v10${text}` : `key:${turned(text)}`),
+    encryptStringAsync: async (text) => {
+      if (state.refused) throw new Error('Error while encrypting the text');
+      return Buffer.from(state.known ? `v10${text}` : `key:${turned(text)}`);
+    },
     decryptStringAsync: async (encrypted) => {
+      if (state.silent) return new Promise(() => undefined);
       const text = encrypted.toString();
-      if (!text.startsWith('key:')) throw new Error('Error while decrypting the ciphertext');
+      if (state.refused || !text.startsWith('key:')) throw new Error('Error while decrypting the ciphertext');
       return { result: turned(text.slice('key:'.length)), shouldReEncrypt: state.rotated };
     },
   } satisfies Partial<SafeStorage>;

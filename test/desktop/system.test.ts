@@ -36,12 +36,12 @@ test('credentials are kept encrypted in the system’s safe place, and leave the
   const plain = join(folder, 'credentials.json');
   await (await openCredentials(plain)).saveToken('http://old', 'older');
   const credentials = await openCredentials(plain, make());
-  expect(credentials.token('http://old')).toBe('older');
+  expect(await credentials.token('http://old')).toBe('older');
   await credentials.saveToken('http://nas', 'secret');
   expect(await readFile(file, 'utf8')).not.toContain('secret');
   await expect(readFile(plain)).rejects.toMatchObject({ code: 'ENOENT' });
   const again = await openCredentials(plain, make());
-  expect([again.token('http://nas'), again.token('http://old')]).toEqual(['secret', 'older']);
+  expect([await again.token('http://nas'), await again.token('http://old')]).toEqual(['secret', 'older']);
 });
 
 test('where the system’s key is one that everybody knows, the user chooses: a file of their own, or nowhere', async () => {
@@ -51,31 +51,55 @@ test('where the system’s key is one that everybody knows, the user chooses: a 
     (state: ReturnType<typeof secretsRig>['state']) => (state.available = false),
     // A keyring should be there, and does not answer.
     (state: ReturnType<typeof secretsRig>['state']) => (state.known = true),
+    // The user refuses it.
+    (state: ReturnType<typeof secretsRig>['state']) => (state.refused = true),
   ]) {
     const rig = secretsRig();
     weaken(rig.state);
     rig.electron.answers.response = 1;
     const credentials = await openCredentials(plain, rig.secrets);
     await credentials.saveToken('http://nas', 'secret');
-    expect(credentials.token('http://nas')).toBe('secret');
-    expect((await openCredentials(plain, rig.make())).token('http://nas')).toBeUndefined();
+    expect(await credentials.token('http://nas')).toBe('secret');
+    expect(await (await openCredentials(plain, rig.make())).token('http://nas')).toBeUndefined();
     // The choice holds while Keepsake runs.
     await credentials.saveToken('http://nas', 'other');
-    expect(rig.electron.boxes.map(({ message }) => message)).toEqual(['This computer has no safe place for passwords.']);
+    expect(rig.electron.boxes.map(({ message }) => message)).toEqual(['Keepsake has no safe place for passwords on this computer.']);
   }
   const rig = secretsRig();
   rig.state.backend = 'basic_text';
   await (await openCredentials(plain, rig.secrets)).saveToken('http://nas', 'secret');
-  expect((await openCredentials(plain, rig.make())).token('http://nas')).toBe('secret');
+  expect(await (await openCredentials(plain, rig.make())).token('http://nas')).toBe('secret');
   await expect(readFile(rig.file)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('a key that is gone costs the credentials, not the start', async () => {
-  const { secrets, file, log } = secretsRig();
+test('the keychain is asked when a token is needed, and once; a refusal is said with what to do', async () => {
+  const { secrets, file, log, state } = secretsRig();
   expect(await secrets.read()).toBeUndefined();
-  await writeFile(file, JSON.stringify({ format: 1, encrypted: Buffer.from('nothing').toString('base64') }));
-  expect(await secrets.read()).toBeUndefined();
+  await secrets.write(JSON.stringify({ format: 1, tokens: { 'http://nas': 'secret' } }));
+  const read = vi.spyOn(secrets, 'read');
+  const credentials = await openCredentials(join(folder, 'credentials.json'), secrets);
+  expect(read).not.toHaveBeenCalled();
+  state.refused = true;
+  const refused = { code: 'unauthorized', retryable: false, message: expect.stringContaining('Start Keepsake again and allow it') as string };
+  await expect(credentials.token('http://nas')).rejects.toMatchObject(refused);
+  await expect(credentials.addressOf('secret')).rejects.toMatchObject(refused);
+  expect(read).toHaveBeenCalledOnce();
   expect(log).toHaveBeenCalledOnce();
+  state.refused = false;
+  await credentials.saveToken('http://nas', 'again');
+  expect(await credentials.token('http://nas')).toBe('again');
+  await writeFile(file, JSON.stringify({ format: 1, encrypted: Buffer.from('nothing').toString('base64') }));
+  await expect(secrets.read()).rejects.toMatchObject(refused);
+});
+
+test('a keychain that waits for its user holds nobody up', async () => {
+  const { secrets } = secretsRig();
+  const answer = Promise.withResolvers<string>();
+  const waiting = { ...secrets, read: () => answer.promise };
+  const credentials = await openCredentials(join(folder, 'credentials.json'), waiting);
+  await expect(credentials.token('http://nas')).rejects.toMatchObject({ code: 'unauthorized', retryable: true });
+  answer.resolve(JSON.stringify({ format: 1, tokens: { 'http://nas': 'secret' } }));
+  expect(await credentials.token('http://nas')).toBe('secret');
 });
 
 test('a click on a notification leads to its view', () => {

@@ -42,7 +42,7 @@ const neverShown: Readonly<Record<string, readonly string[]>> = {
   'what the command line prints': ['{} It is tried again after a while, with what appears until then.', 'Waiting for what appears; Ctrl-C ends it.'],
   'what is logged': [
     'It cannot be remembered that the tray was explained: {}', 'A notification could not be shown: {}',
-    'The saved credentials cannot be decrypted: {}', 'The saved credentials cannot be encrypted anew: {}',
+    'The saved credentials cannot be decrypted: {}', 'The credentials cannot be encrypted: {}', 'The saved credentials cannot be encrypted anew: {}',
     'There is no tray icon: {}', 'Update: {}', 'The page cannot be loaded: {}', 'Keepsake already runs on {}: its window opens.',
   ],
   'why a catalog was set aside: the sentence that tells of it does not say it': [

@@ -147,10 +147,11 @@ export function englishWords(locale: string) {
       notAFolderDetail: 'Keepsake backs up whole folders: drag the folder onto its icon.',
     },
     secrets: {
-      message: 'This computer has no safe place for passwords.',
+      message: 'Keepsake has no safe place for passwords on this computer.',
       detail:
         'Keepsake can keep the key to your photos’ place in a file that only you can read. ' +
-        'Otherwise it forgets the key when it ends, and asks you again.',
+        'Otherwise it forgets the key when it ends, and asks you again. ' +
+        'If your system has just asked about its keychain and you refused, enter the key again and allow it.',
       file: 'Keep it in a file',
       forget: 'Do not keep it',
     },

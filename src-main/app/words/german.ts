@@ -136,10 +136,11 @@ export function germanWords(locale: string): MainWords {
       notAFolderDetail: 'Keepsake sichert ganze Ordner: bitte den Ordner auf das Symbol ziehen.',
     },
     secrets: {
-      message: 'Dieser Computer hat keinen sicheren Ort für Passwörter.',
+      message: 'Keepsake hat auf diesem Computer keinen sicheren Ort für Passwörter.',
       detail:
         'Keepsake kann den Zugangsschlüssel zum Speicherort Ihrer Fotos in einer Datei aufbewahren, die nur Sie lesen können. ' +
-        'Sonst wird er beim Beenden vergessen und das nächste Mal neu erfragt.',
+        'Sonst wird er beim Beenden vergessen und das nächste Mal neu erfragt. ' +
+        'Hat Ihr System gerade nach seinem Schlüsselbund gefragt und Sie haben abgelehnt: den Schlüssel noch einmal eingeben und es erlauben.',
       file: 'In einer Datei aufbewahren',
       forget: 'Nicht aufbewahren',
     },
