@@ -15,18 +15,25 @@ export function createHelperProcesses({ utilityProcess, env }: HelperProcessOpti
       serviceName: 'Keepsake pictures',
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    let isKilled = false;
+    function kill(): void {
+      isKilled = true;
+      const { pid } = child;
+      child.kill();
+      // What hangs in a call to the system does not hear SIGTERM.
+      if (pid !== undefined) killNow(pid);
+    }
+    // Before it has started it has no process ID, and nothing is there to be killed.
+    child.once('spawn', () => {
+      if (isKilled) kill();
+    });
     return {
       send: (message) => child.postMessage(message),
       onMessage: (listener) => void child.on('message', listener),
       onExit: (listener) => void child.once('exit', listener),
       // Electron lives until it is told to quit.
       keepAlive: () => undefined,
-      kill() {
-        const { pid } = child;
-        child.kill();
-        // What hangs in a call to the system does not hear SIGTERM.
-        if (pid !== undefined) killNow(pid);
-      },
+      kill,
     };
   };
 }

@@ -26,3 +26,14 @@ test('a helper runs as a utility process, without the credentials of the environ
   helper?.emit('exit', 0);
   expect(onExit).toHaveBeenCalledOnce();
 });
+
+test('a helper that is killed before it has started is killed when it starts', () => {
+  const electron = createElectronDouble();
+  const start = createHelperProcesses({ utilityProcess: electron.module.utilityProcess, env: {} });
+  const port = start(new URL('file:///opt/thumbnail-process.js'), '{}');
+  const [helper] = electron.helpers;
+  const kill = vi.spyOn(helper!, 'kill');
+  port.kill();
+  helper?.emit('spawn');
+  expect(kill).toHaveBeenCalledTimes(2);
+});
