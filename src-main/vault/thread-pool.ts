@@ -53,7 +53,7 @@ interface Job {
 }
 
 /** When each call that goes on in a thread of this process began, as performance.now(). */
-const callsUnderWay = new Map<Job, number>();
+const callsUnderWay = new Map<object, number>();
 
 /**
  * How long the call goes on that was begun first of all that go on, in milliseconds; 0 where none does. A thread that hangs
@@ -62,6 +62,12 @@ const callsUnderWay = new Map<Job, number>();
 export function longestCallMs(): number {
   const [first] = callsUnderWay.values();
   return first === undefined ? 0 : performance.now() - first;
+}
+
+/** A thread of its own, outside of a pool, does not come back from a call to the system: `longestCallMs` counts it until it ends. */
+export function countHungThread(worker: Worker): void {
+  callsUnderWay.set(worker, performance.now());
+  worker.once('exit', () => callsUnderWay.delete(worker));
 }
 
 interface Thread {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { threadUrl } from '../vault/thread-pool.ts';
+import { countHungThread, threadUrl } from '../vault/thread-pool.ts';
 import type { FolderState, FromWatchThread, ToWatchThread, WatchThreadData } from './watch-messages.ts';
 
 export interface FolderWatcherOptions extends WatchThreadData {
@@ -50,11 +50,14 @@ export function createFolderWatcher({ onState, onAppeared, onUnsure, ...workerDa
     closed = true;
     worker.ref();
     send({ kind: 'close' });
-    const late = setTimeout(() => ended.resolve(undefined), closeMaxMs);
+    const late = setTimeout(() => {
+      countHungThread(worker);
+      ended.resolve(undefined);
+    }, closeMaxMs);
     await ended.promise;
     clearTimeout(late);
     worker.unref();
-    // One that hangs in a system call ends with it, whenever that is.
+    // One that hangs in a system call ends with it, whenever that is: the process is left without waiting for it.
     void worker.terminate();
   }
 
