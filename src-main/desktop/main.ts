@@ -177,6 +177,7 @@ async function start(): Promise<void> {
   /** What every window gets before its page loads. */
   function prepare(window: BrowserWindow): BrowserWindow {
     closing(window);
+    quit.watch(window);
     serveIpc({ contents: window.webContents, application, log });
     pages.watch(window);
     window.once('show', taskbar.renew);
@@ -199,6 +200,7 @@ async function start(): Promise<void> {
 
   offers.begin(actions.addFolder, () => mainWindow.show('home'));
   show = mainWindow.show;
+  // Not earlier: as documented, macOS also sends it at the start, which at login must not open a window.
   app.on('activate', () => mainWindow.show());
 
   const atLogin = asked.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);

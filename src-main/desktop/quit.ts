@@ -25,6 +25,8 @@ export interface QuitOptions {
 export interface Quit {
   /** True when the application is closed and the windows may go. */
   readonly isQuitting: () => boolean;
+  /** Quits without a question when Windows ends the session, which it tells to windows only. */
+  readonly watch: (window: Pick<BrowserWindow, 'on'>) => void;
   /**
    * Quits without a question: the system shuts down, and waits for Keepsake to end. Without the event's default prevented
    * Linux would not wait, and macOS would ask once more, take the answer "not yet" for a no, and stay on.
@@ -91,6 +93,7 @@ export function createQuit(options: QuitOptions): Quit {
 
   return {
     isQuitting: () => closed,
+    watch: (window) => void window.on('session-end', now),
     atShutdown(event) {
       event?.preventDefault();
       now();

@@ -100,6 +100,15 @@ test('Ctrl-C and a shutdown ask nothing, and end a question that is open', async
   expect(await asked.electron.ended).toBe(0);
 });
 
+test('the end of a Windows session, of which windows are told, asks nothing', async () => {
+  const { electron, window, quit, close } = rig({ run: 'running' });
+  quit.watch(window as unknown as BrowserWindow);
+  window.emit('session-end', preventable({ reasons: ['shutdown'] }));
+  expect(await electron.ended).toBe(0);
+  expect(electron.boxes).toEqual([]);
+  expect(close).toHaveBeenCalledOnce();
+});
+
 test('an application that fails to close does not keep the process', async () => {
   const { electron } = rig({ close: () => Promise.reject(new Error('disk gone')) });
   electron.app.quit();
