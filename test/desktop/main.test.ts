@@ -24,6 +24,7 @@ test('the window is sandboxed, isolated and without Node, and shows when there i
       webviewTag: false,
     },
   });
+  for (const name of ['experimentalFeatures', 'enableBlinkFeatures']) expect(window.options.webPreferences).not.toHaveProperty(name);
   expect(window.options.webPreferences?.preload).toMatch(/[/\\]dist[/\\]preload\.cjs$/);
   expect(window.did).toEqual(['load keepsake://app/']);
   window.emit('ready-to-show');

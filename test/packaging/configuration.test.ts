@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { identityOf, packagingConfiguration } from '../../scripts/packaging-configuration.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { appId } from '../../src-main/desktop/identity.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -116,4 +117,15 @@ test('the scripts and the command line say in one line that a Node is too old', 
     expect(status).not.toBe(0);
     expect(stderr.trim().split('\n')).toEqual([expect.stringContaining('needs Node 24 or newer, and this is Node 20.20.2')]);
   }
+});
+
+test('the documentation says of each recommendation of Electron’s checklist where it holds', () => {
+  const rows = [...readFileSync(join(root, 'docs/packaging.md'), 'utf8').matchAll(/^\| (\d+) \| [^|]+ \| ([^|]+) \|$/gm)];
+  expect(rows.map(([, number]) => Number(number))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  for (const [row, , where = ''] of rows) {
+    const files = [...where.matchAll(/`([\w./-]+\.(?:ts|yml|json))`/g)].map(([, file = '']) => file);
+    expect(files, row).not.toEqual([]);
+    for (const file of files) expect(existsSync(join(root, file)), file).toBe(true);
+  }
+  expect(packageJson.devDependencies.electron).toMatch(/^\d+\.\d+\.\d+$/);
 });
