@@ -1,0 +1,75 @@
+/*
+ * `npm run test:windows [FILES]`: the tests with Windows' own Node and npm, under Wine. They are set up once, in the folder that
+ * KEEPSAKE_WINDOWS names (default: ~/.cache/keepsake-windows). A copy of the checkout is built there with `npm ci`, as a user on
+ * Windows would. On Windows itself the tests just run. Where Wine cannot be set up, one line says why; under CI that is a failure.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
+import { prepareWine, whyNoWine, type Wine } from '../test/rigs/windows/wine.ts';
+
+const root = join(import.meta.dirname, '..');
+/** Below C:\: a name as people have it, with a space and letters beyond ASCII. */
+const checkout = 'users/Zoë Müller/keepsake';
+const vitestArgs = [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--config',
+  'test/rigs/windows/vitest.config.ts',
+  ...process.argv.slice(2),
+];
+
+process.chdir(root);
+if (process.platform === 'win32')
+  process.exit(spawnSync(process.execPath, vitestArgs, { stdio: 'inherit' }).status ?? 1);
+const reason = whyNoWine();
+if (reason !== undefined) {
+  console.log(`The tests for Windows are skipped: Wine cannot be set up here, because ${reason}.`);
+  process.exit(process.env['CI'] === 'true' ? 1 : 0);
+}
+const folder = resolve(
+  process.env['KEEPSAKE_WINDOWS'] ??
+    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'keepsake-windows'),
+);
+const lock = `${folder}.lock`;
+if (process.env['KEEPSAKE_WINDOWS_LOCK'] === lock) await main();
+else {
+  // One Wine and one copy: a second run waits for the first.
+  mkdirSync(dirname(lock), { recursive: true });
+  const env = { ...process.env, KEEPSAKE_WINDOWS_LOCK: lock };
+  const { status } = spawnSync('flock', [lock, process.execPath, ...process.argv.slice(1)], { stdio: 'inherit', env });
+  process.exitCode = status ?? 1;
+}
+
+async function main(): Promise<void> {
+  const wine = prepareWine(folder, packageJson.optionalDependencies.node);
+  process.exitCode = await runTests(wine);
+}
+
+async function runTests(wine: Wine): Promise<number> {
+  const copy = join(wine.drive, checkout);
+  copyCheckout(copy);
+  // What the last installation was made from; under CI it is made each time, as from a fresh clone.
+  const installedLock = join(copy, 'node_modules/installed-package-lock.json');
+  const isInstalled = process.env['CI'] !== 'true' && isSameFile('package-lock.json', installedLock);
+  const prepared = await wine.npm(isInstalled ? ['run', 'build'] : ['ci'], { cwd: checkout });
+  if (prepared !== 0) return prepared;
+  cpSync('package-lock.json', installedLock);
+  return wine.node(vitestArgs, { cwd: checkout, env: { CI: process.env['CI'] ?? '' } });
+}
+
+function isSameFile(one: string, other: string): boolean {
+  return existsSync(other) && readFileSync(one).equals(readFileSync(other));
+}
+
+/** The files that Git tracks or would track, as they are now. */
+function copyCheckout(target: string): void {
+  mkdirSync(target, { recursive: true });
+  for (const name of readdirSync(target)) if (name !== 'node_modules') rmSync(join(target, name), { recursive: true });
+  const { stdout } = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    encoding: 'utf8',
+  });
+  for (const file of stdout.split('\0')) if (file !== '' && existsSync(file)) cpSync(file, join(target, file));
+}
