@@ -3,6 +3,7 @@ import { opendir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { FolderListing } from '../../src-shared/contract.ts';
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
+import { wholeDrive } from '../base/real-path.ts';
 import { systemReason } from '../backup/system-reason.ts';
 import { listPlaces, systemSurroundings, type Surroundings } from './places.ts';
 
@@ -39,7 +40,7 @@ export async function listFolders(
 
 function absolute(path: string, home: string): string {
   if (path.includes('\0')) throw new KeepsakeError('usage', 'A path cannot contain a NUL character.');
-  return resolve(home, /^~(?=$|[/\\])/.test(path) ? `.${path.slice(1)}` : path);
+  return resolve(home, /^~(?=$|[/\\])/.test(path) ? `.${path.slice(1)}` : wholeDrive(path));
 }
 
 async function folderNames(folder: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { realPath, wholeDrive } from '../base/real-path.ts';
 import { systemReason } from '../backup/system-reason.ts';
 
 /*
@@ -20,12 +21,12 @@ interface Located {
  * @throws KeepsakeError 'not-found', 'usage' where it is no folder, 'permission'
  */
 export function realFolder(folder: string): string {
-  const absolute = path.resolve(folder);
+  const absolute = path.resolve(wholeDrive(folder));
   try {
-    const realPath = fs.realpathSync.native(absolute);
-    if (!fs.statSync(realPath).isDirectory()) throw new KeepsakeError('usage', `${absolute} is a file, not a folder: choose the folder that it is in.`);
-    fs.opendirSync(realPath).closeSync();
-    return realPath;
+    const real = realPath(absolute);
+    if (!fs.statSync(real).isDirectory()) throw new KeepsakeError('usage', `${absolute} is a file, not a folder: choose the folder that it is in.`);
+    fs.opendirSync(real).closeSync();
+    return real;
   } catch (error) {
     if (error instanceof KeepsakeError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
@@ -52,23 +53,27 @@ export function lies(inner: string, outer: string): boolean {
 function locate(folder: string): Located {
   const absolute = path.resolve(folder);
   const missing: string[] = [];
-  let realPath: string;
+  let real: string;
   for (let existing = absolute; ; existing = path.dirname(existing)) {
     try {
-      realPath = fs.realpathSync.native(existing);
+      real = realPath(existing);
       break;
-    } catch (error) {
-      if (existing === path.dirname(existing)) throw error;
+    } catch {
+      if (existing === path.dirname(existing)) {
+        // A drive of Windows that is not connected: its letter names it all the same.
+        real = existing;
+        break;
+      }
       missing.unshift(path.basename(existing));
     }
   }
   const chain: string[] = [];
-  for (let around = realPath; ; around = path.dirname(around)) {
+  for (let around = real; ; around = path.dirname(around)) {
     chain.push(identityOf(around));
     if (around === path.dirname(around)) break;
   }
   // What does not exist has no identity of its own; it lies in what exists around it.
-  return { realPath: path.join(realPath, ...missing), chain: [...missing.map(() => ''), ...chain] };
+  return { realPath: path.join(real, ...missing), chain: [...missing.map(() => ''), ...chain] };
 }
 
 function identityOf(folder: string): string {

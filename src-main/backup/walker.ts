@@ -10,7 +10,7 @@ import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
 import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
 import { createLinkTargets, type LinkTarget } from './links.ts';
 import { awayReason, systemReason } from './system-reason.ts';
-import { absolutePath, fsPath, lastNameLatin1, liesIn, parentFolder, pathText } from '../base/source-path.ts';
+import { absolutePath, canBeOpened, fsPath, lastNameLatin1, liesIn, parentFolder, pathText } from '../base/source-path.ts';
 import { isMarkerText } from '../vault/marker.ts';
 import { systemCode } from '../vault/vault-errors.ts';
 
@@ -204,9 +204,12 @@ function* walkTree(walked: Walked, top: Folder): Generator<WalkedEntry, void> {
   }
 }
 
-function unreadableFolder(source: string, path: Uint8Array, error: unknown): FoundEntry {
-  return { kind: 'failed', source, path, reason: `The folder cannot be read: ${systemReason(error)}`, entry: 'folder' };
+function unreadableFolder(source: string, path: Uint8Array, error: unknown, words = systemReason(error)): FoundEntry {
+  return { kind: 'failed', source, path, reason: `The folder cannot be read: ${words}`, entry: 'folder' };
 }
+
+/** Another system, or a NAS, may give names that Windows lists and does not open: nothing there is gone. */
+const impossibleName = 'Windows cannot open a name like this; rename it on the computer or device that it comes from';
 
 /** The path is free, or something else than a folder has it. */
 const goneCodes = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
@@ -326,9 +329,11 @@ function inspect(walked: Walked, path: Uint8Array, found: FoundIn | undefined): 
     }
     return { kind: 'candidate', source, path, fingerprint: fingerprintOf(now), stableIds: hasStableIds(absolute, now.dev), mode: Number(now.mode & 0o7777n) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return vanished(source, path);
-    if (found?.type.isDirectory() === true) return unreadableFolder(source, path, error);
-    return { kind: 'failed', source, path, reason: systemReason(error) };
+    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const impossible = isGone && !canBeOpened(path.subarray(path.lastIndexOf(0x2f) + 1));
+    if (isGone && !impossible) return vanished(source, path);
+    if (found?.type.isDirectory() === true) return unreadableFolder(source, path, error, impossible ? impossibleName : undefined);
+    return { kind: 'failed', source, path, reason: impossible ? impossibleName : systemReason(error) };
   }
 }
 

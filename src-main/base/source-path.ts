@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import path from 'node:path';
 
 /*
@@ -37,6 +38,16 @@ export function absolutePath(root: Uint8Array, relative: Uint8Array | undefined,
 export function parentFolder(absolute: Buffer, platform: NodeJS.Platform = process.platform): Buffer {
   if (platform === 'win32') return Buffer.from(path.win32.dirname(absolute.toString('utf8')));
   return absolute.subarray(0, Math.max(1, absolute.lastIndexOf(0x2f)));
+}
+
+/** Signs that Windows takes in no name. */
+// eslint-disable-next-line no-control-regex -- control characters are among them
+const impossibleOnWindows = /[<>:"|?*\\\u0000-\u001f]/;
+
+/** Can the system open a file of this name, its bytes, at all? One that it lists may come from another system. */
+export function canBeOpened(name: Uint8Array, platform: NodeJS.Platform = process.platform): boolean {
+  // Node has half of a UTF-16 pair as bytes that are not UTF-8.
+  return platform !== 'win32' || (isUtf8(name) && !impossibleOnWindows.test(Buffer.from(name).toString()));
 }
 
 /** The path as text for people and JSON; `pathB64` holds its bytes where they are not UTF-8. */

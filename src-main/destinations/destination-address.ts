@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { DestinationAddress, DestinationKind } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { wholeDrive } from '../base/real-path.ts';
 import { serverPortDefault } from '../vault/server/api.ts';
 import { isLoopback } from '../vault/server/listen.ts';
 
@@ -38,7 +39,7 @@ export function parseDestination({ text: typed, kind, cwd }: NamedDestination): 
     );
   if (given !== undefined) return { kind: 'server', address: serverUrl(text, given) };
   if (kind === 'server') return { kind, address: serverWithoutScheme(text) };
-  return { kind: 'vault', address: folderPath(typed, kind, cwd) };
+  return { kind: 'vault', address: folderPath(wholeDrive(typed), kind, cwd) };
 }
 
 /** Does whoever is on the network between see everything that goes to this server? */

@@ -31,6 +31,9 @@ export const engineGerman: Catalogue = {
   'Full Disk Access': 'Festplattenvollzugriff',
   'Files and Folders': 'Dateien & Ordner',
 
+  'Windows cannot open a name like this; rename it on the computer or device that it comes from':
+    'Windows kann so einen Namen nicht öffnen; bitte auf dem Computer oder Gerät umbenennen, von dem er stammt',
+
   // Why the system does not let us write
   'access is denied; allow Keepsake to write there': 'der Zugriff ist verweigert; Keepsake braucht das Recht, dort zu schreiben',
   'the system does not permit it; allow Keepsake to write there': 'das System erlaubt es nicht; Keepsake braucht das Recht, dort zu schreiben',

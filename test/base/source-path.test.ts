@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { absolutePath, fsPath, lastNameLatin1, parentFolder, pathText } from '../../src-main/base/source-path.ts';
+import { absolutePath, canBeOpened, fsPath, lastNameLatin1, parentFolder, pathText } from '../../src-main/base/source-path.ts';
 import { skipOn } from '../rigs/skips.ts';
 
 test('a path that is UTF-8 is text alone', () => {
@@ -51,4 +51,14 @@ test('the folder that a file is in is an absolute path, also in the root', () =>
   const around = (path: string, platform: NodeJS.Platform): string => parentFolder(Buffer.from(path), platform).toString();
   expect(['/p/a.jpg', '/a.jpg'].map((path) => around(path, 'linux'))).toEqual(['/p', '/']);
   expect(['Z:\\p\\a.jpg', 'Z:\\a.jpg', '\\\\nas\\share\\a.jpg'].map((path) => around(path, 'win32'))).toEqual(['Z:\\p', 'Z:\\', '\\\\nas\\share\\']);
+});
+
+test('names that Windows lists and cannot open are known, and no other system has any', () => {
+  const impossible = ['what?.jpg', 'a:b.jpg', 'a|b.jpg', 'say "cheese".jpg', 'new\nline.jpg', 'back\\slash.jpg', '*', '<>'].map((name) => Buffer.from(name));
+  // Half of a UTF-16 pair.
+  impossible.push(Buffer.from([0xed, 0xa0, 0x80, 0x2e, 0x6a, 0x70, 0x67]));
+  expect(impossible.filter((name) => canBeOpened(name, 'win32'))).toEqual([]);
+  expect(impossible.every((name) => canBeOpened(name, 'linux'))).toBe(true);
+  for (const name of ['CON.jpg', 'ends with dot.', 'ends with space ', "it's 100 % #1 & =.jpg", 'Zoë 🏖.jpg'])
+    expect(canBeOpened(Buffer.from(name), 'win32'), name).toBe(true);
 });
