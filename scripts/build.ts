@@ -27,6 +27,7 @@ const entries: Record<string, string> = {
   'index-reader-thread': 'src-main/restore/browse/index-reader-thread.ts',
   'ignore-thread': 'src-main/backup/ignore-thread.ts',
   'hash-thread': 'src-main/restore/hash-thread.ts',
+  'target-thread': 'src-main/restore/target-thread.ts',
   'scrub-thread': 'src-main/vault/server/scrub-thread.ts',
   'watch-thread': 'src-main/watch/watch-thread.ts',
   'camera-card-thread': 'src-main/watch/camera-card-thread.ts',

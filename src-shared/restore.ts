@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { idSchema, objectIdSchema, runEndSchema, sha256Schema } from './domain.ts';
+import { idSchema, objectIdSchema, runEndSchema, runStateSchema, sha256Schema, workersSchema } from './domain.ts';
+import { errorCodes } from './errors.ts';
 
 /* The lines of `keepsake list --json` and `keepsake verify --json`. The last line of each is its summary. */
 
@@ -89,3 +90,137 @@ export const verifySummarySchema = z.object({
   seconds: z.number().min(0),
 });
 export type VerifySummary = z.infer<typeof verifySummarySchema>;
+
+/* A restore. */
+
+/** The stages and ends of one file in a restore. The last four are ends: each file reaches exactly one of them. */
+export const restoreStateSchema = z.enum(['queued', 'comparing', 'restoring', 'restored', 'present', 'failed', 'cancelled']);
+export type RestoreState = z.infer<typeof restoreStateSchema>;
+export const restoreEndSchema = restoreStateSchema.extract(['restored', 'present', 'failed', 'cancelled']);
+export type RestoreEnd = z.infer<typeof restoreEndSchema>;
+
+/** processed = restored + present + failed + cancelled. */
+export const restoreCountersSchema = z.object({
+  processed: z.int(),
+  restored: z.int(),
+  /** The same content was there already; nothing was changed. */
+  present: z.int(),
+  failed: z.int(),
+  cancelled: z.int(),
+  /** Of the restored files, those that got another name than they had: the target cannot have it, or another file has it. */
+  renamed: z.int(),
+  /** Bytes of the files that were restored. */
+  bytesRestored: z.int(),
+});
+export type RestoreCounters = z.infer<typeof restoreCountersSchema>;
+
+export function emptyRestoreCounters(): RestoreCounters {
+  return { processed: 0, restored: 0, present: 0, failed: 0, cancelled: 0, renamed: 0, bytesRestored: 0 };
+}
+
+/** One file of a restore that reached its end: a line of `keepsake restore --json`. */
+export const restoredFileSchema = filePlaceSchema.extend({
+  type: z.literal('file'),
+  state: restoreEndSchema,
+  /** Where it is now, absolute; absent where it is nowhere. */
+  to: z.string().optional(),
+  /** The bytes of `to` in base64, present only where they are not UTF-8. */
+  toB64: z.string().optional(),
+  sha256: sha256Schema,
+  bytes: z.int().min(0),
+  /** One sentence on why it failed. */
+  reason: z.string().optional(),
+  /** One sentence on what is to know of a file that was restored: it got another name, its time of change is not its own. */
+  notice: z.string().optional(),
+});
+export type RestoredFile = z.infer<typeof restoredFileSchema>;
+
+export const restoreSummarySchema = restoreCountersSchema.extend({
+  type: z.literal('summary'),
+  state: runEndSchema,
+  /** Files that are gone from their folders, and were therefore left out. */
+  removed: z.int().min(0),
+  /** Lines of the journals that are damaged: the files that they named are not restored. */
+  damagedLines: z.int().min(0),
+  seconds: z.number().min(0),
+  workers: workersSchema,
+});
+export type RestoreSummary = z.infer<typeof restoreSummarySchema>;
+
+/** What a restore is about to do. */
+export const restorePreviewSchema = z.object({
+  /** How people know the destination that it reads. */
+  from: z.string(),
+  /** The folders that it writes to, absolute; `free`: bytes of room there, where the system tells. */
+  targets: z.array(z.object({ path: z.string(), free: z.int().optional() })),
+  /** The moment whose files are restored; absent: now. */
+  at: z.iso.datetime().optional(),
+  files: z.int(),
+  bytes: z.int(),
+  /** Bytes that are there already, as far as lengths tell; looked for only where there is little room. */
+  presentBytes: z.int().optional(),
+  removed: z.int(),
+  damagedLines: z.int(),
+  /** Is there room for it? True where the system does not tell. */
+  fits: z.boolean(),
+});
+export type RestorePreview = z.infer<typeof restorePreviewSchema>;
+
+/** What one worker of a restore is doing now. */
+export const restoreLaneSchema = z.object({
+  /** 1 to N. */
+  worker: z.int(),
+  state: restoreStateSchema.extract(['comparing', 'restoring']).or(z.literal('idle')),
+  label: z.string().optional(),
+  path: z.string().optional(),
+  bytes: z.int().optional(),
+  bytesDone: z.int().optional(),
+});
+export type RestoreLane = z.infer<typeof restoreLaneSchema>;
+
+/** A file of a restore, as a list shows it. */
+export const restoreRowSchema = filePlaceSchema.extend({
+  /** Its position, from 0. */
+  seq: z.int(),
+  bytes: z.int(),
+  state: restoreStateSchema,
+  /** 0 to 100, while restoring. */
+  percent: z.int().optional(),
+});
+export type RestoreRow = z.infer<typeof restoreRowSchema>;
+
+/** How a restore stands, or ended: also what History keeps of it. */
+export const restoreSnapshotSchema = z.object({
+  id: idSchema,
+  /** starting: connecting, and reading the journal. */
+  state: runStateSchema,
+  dryRun: z.boolean(),
+  workers: workersSchema,
+  counters: restoreCountersSchema,
+  /** Known once `preview` is. */
+  totals: z.object({ files: z.int(), bytes: z.int(), complete: z.boolean() }),
+  /** Bytes of the files that were dealt with: without those that a cancel left undone. */
+  bytesProcessed: z.int(),
+  /** Lines of the journal that were read so far. */
+  journalLines: z.int(),
+  /** Over the last few seconds. */
+  filesPerSecond: z.number(),
+  bytesPerSecond: z.number(),
+  /** Estimated; absent while nothing can be said. */
+  secondsLeft: z.number().optional(),
+  startedAt: z.iso.datetime(),
+  seconds: z.number(),
+  lanes: z.array(restoreLaneSchema),
+  /** How people know the destination that it reads. */
+  from: z.string(),
+  preview: restorePreviewSchema.optional(),
+  /** Files that failed, or got another name, at most the first hundred of each. */
+  failures: z.array(restoredFileSchema),
+  renamed: z.array(restoredFileSchema),
+  /** What each number of workers brought. */
+  speeds: z.array(z.object({ workers: workersSchema, seconds: z.number(), filesPerSecond: z.number(), bytesPerSecond: z.number() })).optional(),
+  /** One sentence on why it waits or failed, and what kind of problem that is. */
+  message: z.string().optional(),
+  code: z.enum(errorCodes).optional(),
+});
+export type RestoreSnapshot = z.infer<typeof restoreSnapshotSchema>;

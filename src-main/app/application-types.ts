@@ -1,5 +1,6 @@
 import type { Connection } from '../../src-shared/contract.ts';
 import type { FileLine, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
+import type { RestoredFile, RestorePreview, RestoreSnapshot, RestoreSummary } from '../../src-shared/restore.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import type { DoorPorts } from './ports.ts';
@@ -51,12 +52,51 @@ export interface BackupResult {
   readonly notConnected: readonly string[];
 }
 
+/** One restore as the command line asks for it. */
+export interface RestoreRequest {
+  /** The destination as typed; absent: the saved one. */
+  readonly from?: string;
+  /** The folder to restore to; absent: back to where the files were. */
+  readonly to?: string;
+  /** What to restore: absolute paths of this computer, or label/path; none: everything. */
+  readonly paths: readonly string[];
+  /** The state at this time, in milliseconds since 1970; absent: the newest. */
+  readonly at?: number;
+  /** Also what was gone from its folder by then. */
+  readonly removed: boolean;
+  /** Absent: the saved number. */
+  readonly workers?: number;
+  /** Bytes a second; absent: as the settings say. */
+  readonly limit?: number;
+  readonly dryRun: boolean;
+  /** As of a backup. */
+  readonly waitMs?: number;
+  /** Servers of other computers may be reached without TLS. */
+  readonly insecure?: boolean;
+  readonly signal: AbortSignal;
+  /** Called before the first file. */
+  readonly onPreview?: (preview: RestorePreview) => void;
+  /** Called for each file that reached its end; what it returns is waited for. */
+  readonly onFile?: (file: RestoredFile) => void | Promise<void>;
+  /** Called at most ten times a second. */
+  readonly onSnapshot?: (snapshot: RestoreSnapshot) => void;
+  readonly onNotice?: (message: string) => void;
+}
+
+export interface RestoreResult {
+  readonly summary: RestoreSummary;
+  /** Why the destination, or the folder that is restored to, could not be used to the end; the command exits with 3. */
+  readonly error?: KeepsakeError;
+}
+
 /** The one application object: it implements the contract's commands and emits its updates. */
 export interface Application {
   /** A client's connection, for the preload bridge and the WebSocket. Inputs are parsed here. */
   connect(): Connection & { close(): void };
   /** @throws KeepsakeError 'usage' or 'not-found' for wrong input, 'busy' where a run goes on in this home. */
   backup(request: BackupRequest): Promise<BackupResult>;
+  /** @throws KeepsakeError 'usage' or 'not-found' for wrong input, 'busy' where a restore goes on in this home. */
+  restore(request: RestoreRequest): Promise<RestoreResult>;
   /** Opens a destination as typed (none: the saved one), with the credentials that are known for it. Never creates. */
   openDestination(to: string | undefined, signal: AbortSignal, allow?: { readonly insecure?: boolean | undefined }): Promise<OpenDestination>;
   /** Cancels what runs and waits for it; not for a drive that does not answer, which may keep a thread for ever. Idempotent. */

@@ -4,7 +4,7 @@ import { systemClock } from '../base/clock.ts';
 import { pathBytes } from '../base/source-path.ts';
 import { createThrottle } from '../base/throttle.ts';
 import { isDoneUnlessHung } from '../vault/hanging.ts';
-import type { Application, ApplicationOptions, BackupRequest, BackupResult } from './application-types.ts';
+import type { Application, ApplicationOptions, BackupRequest, BackupResult, RestoreRequest, RestoreResult } from './application-types.ts';
 import { startBackground } from './background.ts';
 import { createBackupJobs, type BackupJobs, type BackupJobsOptions } from './backup-job.ts';
 import { createClients, type Client } from './clients.ts';
@@ -18,6 +18,7 @@ import { createKeepAwake } from './keep-awake.ts';
 import { openNotices } from './notices.ts';
 import { createPausing } from './pausing.ts';
 import { createOverview } from './overview.ts';
+import { createRestores } from './restores.ts';
 import { createRuns } from './runs.ts';
 import { openSettings } from './settings.ts';
 import { createThumbnails } from './thumbnails/thumbnails.ts';
@@ -27,6 +28,7 @@ import { backUpAndWatch } from './watch-session.ts';
 export interface LocalApplication extends Application {
   /** @param credentials of the process that asks, by environment name: they count more than our own */
   backup(request: BackupRequest, credentials?: Readonly<Record<string, string>>): Promise<BackupResult>;
+  restore(request: RestoreRequest, credentials?: Readonly<Record<string, string>>): Promise<RestoreResult>;
 }
 
 /** Composes the application of one home. Nothing is locked and no thread started before it is needed. */
@@ -54,12 +56,16 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     onRunning(running) {
       clients.setRunning(running);
       background?.setRunning(running);
-      awake.setRunning(running);
+      awake.setRunning(running || restores.current() !== undefined);
       // Whoever asks for the state is told what is wrong with it.
       if (clients.any()) changed().catch(() => undefined);
     },
   });
 
+  const restores = createRestores({
+    home, settings, pausing, throttle, folderFacts: disks.facts,
+    onRunning: () => awake.setRunning(engine.current() !== undefined || restores.current() !== undefined),
+  });
   const overview = createOverview({
     settings, engine, jobs, disks, onChange: () => void changed().catch(() => undefined),
     watchingOf: (source) => background?.watchingOf(source) ?? { watching: 'off' },
@@ -115,7 +121,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       return source === undefined ? undefined : pathBytes(source);
     },
   });
-  const handlers = createCommands({ settings, engine, runs, pausing, overview, thumbnails, ports, env, state, changed, look: (client, query) => clients.look(client, query) });
+  const handlers = createCommands({ settings, engine, runs, restores, pausing, overview, thumbnails, ports, env, state, changed, look: (client, query) => clients.look(client, query) });
 
   async function call<N extends CommandName>(name: N, input: unknown, client: Client): Promise<CommandOutput<N>> {
     const parsed = commands[name].input.safeParse(input);
@@ -131,6 +137,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     awake.close();
     pausing.close();
     runs.close();
+    await restores.close();
     await background?.close();
     clients.close();
     await overview.close();
@@ -143,6 +150,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     const all = closeAll();
     if (await isDoneUnlessHung(all)) await all;
   }
+
+  // What a restart interrupted goes on; why it cannot is in its record.
+  if (ports.background === true) void restores.resume(jobs).catch(() => undefined);
 
   return {
     connect() {
@@ -169,6 +179,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       if (request.watch !== true) return runs.backup(request, asked);
       return backUpAndWatch({ ...request, signal: AbortSignal.any([request.signal, closed.signal]) }, runs, asked);
     },
+    restore: (request, credentials = {}) => restores.restore(request, jobsWith({ env: { ...env, ...credentials } })),
     async openDestination(to, signal, allow) {
       const named = to === undefined ? undefined : { text: to, cwd: process.cwd() };
       return (await jobsWith({ env, verifying: true }).destination(named, allow)).open(signal);

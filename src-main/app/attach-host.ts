@@ -1,6 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { attachRequestSchema, type AttachedBackup, type AttachMessage, type WireError } from '../../src-shared/attach.ts';
+import { attachRequestSchema, type AttachedBackup, type AttachedRestore, type AttachMessage, type WireError } from '../../src-shared/attach.ts';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { answerCommand } from './answer-command.ts';
 import type { LocalApplication } from './application.ts';
@@ -54,12 +54,13 @@ export async function startAttachHost(options: AttachHostOptions): Promise<Attac
 function serve(socket: Socket, options: AttachHostOptions): void {
   const connection = options.application.connect();
   const ended = new AbortController();
-  const backups = new Map<number, AbortController>();
+  /** Backups and restores that this client asked for. */
+  const asked = new Map<number, AbortController>();
   const lines = createJsonLines(socket, receive, () => {
     ended.abort();
     connection.close();
     // Whoever asked is gone, like a terminal that was closed: nobody would see the end.
-    for (const controller of backups.values()) controller.abort();
+    for (const controller of asked.values()) controller.abort();
   });
   const send = (message: AttachMessage): Promise<void> => lines.send(message);
   connection.onUpdate(createLatestUpdates((update) => send({ kind: 'update', update })), ended.signal);
@@ -80,14 +81,17 @@ function serve(socket: Socket, options: AttachHostOptions): void {
       case 'backup':
         void backUp(request.id, request.request);
         return;
+      case 'restore':
+        void restore(request.id, request.request);
+        return;
       case 'cancel':
-        backups.get(request.id)?.abort();
+        asked.get(request.id)?.abort();
     }
   }
 
   async function backUp(id: number, request: AttachedBackup): Promise<void> {
     const controller = new AbortController();
-    backups.set(id, controller);
+    asked.set(id, controller);
     const snapshots = createLatest<Extract<AttachMessage, { kind: 'snapshot' }>>(send);
     const { folders, to, workers, dryRun, retry, watch, waitMs, insecure, wantsFiles, wantsSnapshots } = request;
     try {
@@ -105,7 +109,35 @@ function serve(socket: Socket, options: AttachHostOptions): void {
     } catch (error) {
       await send({ kind: 'error', id, error: wireError(error) });
     } finally {
-      backups.delete(id);
+      asked.delete(id);
+    }
+  }
+
+  async function restore(id: number, request: AttachedRestore): Promise<void> {
+    const controller = new AbortController();
+    asked.set(id, controller);
+    const snapshots = createLatest<Extract<AttachMessage, { kind: 'restoring' }>>(send);
+    const { credentials, wantsFiles, wantsSnapshots, from, to, at, workers, limit, waitMs, insecure, ...rest } = request;
+    try {
+      const { summary, error } = await options.application.restore({
+        ...rest, signal: controller.signal,
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+        ...(at === undefined ? {} : { at }),
+        ...(workers === undefined ? {} : { workers }),
+        ...(limit === undefined ? {} : { limit }),
+        ...(insecure === undefined ? {} : { insecure }),
+        ...(waitMs === undefined ? {} : { waitMs: waitMs ?? Infinity }),
+        ...(wantsFiles ? { onFile: (file) => send({ kind: 'restored', id, file }) } : {}),
+        ...(wantsSnapshots ? { onSnapshot: (snapshot) => snapshots({ kind: 'restoring', id, snapshot }) } : {}),
+        onPreview: (preview) => void send({ kind: 'preview', id, preview }),
+        onNotice: (message) => void send({ kind: 'notice', id, message }),
+      }, credentials);
+      await send({ kind: 'output', id, output: { summary, ...(error === undefined ? {} : { error: wireError(error) }) } });
+    } catch (error) {
+      await send({ kind: 'error', id, error: wireError(error) });
+    } finally {
+      asked.delete(id);
     }
   }
 }

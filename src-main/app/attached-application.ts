@@ -1,11 +1,11 @@
 import { createConnection, type Socket } from 'node:net';
 import path from 'node:path';
 import type * as z from 'zod';
-import { attachMessageSchema, backupResultSchema, type AttachMessage, type AttachRequest, type WireError } from '../../src-shared/attach.ts';
+import { attachMessageSchema, backupResultSchema, restoreResultSchema, type AttachMessage, type AttachRequest, type WireError } from '../../src-shared/attach.ts';
 import { commands, type CommandName, type CommandOutput, type Connection, type Update } from '../../src-shared/contract.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { parseDestination } from '../destinations/destination-address.ts';
-import type { Application, BackupRequest, BackupResult } from './application-types.ts';
+import type { Application, BackupRequest, BackupResult, RestoreRequest, RestoreResult } from './application-types.ts';
 import { createJsonLines } from './json-lines.ts';
 
 /** What the running Keepsake cannot know: the asking process's own credentials. */
@@ -37,6 +37,7 @@ export async function attach(options: AttachOptions): Promise<Application | unde
   return {
     connect: () => connectOver(take()),
     backup: (request) => backupOver(take(), request, credentials(options.env)),
+    restore: (request) => restoreOver(take(), request, credentials(options.env)),
     openDestination: options.openDestination,
     async close() {
       for (const socket of sockets) socket.destroy();
@@ -139,6 +140,43 @@ async function backupOver(socket: Socket, request: BackupRequest, own: Readonly<
     // It may have been cancelled before there was anything to cancel.
     if (request.signal.aborted) cancel();
     return toResult(backupResultSchema.parse(await asked));
+  } finally {
+    request.signal.removeEventListener('abort', cancel);
+    calls.close();
+  }
+}
+
+async function restoreOver(socket: Socket, request: RestoreRequest, own: Readonly<Record<string, string>>): Promise<RestoreResult> {
+  const id = 0;
+  const calls = createCalls(socket, (message) => {
+    if (message.kind === 'restored') void request.onFile?.(message.file);
+    else if (message.kind === 'preview') request.onPreview?.(message.preview);
+    else if (message.kind === 'restoring') request.onSnapshot?.(message.snapshot);
+    else if (message.kind === 'notice') request.onNotice?.(message.message);
+  }, () => undefined);
+  const cancel = (): void => calls.send({ kind: 'cancel', id });
+  request.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    const { from, to, at, workers, limit, waitMs, insecure, paths, removed, dryRun } = request;
+    const asked = calls.ask({
+      kind: 'restore', id,
+      request: {
+        // Folders are meant from where the command was typed.
+        ...(from === undefined ? {} : { from: parseDestination({ text: from, cwd: process.cwd() }).address }),
+        ...(to === undefined ? {} : { to: path.resolve(to) }),
+        paths: [...paths], removed, dryRun, credentials: { ...own },
+        ...(at === undefined ? {} : { at }),
+        ...(workers === undefined ? {} : { workers }),
+        ...(limit === undefined ? {} : { limit }),
+        ...(insecure === undefined ? {} : { insecure }),
+        ...(waitMs === undefined ? {} : { waitMs: waitMs === Infinity ? null : waitMs }),
+        wantsFiles: request.onFile !== undefined, wantsSnapshots: request.onSnapshot !== undefined,
+      },
+    });
+    // It may have been cancelled before there was anything to cancel.
+    if (request.signal.aborted) cancel();
+    const { summary, error } = restoreResultSchema.parse(await asked);
+    return { summary, ...(error === undefined ? {} : { error: fromWire(error) }) };
   } finally {
     request.signal.removeEventListener('abort', cancel);
     calls.close();

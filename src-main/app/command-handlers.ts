@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts';
 import type { Overview } from './overview.ts';
 import type { Pausing } from './pausing.ts';
 import type { DoorPorts } from './ports.ts';
+import type { Restores } from './restores.ts';
 import type { Runs } from './runs.ts';
 import type { SettingsStore } from './settings.ts';
 import type { Thumbnails } from './thumbnails/thumbnails.ts';
@@ -18,6 +19,7 @@ export interface CommandOptions {
   readonly settings: SettingsStore;
   readonly engine: Engine;
   readonly runs: Runs;
+  readonly restores: Restores;
   readonly pausing: Pausing;
   readonly overview: Overview;
   readonly thumbnails: Thumbnails;

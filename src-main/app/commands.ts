@@ -11,7 +11,7 @@ import { createPreferenceCommands } from './preference-commands.ts';
 import { createRunCommands } from './run-commands.ts';
 
 export function createCommands(options: CommandOptions): CommandHandlers {
-  const { settings, engine, runs, pausing, overview, thumbnails, ports, env, state, changed, look } = options;
+  const { settings, engine, runs, restores, pausing, overview, thumbnails, ports, env, state, changed, look } = options;
   const jobs = createBackupJobs({ settings, env, folderFacts: overview.disks.facts });
 
   /** With the path that people know: the source's folder and the file's path in it. */
@@ -27,7 +27,7 @@ export function createCommands(options: CommandOptions): CommandHandlers {
     'thumbnails.get': (file, client) => thumbnails.get(file, client.gone),
     ...createPreferenceCommands({ settings, engine, jobs, ports, changed }),
     'state.get': state,
-    ...createRunCommands({ settings, engine, runs, pausing, changed }, jobs),
+    ...createRunCommands({ settings, engine, runs, restores, pausing, changed }, jobs),
     'sources.add': async ({ path }) => {
       const added = await jobs.pick(path);
       return { ...(await changed()), added };

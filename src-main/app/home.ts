@@ -25,6 +25,8 @@ export interface Home {
   readonly tokenAddressesFile: string;
   /** What notifications have said. */
   readonly noticesFile: string;
+  /** The restores that ended, and one that was interrupted. */
+  readonly restoresFile: string;
   readonly defaultVault: string;
 }
 
@@ -65,15 +67,16 @@ export function openHome(named: string): Home {
     webOpenFile: path.join(folder, 'open-dashboard.html'),
     tokenAddressesFile: path.join(folder, 'token-addresses.json'),
     noticesFile: path.join(folder, 'notices.json'),
+    restoresFile: path.join(folder, 'restores.json'),
     defaultVault: path.join(folder, 'vault'),
   };
 }
 
 /**
  * What one process at a time may hold in a home. running: one run goes on at a time. serving: commands
- * attach to the one that holds it. verifying: one command at a time writes as the home's second writer.
+ * attach to the one that holds it. verifying: one command at a time writes as the home's second writer. restoring: one restore goes on at a time.
  */
-export type HomeLock = 'running' | 'serving' | 'verifying';
+export type HomeLock = 'running' | 'serving' | 'verifying' | 'restoring';
 
 /**
  * Takes a lock of the operating system on a small database: it ends with the process, however that ends.
@@ -91,6 +94,8 @@ export function lockHome(home: Home, name: HomeLock): () => void {
     throw new KeepsakeError('io', `Keepsake's home ${home.folder} cannot be locked: ${writeReason(error)}.`, { cause: error });
   }
   if (release !== undefined) return release;
+  if (name === 'restoring')
+    throw new KeepsakeError('busy', `Keepsake is restoring from ${home.folder} already: wait until it has finished, or cancel it there.`);
   const doing = name === 'verifying' ? 'verifying' : 'backing up';
   throw new KeepsakeError('busy', `Keepsake is ${doing} from ${home.folder} already: wait until it has finished, or cancel it there.`);
 }

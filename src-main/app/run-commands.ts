@@ -7,7 +7,7 @@ type RunCommand =
 
 /** What starts, holds and ends runs. */
 export function createRunCommands(
-  { settings, engine, runs, pausing, changed }: Pick<CommandOptions, 'settings' | 'engine' | 'runs' | 'pausing' | 'changed'>,
+  { settings, engine, runs, restores, pausing, changed }: Pick<CommandOptions, 'settings' | 'engine' | 'runs' | 'restores' | 'pausing' | 'changed'>,
   jobs: BackupJobs,
 ): Pick<CommandHandlers, RunCommand> {
   return {
@@ -39,6 +39,7 @@ export function createRunCommands(
     'run.speeds': async () => ({ samples: [...engine.speeds()] }),
     'workers.set': async ({ workers }) => {
       engine.current()?.setWorkers(workers);
+      restores.current()?.setWorkers(workers);
       await settings.change((before) => ({ ...before, workers }));
       return changed();
     },

@@ -31,6 +31,33 @@ export function parseDuration(value: string): number {
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0), 0);
 }
 
+/** A speed such as 500k, 2M or 1.5MB/s, in bytes a second. */
+export function parseRate(value: string): number {
+  const [, number = '', unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?)\s*([kmg]?)(?:b(?:ytes)?)?(?:\/s)?$/i.exec(value) ?? [];
+  const rate = Number(number) * ({ '': 1, k: 1e3, m: 1e6, g: 1e9 }[unit.toLowerCase()] ?? 1);
+  if (!(rate >= 1)) throw new InvalidArgumentError('Give bytes a second such as 500k, 2M or 1.5MB/s.');
+  return rate;
+}
+
+/**
+ * A moment in this machine's time, in milliseconds since 1970: "2026-11-01" is the end of that day, "2026-11-01T14:30" and
+ * "2026-11-01 14:30:15" the end of that minute or second; with an offset or Z at its end it is a time of that zone.
+ */
+export function parseMoment(value: string): number {
+  const refuse = (): never => {
+    throw new InvalidArgumentError('Give a day such as 2026-11-01, or a time such as 2026-11-01T14:30.');
+  };
+  const [, day, time, seconds = '', fraction = '', zone = ''] =
+    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?)?$/.exec(value) ?? refuse();
+  if (day === undefined) return refuse();
+  const start = new Date(time === undefined ? `${day}T00:00` : `${day}T${time}${seconds}${seconds === '' ? '' : fraction}${zone}`);
+  const asDay = new Date(`${day}T00:00Z`);
+  // 2026-02-30 would be read as March.
+  if (Number.isNaN(start.getTime()) || Number.isNaN(asDay.getTime()) || !asDay.toISOString().startsWith(day)) return refuse();
+  if (time === undefined) return new Date(start.getFullYear(), start.getMonth(), start.getDate() + 1).getTime() - 1;
+  return start.getTime() + (seconds === '' ? 59_999 : fraction === '' ? 999 : 0);
+}
+
 /** A TCP port; 0 lets the system choose one. */
 export function parsePort(value: string): number {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : -1;

@@ -3,6 +3,7 @@ import { addBackupCommand } from './backup-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
 import { addPauseCommands } from './pause-commands.ts';
+import { addRestoreCommand } from './restore-command.ts';
 import { addRetryCommand } from './retry-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addStatusCommand } from './status-command.ts';
@@ -20,6 +21,7 @@ Examples:
   keepsake retry                                     what failed last time
   keepsake pause --for 2h                            nothing is backed up until then, or keepsake resume
   keepsake verify --from /mnt/nas/vault              read everything back and compare it
+  keepsake restore --from /mnt/nas/vault --to ~/restored --at 2026-11-01
   keepsake list --from /mnt/nas/vault --json | jq -r .path
   keepsake serve --data /srv/photos --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
   keepsake web --open                                the dashboard, in a browser
@@ -60,6 +62,7 @@ export function createProgram(context: CommandContext): Command {
   addStatusCommand(program, context);
   addListCommand(program, context);
   addVerifyCommand(program, context);
+  addRestoreCommand(program, context);
   addServeCommand(program, context);
   addTokenCommand(program, context);
   addWebCommand(program, context);

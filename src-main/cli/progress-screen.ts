@@ -4,7 +4,7 @@ import type { ScreenSize, Style } from './output.ts';
 import { displayWidth, keepEnd, keepStart, printable } from './terminal-text.ts';
 
 const barWidthMax = 30;
-const pausedSentence = 'Paused: keepsake resume goes on.';
+export const pausedSentence = 'Paused: keepsake resume goes on.';
 
 /** The share of the work that is done, 0 to 1: by bytes, and by files where there are none. */
 export function shareDone({ totals, counters, bytesProcessed }: RunSnapshot): number {
@@ -52,7 +52,7 @@ export function renderProgress(snapshot: RunSnapshot, size: ScreenSize, style: S
   ];
   // The last row stays free for the cursor.
   const rows = Math.max(1, size.rows - 1);
-  return [...head.slice(0, rows), ...laneLines(snapshot.lanes, columns, rows - head.length, style)].join('\n');
+  return [...head.slice(0, rows), ...renderLanes(snapshot.lanes.map(toLine), columns, rows - head.length, style)].join('\n');
 }
 
 function overallLine(snapshot: RunSnapshot, columns: number, style: Style): string {
@@ -99,7 +99,22 @@ function stateLines({ state, message }: RunSnapshot): readonly string[] {
   }
 }
 
-function laneLines(lanes: readonly WorkerStatus[], columns: number, rows: number, style: Style): readonly string[] {
+/** What one worker does, as its line shows it. */
+export interface LaneLine {
+  readonly worker: number;
+  readonly state: string;
+  readonly path: string;
+  /** 0 to 1, of a file whose bytes are on their way. */
+  readonly share?: number;
+}
+
+function toLine(lane: WorkerStatus): LaneLine {
+  const isSized = lane.state === 'uploading' && lane.bytes !== undefined && lane.bytes > 0;
+  return { worker: lane.worker, state: lane.state, path: lane.path ?? '', ...(isSized ? { share: (lane.bytesDone ?? 0) / (lane.bytes ?? 1) } : {}) };
+}
+
+/** A line for each worker, as far as there are rows. */
+export function renderLanes(lanes: readonly LaneLine[], columns: number, rows: number, style: Style): readonly string[] {
   if (rows <= 0) return [];
   if (lanes.length <= rows) return lanes.map((lane) => laneLine(lane, columns, style));
   // Who works is worth more than who waits; one row says how many are not shown.
@@ -111,15 +126,12 @@ function laneLines(lanes: readonly WorkerStatus[], columns: number, rows: number
   ];
 }
 
-function laneLine(lane: WorkerStatus, columns: number, style: Style): string {
+function laneLine(lane: LaneLine, columns: number, style: Style): string {
   const start = `${String(lane.worker).padStart(4)}  ${lane.state.padEnd(9)} `;
-  const percent =
-    lane.state === 'uploading' && lane.bytes !== undefined && lane.bytes > 0
-      ? // Handed over is not confirmed.
-        `${Math.min(99, Math.floor((100 * (lane.bytesDone ?? 0)) / lane.bytes))} %`.padStart(6)
-      : '';
+  // Handed over is not confirmed.
+  const percent = lane.share === undefined ? '' : `${Math.min(99, Math.floor(100 * lane.share))} %`.padStart(6);
   const room = columns - displayWidth(start) - displayWidth(percent);
   if (room < 1) return keepStart(start, columns);
-  const name = keepEnd(printable(lane.path ?? ''), room);
+  const name = keepEnd(printable(lane.path), room);
   return `${style('dim', start)}${name}${percent}`;
 }

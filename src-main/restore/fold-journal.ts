@@ -5,12 +5,33 @@ import type { OpenDestination } from '../destinations/destination.ts';
 import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
 import type { StoredObject } from '../vault/vault-types.ts';
 import type { FoldOperations, UnlistedFiles } from './fold-thread.ts';
+import type { PlannedFile, PlanRequest, PlanTotals } from './restore-plan.ts';
 
 /** Rows that cross from the thread at once. */
 const pageSize = 1_000;
+const planPageSize = 200;
+
+/** What is to be restored of a fold. */
+export interface PlannedFiles {
+  /** The sources' IDs and labels, by label. */
+  sources(signal: AbortSignal): Promise<readonly { readonly id: string; readonly label: string }[]>;
+  /** Decides what `planned` answers; another plan takes the place of the one before. */
+  plan(request: PlanRequest, signal: AbortSignal): Promise<PlanTotals>;
+  /** The files of the plan, in the order of its roots and of their paths. */
+  planned(signal: AbortSignal): AsyncGenerator<PlannedFile, void>;
+}
+
+export interface FoldOptions {
+  /** Of a home that may have backed up to this destination. */
+  readonly catalogFile?: string | undefined;
+  /** Only lines that were written up to this time, in milliseconds since 1970. */
+  readonly until?: number | undefined;
+  /** Told how many lines have been read so far. */
+  readonly onLines?: (lines: number) => void;
+}
 
 /** What all lines of a journal come to. It lives in a temporary file of its own until it is closed. */
-export interface JournalFold {
+export interface JournalFold extends PlannedFiles {
   /** Lines that are not as they were written: what they said is not known. */
   readonly damagedLines: number;
   /** What a home has backed up to this vault and the journal does not name; undefined where none was given that knows the vault. */
@@ -38,18 +59,18 @@ export interface JournalFold {
 /**
  * Folds a destination's whole journal, in a thread and on disk: memory does not grow with the number of files.
  *
- * @param catalogFile of a home that may have backed up to this destination
  * @throws KeepsakeError what the destination's journal throws; 'io' where the temporary folder has no room
  */
 export async function foldJournal(
   destination: OpenDestination,
   signal: AbortSignal,
-  catalogFile?: string,
+  { catalogFile, until, onLines }: FoldOptions = {},
 ): Promise<JournalFold> {
   // One thread: the lines' order is kept.
   const thread = createThreadPool<FoldOperations>(threadUrl('fold-thread', import.meta.url), 1);
   const { vaultId } = destination;
   let damagedLines = 0;
+  let lines = 0;
   let isKnown = false;
   try {
     if (catalogFile !== undefined)
@@ -57,7 +78,9 @@ export async function foldJournal(
       isKnown = await thread.run('takeKnowledge', [catalogFile, vaultId], { signal }).catch(() => false);
     for await (const page of destination.journal(undefined, signal)) {
       damagedLines += page.damaged ?? 0;
-      await thread.run('add', [page.lines], { signal }).catch(explainSqlite);
+      await thread.run('add', [page.lines, until], { signal }).catch(explainSqlite);
+      lines += page.lines.length;
+      onLines?.(lines);
     }
   } catch (error) {
     await thread.close();
@@ -65,7 +88,7 @@ export async function foldJournal(
   }
 
   async function* files(signal: AbortSignal): AsyncGenerator<readonly ListedFile[]> {
-    for (const source of await thread.run('sources', [], { signal })) {
+    for (const { id: source } of await thread.run('sources', [], { signal })) {
       let after: Uint8Array = new Uint8Array();
       for (;;) {
         const page: { files: readonly ListedFile[]; last: Uint8Array } = await thread.run(
@@ -90,8 +113,19 @@ export async function foldJournal(
     }
   }
 
+  async function* planned(signal: AbortSignal): AsyncGenerator<PlannedFile, void> {
+    for (;;) {
+      const page = await thread.run('nextPlanned', [planPageSize], { signal }).catch(explainSqlite);
+      if (page.length === 0) return;
+      yield* page;
+    }
+  }
+
   return {
     damagedLines,
+    sources: (signal) => thread.run('sources', [], { signal }),
+    plan: (request, signal) => thread.run('plan', [request], { signal }).catch(explainSqlite),
+    planned,
     unlisted: async (limit) => (isKnown ? thread.run('unlisted', [limit]) : undefined),
     async recheck() {
       if (catalogFile === undefined || !isKnown) return false;

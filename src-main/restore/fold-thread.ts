@@ -1,9 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import Database from 'better-sqlite3';
 import type { FilePlace, ListedFile } from '../../src-shared/restore.ts';
-import type { JournalLine, RemovedLine, VersionLine } from '../../src-shared/journal.ts';
+import type { JournalLine } from '../../src-shared/journal.ts';
+import { pathBytes, pathText } from '../base/source-path.ts';
 import { serveOperations } from '../vault/thread-server.ts';
 import { createHomeKnowledge } from './home-knowledge.ts';
+import { createRestorePlan } from './restore-plan.ts';
 
 /*
  * A journal folded into a temporary database of SQLite's own: an empty name means a file that SQLite
@@ -19,7 +20,7 @@ database.exec(`
   CREATE TABLE source (id TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE version (
     source TEXT, path BLOB, writer TEXT, label TEXT NOT NULL, object BLOB NOT NULL, sha256 BLOB NOT NULL,
-    bytes INTEGER NOT NULL, mtime TEXT NOT NULL, taken TEXT, at TEXT NOT NULL, since TEXT NOT NULL, versions INTEGER NOT NULL,
+    bytes INTEGER NOT NULL, mtime TEXT NOT NULL, mode INTEGER NOT NULL, taken TEXT, at TEXT NOT NULL, since TEXT NOT NULL, versions INTEGER NOT NULL,
     PRIMARY KEY (source, path, writer)
   ) WITHOUT ROWID;
   CREATE TABLE removal (
@@ -36,10 +37,10 @@ const statements = {
   source: database.prepare('INSERT INTO source VALUES (?, ?) ON CONFLICT DO UPDATE SET label = excluded.label'),
   // A version is a content: a line that repeats the content tells of another mtime. `since` is when the content was first confirmed.
   version: database.prepare(`
-    INSERT INTO version (source, path, writer, label, object, sha256, bytes, mtime, taken, at, since, versions)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET
+    INSERT INTO version (source, path, writer, label, object, sha256, bytes, mtime, mode, taken, at, since, versions)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET
       label = excluded.label, object = excluded.object, sha256 = excluded.sha256, bytes = excluded.bytes,
-      mtime = excluded.mtime, taken = excluded.taken, at = excluded.at,
+      mtime = excluded.mtime, mode = excluded.mode, taken = excluded.taken, at = excluded.at,
       since = CASE WHEN object = excluded.object THEN since ELSE excluded.since END,
       versions = versions + (object <> excluded.object)`),
   label: database.prepare<[string], { label: string }>('SELECT label FROM source WHERE id = ?'),
@@ -48,7 +49,7 @@ const statements = {
   object: database.prepare('INSERT INTO object VALUES (?, ?, 0) ON CONFLICT DO NOTHING'),
   reference: database.prepare('INSERT INTO reference VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
   see: database.prepare('INSERT INTO object VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET seen = 1 WHERE seen = 0'),
-  sources: database.prepare<[], { id: string }>('SELECT id FROM source ORDER BY label, id'),
+  sources: database.prepare<[], { id: string; label: string }>('SELECT id, label FROM source ORDER BY label, id'),
   // With one max() SQLite takes the other columns from the row of the maximum.
   files: database.prepare<[string, Uint8Array, number], FileRow>(`
     SELECT newest.*, (
@@ -93,13 +94,7 @@ interface FileRow {
   readonly removed: string | null;
 }
 
-function pathBytes(line: VersionLine | RemovedLine): Buffer {
-  return line.pathB64 === undefined ? Buffer.from(line.path) : Buffer.from(line.pathB64, 'base64');
-}
-
-function place(source: string, label: string, path: Buffer): FilePlace {
-  return { source, label, path: path.toString(), ...(isUtf8(path) ? {} : { pathB64: path.toString('base64') }) };
-}
+const place = (source: string, label: string, path: Buffer): FilePlace => ({ source, label, ...pathText(path) });
 
 function fold(writer: string, line: JournalLine): void {
   switch (line.kind) {
@@ -108,7 +103,7 @@ function fold(writer: string, line: JournalLine): void {
       const object = Buffer.from(line.object, 'hex');
       const sha256 = Buffer.from(line.sha256, 'hex');
       statements.source.run(line.source, line.label);
-      statements.version.run(line.source, path, writer, line.label, object, sha256, line.bytes, line.mtime, line.takenAt ?? null, line.when, line.when);
+      statements.version.run(line.source, path, writer, line.label, object, sha256, line.bytes, line.mtime, line.mode, line.takenAt ?? null, line.when, line.when);
       statements.forgetRemoval.run(line.source, path, writer);
       statements.object.run(object, line.bytes);
       statements.reference.run(object, line.source, path);
@@ -126,13 +121,17 @@ function fold(writer: string, line: JournalLine): void {
 }
 
 const operations = {
-  /** Folds lines, each writer's in their order. */
-  add: database.transaction((lines: readonly { readonly writer: string; readonly line: JournalLine }[]): void => {
-    for (const { writer, line } of lines) fold(writer, line);
+  /**
+   * Folds lines, each writer's in their order.
+   *
+   * @param until only what was written up to this time, in milliseconds since 1970
+   */
+  add: database.transaction((lines: readonly { readonly writer: string; readonly line: JournalLine }[], until?: number): void => {
+    for (const { writer, line } of lines) if (until === undefined || Date.parse(line.when) <= until) fold(writer, line);
   }),
 
-  /** The sources' IDs in the order of their labels. */
-  sources: (): readonly string[] => statements.sources.all().map(({ id }) => id),
+  /** The sources in the order of their labels. */
+  sources: (): readonly { readonly id: string; readonly label: string }[] => statements.sources.all(),
 
   /** A source's files in the order of their paths' bytes, after `after`. */
   files: (source: string, after: Uint8Array, limit: number): { files: readonly ListedFile[]; last: Uint8Array } => {
@@ -165,6 +164,7 @@ const operations = {
   places: (object: string, limit: number): readonly FilePlace[] =>
     statements.places.all(Buffer.from(object, 'hex'), limit).map((row) => place(row.source, row.label, row.path)),
 
+  ...createRestorePlan(database),
   takeKnowledge: knowledge.take,
   recheck: knowledge.recheck,
   unlisted(limit: number): UnlistedFiles {

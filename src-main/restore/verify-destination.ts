@@ -72,7 +72,7 @@ export async function verifyDestination(destination: OpenDestination, options: V
   let fold: JournalFold | undefined;
   try {
     // The journal first: an object is stored before its line is written, so that none is called missing for being new.
-    const journal = (fold = await foldJournal(destination, signal, options.catalogFile));
+    const journal = (fold = await foldJournal(destination, signal, { catalogFile: options.catalogFile }));
     counted.damagedLines = journal.damagedLines;
     unlisted = await journal.unlisted(unlistedMax);
     if (unlisted !== undefined && unlisted.count > 0) {

@@ -108,7 +108,7 @@ function retriedWhileBusy(action: () => void): void {
 }
 
 /** Removes a file of our own under a temporary name. */
-export function removeTemporary(path: string): void {
+export function removeTemporary(path: string | Buffer): void {
   unless(['ENOENT'], () => retriedWhileBusy(() => unlinkSync(path)));
 }
 
@@ -117,7 +117,7 @@ export function removeTemporary(path: string): void {
  * Where there are no hard links, a look comes before the rename: two computers that do this at the same instant
  * may overwrite, which is harmless for objects, whose names are their contents.
  */
-export function moveExclusively(from: string, to: string): boolean {
+export function moveExclusively(from: string | Buffer, to: string | Buffer): boolean {
   try {
     linkSync(from, to);
   } catch (error) {

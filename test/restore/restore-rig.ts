@@ -10,12 +10,12 @@ export interface RestoreRig {
   readonly root: string;
   readonly destination: OpenDestination;
   /** Opens the same vault as another writer does. */
-  open(writer: string): Promise<OpenDestination>;
+  readonly open: (writer: string) => Promise<OpenDestination>;
   /** Stores a content and confirms it as the version of a path. */
-  store(path: string, content: string, changes?: Partial<VersionLine>): Promise<VersionLine>;
-  confirm(lines: readonly JournalLine[]): Promise<void>;
+  readonly store: (path: string, content: string, changes?: Partial<VersionLine>) => Promise<VersionLine>;
+  readonly confirm: (lines: readonly JournalLine[]) => Promise<void>;
   /** The file of an object, made writable. */
-  objectFile(id: string): Promise<string>;
+  readonly objectFile: (id: string) => Promise<string>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,217 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { idSchema } from '../../src-shared/domain.ts';
+import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
+import { restoreSnapshotSchema, type RestoreSnapshot } from '../../src-shared/restore.ts';
+import { systemClock } from '../base/clock.ts';
+import { pathBytes } from '../base/source-path.ts';
+import { createThrottle, type Throttle } from '../base/throttle.ts';
+import { startRestore } from '../restore/restore-run.ts';
+import type { Restore, RestoreTarget } from '../restore/restore-types.ts';
+import type { RestoreRequest, RestoreResult } from './application-types.ts';
+import type { BackupJobs } from './backup-job.ts';
+import type { FolderFacts } from './disks.ts';
+import { lockHome, type Home } from './home.ts';
+import { readJsonFile, writeJsonFile } from './json-file.ts';
+import type { Pausing } from './pausing.ts';
+import { selectFiles } from './restore-selection.ts';
+import { newId, type SettingsStore } from './settings.ts';
+
+export const restoreRecordSchema = restoreSnapshotSchema.omit({ lanes: true });
+export type RestoreRecord = z.infer<typeof restoreRecordSchema>;
+
+/** What a restore was asked to do, as it is kept until it has ended. */
+const askedSchema = z.object({
+  from: z.string().optional(),
+  to: z.string().optional(),
+  paths: z.array(z.string()),
+  at: z.number().optional(),
+  removed: z.boolean(),
+  limit: z.number().optional(),
+  insecure: z.boolean().optional(),
+});
+
+const fileSchema = z.object({
+  /** One that was interrupted with its process, or goes on. */
+  pending: askedSchema.extend({ id: idSchema }).optional(),
+  /** Those that ended, the newest first. */
+  ended: z.array(restoreRecordSchema),
+});
+
+/** The restores of one home: one at a time, beside its backups. */
+export interface Restores {
+  /** @throws KeepsakeError 'busy' while another one goes on, and for what is asked wrongly */
+  restore(request: RestoreRequest, jobs: BackupJobs): Promise<RestoreResult>;
+  /** Goes on with what was interrupted with its process; undefined where nothing was. */
+  resume(jobs: BackupJobs): Promise<RestoreResult | undefined>;
+  current(): Restore | undefined;
+  /** Of the current restore, or of the last one. */
+  snapshot(): Promise<RestoreSnapshot | RestoreRecord | undefined>;
+  /** Those that ended, the newest first. */
+  ended(): Promise<readonly RestoreRecord[]>;
+  cancel(): void;
+  /** Ends what goes on; the next start goes on with it. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface RestoresOptions {
+  readonly home: Home;
+  readonly settings: SettingsStore;
+  readonly pausing: Pausing;
+  /** The limit of the settings; a restore may have its own. */
+  readonly throttle: Throttle;
+  readonly folderFacts: FolderFacts;
+  /** A restore has begun, or ended. */
+  readonly onRunning: (running: boolean) => void;
+}
+
+const endedMax = 100;
+/** Files of each kind that the history keeps of a restore. */
+const filesKept = 20;
+const snapshotMs = 100;
+const waitDefaultMs = 5 * 60_000;
+
+export function createRestores({ home, settings, pausing, throttle, folderFacts, onRunning }: RestoresOptions): Restores {
+  const closed = new AbortController();
+  let cancels = new AbortController();
+  let current: Restore | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  /** Writes of the file, one after the other. */
+  let writing: Promise<unknown> = Promise.resolve();
+
+  const read = async (): Promise<z.infer<typeof fileSchema>> =>
+    // Nothing depends on it: one that is damaged, or of a newer Keepsake, begins anew.
+    (await readJsonFile(home.restoresFile, fileSchema).catch(() => undefined)) ?? { ended: [] };
+
+  function change(next: (before: z.infer<typeof fileSchema>) => z.infer<typeof fileSchema>): Promise<void> {
+    const written = writing.then(async () => writeJsonFile(home.restoresFile, next(await read())));
+    writing = written.catch(() => undefined);
+    return written;
+  }
+
+  async function targetOf(to: string | undefined, address: string | undefined): Promise<RestoreTarget> {
+    if (to !== undefined) {
+      const folder = path.resolve(to);
+      if (address !== undefined && (await folderFacts.lies(folder, address)))
+        throw new KeepsakeError('overlap', `${folder} lies in the vault: restore to a folder outside of it.`);
+      return { kind: 'folder', path: Buffer.from(folder) };
+    }
+    const folders = new Map(settings.read().sources.map((source) => [source.id, pathBytes(source)] as const));
+    return { kind: 'in-place', folders };
+  }
+
+  /** A drive that is not connected must not be restored to the disk below its mount point. */
+  function requireConnected(target: RestoreTarget, sources: Iterable<string>): void {
+    if (target.kind === 'folder') return;
+    for (const source of sources) {
+      const folder = target.folders.get(source)?.toString();
+      if (folder === undefined || existsSync(folder) || existsSync(path.dirname(folder))) continue;
+      throw new KeepsakeError('not-connected', `${folder} is not there: connect its drive, or restore to another folder with --to.`, { scope: 'destination' });
+    }
+  }
+
+  async function start(id: string, request: RestoreRequest, jobs: BackupJobs, signal: AbortSignal): Promise<RestoreResult> {
+    const named = request.from === undefined ? undefined : { text: request.from, cwd: process.cwd() };
+    const prepared = await jobs.destination(named, { insecure: request.insecure });
+    const target = await targetOf(request.to, prepared.address.kind === 'vault' ? prepared.address.address : undefined);
+    const { limit } = request;
+    const restore = (current = startRestore({
+      id, target, signal,
+      open: prepared.open,
+      destinationLabel: prepared.destination.label,
+      select(sources) {
+        const selected = selectFiles(sources, { paths: request.paths, known: settings.read().sources, inPlace: request.to === undefined });
+        requireConnected(target, new Set(selected.map(({ source }) => source)));
+        return selected;
+      },
+      at: request.at, removed: request.removed, dryRun: request.dryRun,
+      workers: request.workers ?? settings.read().workers,
+      waitMs: request.waitMs ?? waitDefaultMs, startWaitMs: request.waitMs ?? 0,
+      hold: pausing.halt,
+      throttle: limit === undefined ? throttle : createThrottle({ limit: () => limit, clock: systemClock }),
+      owner: settings.read().writer.slice(0, 12),
+      day: localDay(new Date(systemClock.now())),
+      ...(request.onFile === undefined ? {} : { onFile: request.onFile }),
+      ...(request.onPreview === undefined ? {} : { onPreview: request.onPreview }),
+    }));
+    const { onSnapshot } = request;
+    const timer = onSnapshot === undefined ? undefined : setInterval(() => onSnapshot(restore.snapshot()), snapshotMs);
+    onRunning(true);
+    try {
+      return await restore.done;
+    } finally {
+      clearInterval(timer);
+      onSnapshot?.(restore.snapshot());
+      await end(restore.snapshot());
+      current = undefined;
+      onRunning(false);
+    }
+  }
+
+  /** What the application's end interrupted is kept, and goes on at the next start. */
+  async function end(snapshot: RestoreSnapshot): Promise<void> {
+    if (snapshot.dryRun) return;
+    const kept = restoreRecordSchema.parse({ ...snapshot, failures: snapshot.failures.slice(0, filesKept), renamed: snapshot.renamed.slice(0, filesKept) });
+    await change(({ pending, ended }) => ({
+      ...(closed.signal.aborted && pending !== undefined ? { pending } : {}),
+      ended: [kept, ...ended.filter(({ id }) => id !== snapshot.id)].slice(0, endedMax),
+    })).catch(() => undefined);
+  }
+
+  async function restore(request: RestoreRequest, jobs: BackupJobs, id = newId()): Promise<RestoreResult> {
+    if (pausing.paused()) request.onNotice?.('Keepsake is paused: this goes on when somebody resumes it, e.g. with keepsake resume.');
+    const unlock = lockHome(home, 'restoring');
+    cancels = new AbortController();
+    const signal = AbortSignal.any([request.signal, cancels.signal, closed.signal]);
+    const work = (async () => {
+      try {
+        if (!request.dryRun) {
+          const { from, to, paths, at, removed, limit, insecure } = request;
+          const pending = askedSchema.extend({ id: idSchema }).parse({ id, from, to, paths, at, removed, limit, insecure });
+          await change(({ ended }) => ({ pending, ended }));
+        }
+        return await start(id, request, jobs, signal);
+      } catch (error) {
+        // It has not even begun: nothing is left to go on with.
+        if (!request.dryRun && !closed.signal.aborted) await change(({ ended }) => ({ ended })).catch(() => undefined);
+        throw toKeepsakeError(error);
+      } finally {
+        unlock();
+      }
+    })();
+    running = work.catch(() => undefined);
+    return work;
+  }
+
+  return {
+    restore: (request, jobs) => restore(request, jobs),
+    async resume(jobs) {
+      const { pending } = await read();
+      if (pending === undefined) return undefined;
+      const { id, from, to, paths, at, removed, limit, insecure } = pending;
+      return restore({
+        paths, removed, dryRun: false, waitMs: Infinity, signal: closed.signal,
+        ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(at === undefined ? {} : { at }),
+        ...(limit === undefined ? {} : { limit }), ...(insecure === undefined ? {} : { insecure }),
+      }, jobs, id);
+    },
+    current: () => current,
+    async snapshot() {
+      return current?.snapshot() ?? (await read()).ended[0];
+    },
+    ended: async () => (await read()).ended,
+    cancel: () => cancels.abort(),
+    async close() {
+      closed.abort();
+      await running;
+      await writing;
+    },
+  };
+}
+
+/** "2026-11-27", in this machine's time. */
+function localDay(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

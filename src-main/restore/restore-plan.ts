@@ -1,0 +1,257 @@
+import type { Database } from 'better-sqlite3';
+import { addBytes } from '../../src-shared/journal.ts';
+import { between } from '../base/source-path.ts';
+import { nameBeside, nameKey, refusedPath, safeName, splitPath, type NameRules } from './target-names.ts';
+
+/** What of a source is restored to where. */
+export interface PlanRoot {
+  readonly source: string;
+  /** The number of the target folder that it goes to. */
+  readonly target: number;
+  /** The folder in it that the source's files go to, its name; empty for the target itself. */
+  readonly folder: string;
+  /** Files, or folders with all that is in them, relative to the source, their bytes; an empty one is the whole source. None of them lies in another. */
+  readonly paths: readonly Uint8Array[];
+}
+
+export interface PlanRequest {
+  readonly roots: readonly PlanRoot[];
+  /** What is gone from its source is restored too; else only where it is named itself. */
+  readonly removed: boolean;
+  /** What the names in each target may be. */
+  readonly rules: readonly NameRules[];
+  /** A name in each target that no file gets: of the folder for unfinished files. */
+  readonly reserved: string;
+}
+
+export interface PlanTotals {
+  readonly files: number;
+  readonly bytes: number;
+  /** Files that are gone from their sources, and therefore left out. */
+  readonly removed: number;
+  /** Bytes, by the order of `PlanRequest.roots`. */
+  readonly bytesOfRoots: readonly number[];
+  /** By the order of `PlanRequest.roots` and of their paths: how many files each path stands for, with removed ones. */
+  readonly found: readonly (readonly number[])[];
+}
+
+/** One file that is to be restored. */
+export interface PlannedFile {
+  /** From 0. */
+  readonly seq: number;
+  readonly source: string;
+  readonly label: string;
+  /** Relative to the source, its bytes. */
+  readonly path: Uint8Array;
+  readonly target: number;
+  /** Where it goes, relative to the target, its bytes. */
+  readonly to: Uint8Array;
+  /** Why it cannot be restored anywhere. */
+  readonly refused?: string;
+  /** The target cannot have its name, or has it already from another file: `to` is another. */
+  readonly renamed: boolean;
+  readonly object: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Nanoseconds since 1970 as a decimal string. */
+  readonly mtime: string;
+  readonly mode: number;
+}
+
+interface Row {
+  readonly path: Buffer;
+  readonly label: string;
+  readonly object: Buffer;
+  readonly sha256: Buffer;
+  readonly bytes: number;
+  readonly mtime: string;
+  readonly mode: number;
+  readonly removed: string | null;
+}
+
+/** A folder of a target, as the plan has named it. */
+interface PlannedFolder {
+  readonly id: number;
+  readonly path: Buffer;
+  readonly renamed: boolean;
+}
+
+const slash = Buffer.from('/');
+
+/**
+ * Decides where each file goes. Names are given in the order of the paths' bytes, so that every run of the same
+ * restore gives the same ones. What was given is kept in the fold's temporary database.
+ *
+ * @param folded has the tables `version` and `removal`
+ */
+export function createRestorePlan(folded: Database) {
+  folded.exec(`
+    CREATE TABLE folder (id INTEGER PRIMARY KEY, parent INTEGER NOT NULL, original BLOB NOT NULL, path BLOB NOT NULL, renamed INTEGER NOT NULL);
+    CREATE UNIQUE INDEX folder_original ON folder (parent, original);
+    CREATE TABLE taken (parent INTEGER, key BLOB, PRIMARY KEY (parent, key)) WITHOUT ROWID;
+  `);
+  // With one max() SQLite takes the other columns from the row of the maximum.
+  const newest = (paths: string, page = ''): string => `
+    SELECT newest.*, (
+      SELECT max(at) FROM removal
+      WHERE source = newest.source AND path = newest.path AND (writer = newest.writer OR at >= newest.at)
+    ) AS removed
+    FROM (
+      SELECT source, path, label, object, sha256, bytes, mtime, mode, at, writer, max(at || ' ' || writer) AS newest
+      FROM version WHERE source = ? AND ${paths} GROUP BY path ${page}
+    ) AS newest ORDER BY newest.path`;
+  const sql = {
+    file: folded.prepare<[string, Uint8Array], Row>(newest('path = ?')),
+    inside: folded.prepare<[string, Uint8Array, Uint8Array, number], Row>(newest('path > ? AND path < ?', 'ORDER BY path LIMIT ?')),
+    // Not sum(), which fails where the total is no 64-bit integer.
+    totals: folded.prepare<[string, Uint8Array, Uint8Array], { files: number; bytes: number; removed: number; keptBytes: number }>(`
+      SELECT count(*) AS files, total(bytes) AS bytes, count(removed) AS removed, total(iif(removed IS NULL, bytes, 0)) AS keptBytes
+      FROM (${newest('path > ? AND path < ?')})`),
+    folder: folded.prepare<[number, Uint8Array], { id: number; path: Buffer; renamed: number }>(
+      'SELECT id, path, renamed FROM folder WHERE parent = ? AND original = ?',
+    ),
+    addFolder: folded.prepare('INSERT INTO folder (parent, original, path, renamed) VALUES (?, ?, ?, ?)'),
+    take: folded.prepare('INSERT INTO taken VALUES (?, ?) ON CONFLICT DO NOTHING'),
+  };
+
+  let request: PlanRequest = { roots: [], removed: false, rules: [], reserved: '' };
+  let root = 0;
+  let selection = 0;
+  /** After this path the selection goes on; undefined: at its beginning. */
+  let after: Uint8Array | undefined;
+  let seq = 0;
+  /** The folders that lead to the last file: most often the next one is in the same. */
+  let trail: { readonly of: PlanRoot; readonly root: PlannedFolder; readonly steps: { readonly original: Buffer; readonly folder: PlannedFolder }[] } | undefined;
+
+  /** The files that a path of the plan stands for, in the order of their paths: itself, then what is in it. */
+  function rowsOf(source: string, path: Uint8Array, limit: number): readonly Row[] {
+    const { first, last } = between(path);
+    if (after !== undefined) return sql.inside.all(source, after, last, limit);
+    // Also an empty path, which no Keepsake writes: it is to be refused, not left out.
+    return [...sql.file.all(source, path), ...sql.inside.all(source, first, last, limit)];
+  }
+
+  /** Gives a name in a folder; another one where it is taken. */
+  function take(parent: number, name: Buffer, rules: NameRules): Buffer {
+    const safe = safeName(name, rules);
+    for (let number = 1; ; number += 1) {
+      const tried = number === 1 ? safe : nameBeside(safe, String(number));
+      if (sql.take.run(parent, nameKey(tried, rules)).changes > 0) return tried;
+    }
+  }
+
+  function folderIn(parent: PlannedFolder, original: Buffer, rules: NameRules): PlannedFolder {
+    const known = sql.folder.get(parent.id, original);
+    if (known !== undefined) return { id: known.id, path: known.path, renamed: known.renamed === 1 };
+    const name = take(parent.id, original, rules);
+    const path = joined(parent.path, name);
+    const renamed = parent.renamed || !name.equals(original);
+    const { lastInsertRowid } = sql.addFolder.run(parent.id, original, path, renamed ? 1 : 0);
+    return { id: Number(lastInsertRowid), path, renamed };
+  }
+
+  /** The folder of a root: its own one in the target, or the target itself. */
+  function rootFolder({ target, folder }: PlanRoot, rules: NameRules): PlannedFolder {
+    const top: PlannedFolder = { id: -1 - target, path: Buffer.alloc(0), renamed: false };
+    return folder === '' ? top : folderIn(top, Buffer.from(folder), rules);
+  }
+
+  function folderOf(of: PlanRoot, names: readonly Buffer[], rules: NameRules): PlannedFolder {
+    if (trail?.of !== of) trail = { of, root: rootFolder(of, rules), steps: [] };
+    const { steps } = trail;
+    let folder = trail.root;
+    for (const [depth, original] of names.entries()) {
+      const known = steps[depth];
+      if (known?.original.equals(original) === true) {
+        folder = known.folder;
+        continue;
+      }
+      steps.length = depth;
+      folder = folderIn(folder, original, rules);
+      steps.push({ original, folder });
+    }
+    return folder;
+  }
+
+  function planned(of: PlanRoot, row: Row): PlannedFile {
+    const rules = request.rules[of.target];
+    if (rules === undefined) throw new Error('a target without its rules');
+    const file = {
+      seq: seq++,
+      source: of.source,
+      label: row.label,
+      path: row.path,
+      target: of.target,
+      object: row.object.toString('hex'),
+      sha256: row.sha256.toString('hex'),
+      bytes: row.bytes,
+      mtime: row.mtime,
+      mode: row.mode,
+    };
+    const refused = refusedPath(row.path);
+    if (refused !== undefined) return { ...file, to: new Uint8Array(), refused, renamed: false };
+    const names = splitPath(row.path);
+    const folder = folderOf(of, names.slice(0, -1), rules);
+    const original = names.at(-1) ?? Buffer.alloc(0);
+    const name = take(folder.id, original, rules);
+    return { ...file, to: joined(folder.path, name), renamed: folder.renamed || !name.equals(original) };
+  }
+
+  return {
+    /** Begins a plan; what was planned before is forgotten. */
+    plan(wanted: PlanRequest): PlanTotals {
+      request = wanted;
+      [root, selection, seq, after, trail] = [0, 0, 0, undefined, undefined];
+      folded.exec('DELETE FROM folder; DELETE FROM taken');
+      for (const [target, rules] of wanted.rules.entries()) sql.take.run(-1 - target, nameKey(Buffer.from(wanted.reserved), rules));
+      const bytesOfRoots = wanted.roots.map(() => 0);
+      let [files, removed] = [0, 0];
+      const found = wanted.roots.map(({ source, paths }, index) =>
+        paths.map((path) => {
+          const { first, last } = between(path);
+          const inside = sql.totals.get(source, first, last) ?? { files: 0, bytes: 0, removed: 0, keptBytes: 0 };
+          // What is named itself is restored also where it is gone from its source.
+          const own = sql.file.get(source, path);
+          const count = inside.files + (own === undefined ? 0 : 1);
+          const leftOut = wanted.removed ? 0 : inside.removed;
+          removed += leftOut;
+          files += count - leftOut;
+          bytesOfRoots[index] = addBytes(bytesOfRoots[index] ?? 0, (own?.bytes ?? 0) + (wanted.removed ? inside.bytes : inside.keptBytes));
+          return count;
+        }),
+      );
+      return { files, bytes: bytesOfRoots.reduce(addBytes, 0), bytesOfRoots, removed, found };
+    },
+
+    /** The next files of the plan; none at its end. */
+    nextPlanned: folded.transaction((limit: number): readonly PlannedFile[] => {
+      const files: PlannedFile[] = [];
+      while (files.length < limit) {
+        const of = request.roots[root];
+        if (of === undefined) break;
+        const path = of.paths[selection];
+        if (path === undefined) {
+          root += 1;
+          selection = 0;
+          continue;
+        }
+        const rows = rowsOf(of.source, path, limit);
+        const last = rows.at(-1);
+        if (last === undefined) {
+          selection += 1;
+          after = undefined;
+          continue;
+        }
+        for (const row of rows)
+          if (row.removed === null || request.removed || Buffer.compare(row.path, path) === 0) files.push(planned(of, row));
+        // The file itself comes before all that is in a folder of its name.
+        after = Buffer.compare(last.path, path) === 0 ? between(path).first : last.path;
+      }
+      return files;
+    }),
+  };
+}
+
+function joined(folder: Buffer, name: Buffer): Buffer {
+  return folder.length === 0 ? name : Buffer.concat([folder, slash, name]);
+}
