@@ -73,7 +73,12 @@ function claimHome(): boolean {
 
 async function start(): Promise<void> {
   if (!claimHome()) {
-    log(`Keepsake already runs on ${home}: its window opens.`);
+    if (!asked.quit) log(`Keepsake already runs on ${home}: its window opens.`);
+    app.quit();
+    return;
+  }
+  // There was none to end.
+  if (asked.quit) {
     app.quit();
     return;
   }
@@ -91,8 +96,13 @@ async function start(): Promise<void> {
   let show = (): void => {
     early.isWanted = true;
   };
+  let end = (): void => app.quit();
   app.on('second-instance', (_event, _argv, _folder, data) => {
-    const { hidden, paths } = parseStart(data);
+    const { hidden, quit, paths } = parseStart(data);
+    if (quit) {
+      end();
+      return;
+    }
     if (!hidden) show();
     offers.offer(paths);
   });
@@ -136,6 +146,7 @@ async function start(): Promise<void> {
     leaveProcess: () => leaveProcess(0),
   });
   powerMonitor.on('shutdown', quit.atShutdown);
+  end = quit.atShutdown;
   const actions = createActions({
     application,
     show: mainWindow.show,

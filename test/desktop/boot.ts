@@ -48,7 +48,7 @@ export async function boot(options: BootOptions = {}): Promise<Desktop> {
   onTestFinished(async () => {
     // What quits cleanly has nothing open any more.
     electron.ready();
-    if (options.lock !== false && electron.errors.length === 0) {
+    if (options.lock !== false && options.args?.includes('--quit') !== true && electron.errors.length === 0) {
       await untilStarted(electron);
       electron.answers.response = 1;
       electron.app.quit();

@@ -90,6 +90,15 @@ test('a keychain that waits for its user does not keep the window from opening',
   await vi.waitFor(() => expect(electron.windows[0]?.did).toEqual(['load keepsake://app/']), { timeout: 20_000 });
 });
 
+test('a second start with --quit ends it without a question, and starts nothing where none runs', async () => {
+  const { electron } = await bootWindow();
+  electron.app.emit('second-instance', preventable(), [], '/', { hidden: false, quit: true, paths: [] });
+  expect(await electron.ended).toBe(0);
+  const { electron: alone } = await boot({ args: ['--quit'] });
+  expect(await alone.ended).toBe(0);
+  expect(alone.windows).toEqual([]);
+});
+
 test('a home that cannot be made ends it with a sentence', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'keepsake-desktop-'));
   onTestFinished(() => rm(folder, { recursive: true }));

@@ -88,9 +88,9 @@ test('paths on the command line are folders to add, by name or as file address; 
 });
 
 test('a second start that cannot be understood asks for the window', () => {
-  expect(parseStart({ hidden: true, paths: ['/photos'] })).toEqual({ hidden: true, paths: ['/photos'] });
+  expect(parseStart({ hidden: true, paths: ['/photos'] })).toEqual({ hidden: true, quit: false, paths: ['/photos'] });
   for (const data of [undefined, null, 'x', { hidden: 'yes' }, { hidden: true, paths: [1] }])
-    expect(parseStart(data)).toEqual({ hidden: false, paths: [] });
+    expect(parseStart(data)).toEqual({ hidden: false, quit: false, paths: [] });
 });
 
 test('a system that denies user namespaces needs one command, and none once it was run', async () => {
