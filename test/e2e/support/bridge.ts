@@ -29,9 +29,12 @@ export interface Bridge {
 /**
  * Electron's side of the bridge, without Electron: the product's own IPC, page server and built preload, on the engine that
  * runs in this place.
+ *
+ * @param droppedFrom folders can be dropped, and are in this one
  */
-export async function createBridge(place: Place): Promise<Bridge> {
-  const application = await openApplication({ home: place.home, version: '0.0.0', env: {} });
+export async function createBridge({ home }: Pick<Place, 'home'>, droppedFrom?: string): Promise<Bridge> {
+  const ports = droppedFrom === undefined ? {} : { dropFolders: true };
+  const application = await openApplication({ home, version: '0.0.0', env: {}, ports });
   const preload = await readFile(join(dist, 'preload.cjs'), 'utf8');
   const files = await loadRendererFiles(join(dist, 'renderer'));
   let answerPage: ((request: Request) => Response | Promise<Response>) | undefined;
@@ -93,7 +96,7 @@ export async function createBridge(place: Place): Promise<Bridge> {
       await session.send('Runtime.enable');
       await session.send('Page.enable');
       await session.send('Runtime.addBinding', { name: toMainProcess, executionContextName: preloadWorld });
-      await session.send('Page.addScriptToEvaluateOnNewDocument', { source: pageScript });
+      await session.send('Page.addScriptToEvaluateOnNewDocument', { source: pageScript(droppedFrom ?? '/dropped') });
       await session.send('Page.addScriptToEvaluateOnNewDocument', { source: preloadScript(preload), worldName: preloadWorld });
       await page.goto(address);
     },

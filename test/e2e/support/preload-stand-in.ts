@@ -14,8 +14,12 @@ const calling = 'keepsake-stand-in-call';
 const answering = 'keepsake-stand-in-answer';
 const updating = 'keepsake-stand-in-update';
 
-/** In the page's own world: what contextBridge would have put there. */
-export const pageScript = `(() => {
+/**
+ * In the page's own world: what contextBridge would have put there.
+ *
+ * @param droppedFrom the folder that dropped files and folders are in: a browser tells their names only
+ */
+export const pageScript = (droppedFrom: string): string => `(() => {
   if (window !== window.top) return;
   const waiting = new Map();
   const listeners = new Set();
@@ -40,7 +44,7 @@ export const pageScript = `(() => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    pathOf: (file) => '/dropped/' + file.name,
+    pathOf: (file) => ${JSON.stringify(`${droppedFrom}/`)} + file.name,
   });
 })();`;
 
