@@ -57,12 +57,17 @@ export function nativePackages(root: string, platform: Platform, processor: Proc
   });
 }
 
+/** Those of them that are not installed here in the lock file's version, as "name@version". */
+export function missingNativePackages(root: string, platform: Platform, processors: readonly Processor[]): readonly string[] {
+  return processors.flatMap((processor) => nativePackages(root, platform, processor)).filter((each) => !isInstalled(root, each));
+}
+
 /**
  * Why the package for this target cannot be made, with the command that changes it; undefined where all native code is
  * installed.
  */
 export function whyIncomplete(root: string, platform: Platform, processors: readonly Processor[]): string | undefined {
-  const missing = processors.flatMap((processor) => nativePackages(root, platform, processor)).filter((each) => !isInstalled(root, each));
+  const missing = missingNativePackages(root, platform, processors);
   // Without --os and --cpu: they would replace the native code of every tool, and the build could not run on this machine any more.
   if (missing.length > 0)
     return (

@@ -1,6 +1,7 @@
 /*
  * npm run package: makes the packages for this system, in release/. What stands after `npm run package --` are options of
- * ours: --dir stops before the installers, --arch=ARCH makes another than this machine's.
+ * ours: --dir stops before the installers, --arch=ARCH makes another than this machine's, --list-missing makes nothing and prints
+ * the native packages that npm has not installed for what would be made, one on a line.
  *
  * By environment: KEEPSAKE_UPDATE_FEED, where new versions are looked for; KEEPSAKE_MAINTAINER and KEEPSAKE_HOMEPAGE, whom a
  * deb names; electron-builder's own for signing (CSC_LINK, CSC_KEY_PASSWORD) and notarisation (APPLE_API_KEY,
@@ -10,11 +11,11 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Arch, archFromString, build, Platform } from 'electron-builder';
-import { currentPlatform, processorsOf, whyIncomplete } from './native-packages.ts';
+import { currentPlatform, missingNativePackages, processorsOf, whyIncomplete } from './native-packages.ts';
 import { identityOf, packagingConfiguration } from './packaging-configuration.ts';
 
 const root = join(import.meta.dirname, '..');
-const { values } = parseArgs({ options: { dir: { type: 'boolean' }, arch: { type: 'string' } } });
+const { values } = parseArgs({ options: { dir: { type: 'boolean' }, arch: { type: 'string' }, 'list-missing': { type: 'boolean' } } });
 
 // What is wrong is said before anything takes long.
 const platform = currentPlatform();
@@ -23,7 +24,12 @@ const config = packagingConfiguration(root, process.env, {
   platform,
   isUniversal: platform === 'darwin' && (!isUnpacked || values.arch === 'universal'),
 });
-const incomplete = whyIncomplete(root, platform, processorsOf(config, platform, { arch: values.arch, isUnpacked }));
+const processors = processorsOf(config, platform, { arch: values.arch, isUnpacked });
+if (values['list-missing'] === true) {
+  console.log(missingNativePackages(root, platform, processors).join('\n'));
+  process.exit(0);
+}
+const incomplete = whyIncomplete(root, platform, processors);
 if (incomplete !== undefined) {
   console.error(incomplete);
   process.exit(1);

@@ -70,6 +70,12 @@ test('installers for Windows and macOS contain both processors, everything else 
   expect(() => processors('linux', false, 'mips')).toThrow('name x64, arm64 or universal');
 });
 
+test('npm run package lists the native packages that are missing, for a script that installs them', () => {
+  const { status, stdout } = spawnSync(process.execPath, ['scripts/package.ts', '--list-missing'], { cwd: root, encoding: 'utf8' });
+  expect(status).toBe(0);
+  if (process.platform === 'linux') expect(stdout.trim()).toBe('');
+});
+
 test('npm run package stops with one message, before it builds anything', () => {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/package.ts', '--dir', '--arch=mips'], { cwd: root, encoding: 'utf8' });
   expect(status).toBe(1);

@@ -16,6 +16,8 @@ const why = !hasDisplay(process.platform, process.env)
   : binary === undefined
     ? "Electron's binary is not installed (npx install-electron)"
     : undefined;
+// Where Electron is expected to be there, a skip would hide that it is not.
+if (why !== undefined && process.env['KEEPSAKE_REQUIRE_ELECTRON'] === '1') throw new Error(`The tests in Electron itself cannot run: ${why}.`);
 if (why !== undefined) console.log(`The tests in Electron itself were not run: ${why}.`);
 
 let folder: string;
