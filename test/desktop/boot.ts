@@ -70,6 +70,11 @@ export async function boot(options: BootOptions = {}): Promise<Desktop> {
   Object.defineProperty(process, 'resourcesPath', { value: home, configurable: true });
   vi.resetModules();
   vi.doMock('electron', () => electron.module);
+  // On a busy machine a thread may be slow enough to count as hung: then the test's own process would be killed.
+  vi.doMock('../../src-main/vault/hanging.ts', async (original) => ({
+    ...(await original<object>()),
+    leaveProcess: (status: number) => electron.app.exit(status),
+  }));
   await import('../../src-main/desktop/main.ts');
   if (options.ready !== false) electron.ready();
   return { electron, home, showTray: () => writeFile(join(programs, 'tray'), '') };
