@@ -51,8 +51,9 @@ export function nativePackages(root: string, platform: Platform, processor: Proc
   };
   return Object.entries(packages).flatMap(([path, { version, dev, os, cpu }]) => {
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    // Linux packages contain the WebAssembly build alone, which every system installs.
-    const isNeeded = platform === 'linux' ? name === '@img/sharp-wasm32' : os?.includes(platform) === true && cpu?.includes(processor) === true;
+    const isForTarget = os?.includes(platform) === true && cpu?.includes(processor) === true;
+    // Linux packages contain sharp's WebAssembly build alone, which every system installs.
+    const isNeeded = platform === 'linux' && name.startsWith('@img/sharp-') ? name === '@img/sharp-wasm32' : isForTarget;
     return dev !== true && isNeeded && version !== undefined ? [`${name}@${version}`] : [];
   });
 }
@@ -106,5 +107,6 @@ export function foreignNativeFiles(platform: Platform, isUniversal: boolean): re
   return [
     `!node_modules/better-sqlite3/prebuilds/!(${platform}-${processor}.node)`,
     `!node_modules/@img/sharp-!(${decoder})/**`,
+    `!node_modules/@koromix/koffi-!(${platform}-${processor})/**`,
   ];
 }

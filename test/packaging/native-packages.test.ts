@@ -27,23 +27,25 @@ const installed = (version: string): string => JSON.stringify({ version });
 
 describe('the native code that a target needs', () => {
   test.each<[Platform, Processor, readonly string[]]>([
-    ['linux', 'x64', ['@img/sharp-wasm32']],
-    ['linux', 'arm64', ['@img/sharp-wasm32']],
-    ['win32', 'x64', ['@img/sharp-win32-x64']],
-    ['win32', 'arm64', ['@img/sharp-win32-arm64']],
-    ['darwin', 'arm64', ['@img/sharp-darwin-arm64', '@img/sharp-libvips-darwin-arm64']],
+    ['linux', 'x64', ['@img/sharp-wasm32', '@koromix/koffi-linux-x64']],
+    ['linux', 'arm64', ['@img/sharp-wasm32', '@koromix/koffi-linux-arm64']],
+    ['win32', 'x64', ['@img/sharp-win32-x64', '@koromix/koffi-win32-x64']],
+    ['win32', 'arm64', ['@img/sharp-win32-arm64', '@koromix/koffi-win32-arm64']],
+    ['darwin', 'arm64', ['@img/sharp-darwin-arm64', '@img/sharp-libvips-darwin-arm64', '@koromix/koffi-darwin-arm64']],
   ])('on %s for %s is named by the lock file', (platform, processor, names) => {
     expect(nativePackages(root, platform, processor).map((each) => each.slice(0, each.lastIndexOf('@'))).sort()).toEqual(names);
   });
 
   test('is here for this machine', () => {
-    if (process.platform === 'linux') expect(whyIncomplete(root, 'linux', ['x64', 'arm64'])).toBeUndefined();
+    if (process.platform === 'linux') expect(whyIncomplete(root, 'linux', [process.arch as Processor])).toBeUndefined();
   });
 
   test('is missed with the command that installs it', async () => {
     const checkout = await checkoutWith({
       '@img/sharp-win32-x64/package.json': installed(sharp),
       '@img/sharp-win32-arm64/package.json': installed('0.0.1'),
+      '@koromix/koffi-win32-x64/package.json': installed(packageJson.dependencies.koffi),
+      '@koromix/koffi-win32-arm64/package.json': installed(packageJson.dependencies.koffi),
       'better-sqlite3/prebuilds/win32-x64.node': 'code',
       'better-sqlite3/prebuilds/win32-arm64.node': '',
     });
