@@ -37,6 +37,14 @@ const names: Readonly<Record<CommandName, true>> = {
   'files.details': true,
   'files.reveal': true,
   'thumbnails.get': true,
+  'backup.open': true,
+  'backup.stop': true,
+  'backup.computers': true,
+  'backup.files': true,
+  'backup.months': true,
+  'backup.folders': true,
+  'backup.versions': true,
+  'backup.adopt': true,
   'licences.get': true,
 };
 export const bridgeCommandNames: ReadonlySet<string> = new Set(Object.keys(names));

@@ -3,6 +3,9 @@ import {
   destinationKindSchema, destinationSchema, entryKindSchema, fileRefSchema, fileRowSchema, fileStateSchema, idSchema, runSnapshotSchema, sha256Schema, sourceSchema,
   workersSchema,
 } from './domain.ts';
+import {
+  backupComputerSchema, backupFileSchema, backupFilesQuerySchema, backupFolderSchema, backupReadingSchema, backupSelectionSchema, backupVersionSchema,
+} from './backup-browsing.ts';
 import { errorCodes } from './errors.ts';
 import { preferencesSchema } from './preferences.ts';
 
@@ -360,6 +363,33 @@ export const commands = {
   'thumbnails.get': command(fileRefSchema, z.object({
     image: z.object({ type: z.enum(['image/jpeg', 'image/webp', 'image/png']), base64: z.string() }).optional(),
   })),
+  /**
+   * Opens the backup at a destination (none: the saved one), also one that this home knows nothing of, and begins to read what is new in its
+   * journals: updates tell how far that is. Every other command that names its vault wants it open.
+   */
+  'backup.open': command(z.object({ destination: destinationChoiceSchema.optional() }), backupReadingSchema),
+  /** Ends the reading of the journals; `backup.open` continues it. */
+  'backup.stop': command(z.object({ vault: idSchema }), backupReadingSchema),
+  /** Every computer that ever backed up there, the last backup first, with the folders that it backed up last. */
+  'backup.computers': command(z.object({ vault: idSchema }), z.object({ computers: z.array(backupComputerSchema) })),
+  /** A page of a list of files, in its newest state. */
+  'backup.files': command(
+    backupFilesQuerySchema.extend({ vault: idSchema }), z.object({ total: z.int(), rows: z.array(backupFileSchema) })),
+  /** How many files of a selection were taken in each month ("2024-05"), the newest first; and with no date known. */
+  'backup.months': command(
+    backupSelectionSchema.extend({ vault: idSchema }),
+    z.object({ months: z.array(z.object({ month: z.string().regex(/^\d{4}-\d{2}$/), files: z.int() })), undated: z.int() })),
+  /** The folders directly in a folder of a source. */
+  'backup.folders': command(
+    z.object({ vault: idSchema, source: idSchema, folder: z.object({ path: z.string(), pathB64: z.string().optional() }) }),
+    z.object({ folders: z.array(backupFolderSchema) })),
+  /** Every content that a file had, the newest first. */
+  'backup.versions': command(z.object({ vault: idSchema, file: fileRefSchema }), z.object({ versions: z.array(backupVersionSchema) })),
+  /**
+   * This computer replaces the one that backed up a source: it continues the source with a folder of its own (its absolute path), and
+   * uploads nothing again. The other computer, should it return, stops backing up this source.
+   */
+  'backup.adopt': command(z.object({ vault: idSchema, source: idSchema, path: z.string().min(1) }), appStateSchema),
   /** Licences of what Keepsake is made of, as one text. */
   'licences.get': command(nothing, z.object({ text: z.string() })),
 } as const;
@@ -377,6 +407,8 @@ export const updateSchema = z.object({
   state: appStateSchema.optional(),
   run: runSnapshotSchema.optional(),
   files: fileWindowSchema.optional(),
+  /** A backup whose journals are read, or were. */
+  backup: backupReadingSchema.optional(),
 });
 export type Update = z.infer<typeof updateSchema>;
 

@@ -7,6 +7,7 @@ import { isDoneUnlessHung } from '../vault/hanging.ts';
 import type { Application, ApplicationOptions, BackupRequest, BackupResult, RestoreRequest, RestoreResult } from './application-types.ts';
 import { startBackground } from './background.ts';
 import { createBackupJobs, type BackupJobs, type BackupJobsOptions } from './backup-job.ts';
+import { createOpenBackups } from './browse/open-backups.ts';
 import { createClients, type Client } from './clients.ts';
 import { createCommands } from './commands.ts';
 import { createDisks } from './disks.ts';
@@ -121,7 +122,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       return source === undefined ? undefined : pathBytes(source);
     },
   });
-  const handlers = createCommands({ settings, engine, runs, restores, pausing, overview, thumbnails, ports, env, state, changed, look: (client, query) => clients.look(client, query) });
+  const backups = createOpenBackups({
+    folder: home.indexesFolder, settings, jobs: jobsWith({ env, verifying: true }), onReading: (backup) => clients.broadcast({ backup }),
+  });
+  const handlers = createCommands({ settings, engine, runs, restores, pausing, overview, thumbnails, backups, ports, env, state, changed, look: (client, query) => clients.look(client, query) });
 
   async function call<N extends CommandName>(name: N, input: unknown, client: Client): Promise<CommandOutput<N>> {
     const parsed = commands[name].input.safeParse(input);
@@ -143,6 +147,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     await overview.close();
     await disks.close();
     await thumbnails.close();
+    await backups.close();
     await engine.close();
   }
   /** Does not wait for a thread that hangs in a drive: whoever leaves is not kept, and nothing is lost by it. */

@@ -100,6 +100,7 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
     id: source.id,
     label: source.label,
     ignore: settings.read().preferences.ignore,
+    ...(source.notBefore === undefined ? {} : { notBefore: source.notBefore }),
     path: Uint8Array.from(source.pathB64 === undefined ? Buffer.from(source.path) : Buffer.from(source.pathB64, 'base64')),
   });
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { AppState, commands, CommandName, CommandOutput } from '../../src-shared/contract.ts';
+import type { OpenBackups } from './browse/open-backups.ts';
 import type { Client, Clients } from './clients.ts';
 import type { Engine } from './engine.ts';
 import type { Overview } from './overview.ts';
@@ -23,6 +24,7 @@ export interface CommandOptions {
   readonly pausing: Pausing;
   readonly overview: Overview;
   readonly thumbnails: Thumbnails;
+  readonly backups: OpenBackups;
   readonly ports: DoorPorts;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly state: () => Promise<AppState>;

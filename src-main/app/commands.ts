@@ -2,6 +2,8 @@ import { fileWindowMax, type Failure } from '../../src-shared/contract.ts';
 import type { FailureRow } from '../../src-shared/domain.ts';
 import { absolutePath, pathBytes } from '../base/source-path.ts';
 import { createBackupJobs } from './backup-job.ts';
+import { adoptSource } from './browse/adopt-source.ts';
+import { createBackupCommands } from './browse/backup-commands.ts';
 import type { CommandHandlers, CommandOptions } from './command-handlers.ts';
 import { createDestinationCommands } from './destination-commands.ts';
 import { failuresCsv } from './failures-csv.ts';
@@ -11,7 +13,7 @@ import { createPreferenceCommands } from './preference-commands.ts';
 import { createRunCommands } from './run-commands.ts';
 
 export function createCommands(options: CommandOptions): CommandHandlers {
-  const { settings, engine, runs, restores, pausing, overview, thumbnails, ports, env, state, changed, look } = options;
+  const { settings, engine, runs, restores, pausing, overview, thumbnails, backups, ports, env, state, changed, look } = options;
   const jobs = createBackupJobs({ settings, env, folderFacts: overview.disks.facts });
 
   /** With the path that people know: the source's folder and the file's path in it. */
@@ -25,6 +27,11 @@ export function createCommands(options: CommandOptions): CommandHandlers {
   return {
     ...createLibraryCommands({ settings, engine, overview, ports }, jobs),
     'thumbnails.get': (file, client) => thumbnails.get(file, client.gone),
+    ...createBackupCommands(backups),
+    'backup.adopt': async ({ vault, source, path }) => {
+      await adoptSource(backups.get(vault), source, path, { settings, engine, jobs, folderFacts: overview.disks.facts });
+      return changed();
+    },
     ...createPreferenceCommands({ settings, engine, jobs, ports, changed }),
     'state.get': state,
     ...createRunCommands({ settings, engine, runs, restores, pausing, changed }, jobs),

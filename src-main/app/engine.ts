@@ -36,6 +36,10 @@ export interface Engine {
   files(query: FileQuery): Promise<FileWindow>;
   /** What the catalog tells those who look, which no run waits for. */
   library(): Promise<Library>;
+  /** Does something that no run of this home may happen beside. @throws KeepsakeError 'busy' while one goes on */
+  exclusively<R>(work: () => Promise<R>): Promise<R>;
+  /** As the catalog's. */
+  continueSource(vault: string, source: string): Promise<void>;
   /** Resolves when no run goes on. */
   idle(): Promise<void>;
   /** What failed at a vault and has not succeeded since. */
@@ -171,6 +175,16 @@ export function createEngine(home: Home, onNotice: (message: string) => void): E
     lastBackup: async () => toSnapshot(await (await catalog()).lastBackup()),
     going, files,
     library,
+    async exclusively(work) {
+      throwIfClosing();
+      const unlock = lockHome(home, 'running');
+      try {
+        return await work();
+      } finally {
+        unlock();
+      }
+    },
+    continueSource: async (vault, source) => (await catalog()).continueSource(vault, source),
     idle: () => finishing,
     failureCount: async (vault) => (await catalog()).failureCount(vault),
     otherFailures: async (vault) => (await catalog()).otherFailures(vault),

@@ -10,7 +10,7 @@ import { fileLine, type BackupJobs, type PreparedDestination } from './backup-jo
 import type { Engine } from './engine.ts';
 import { covers, lookOptions, type Look } from './looks.ts';
 import type { Pausing } from './pausing.ts';
-import { newId, withNewWriter, type SettingsStore } from './settings.ts';
+import { newId, withNewSources, withNewWriter, type SettingsStore } from './settings.ts';
 import { sumResults } from './sum-results.ts';
 
 /** How long the command line waits for a destination that went away in the middle of a run. */
@@ -24,7 +24,7 @@ export interface RunsOptions {
   readonly throttle: Throttle;
   /** A run has begun, or ended. */
   readonly onRunning: (running: boolean) => void;
-  /** The home has become another writer, and its sources have other IDs. */
+  /** The home has become another writer, or some of its sources have other IDs. */
   readonly onNewWriter: () => void;
 }
 
@@ -130,7 +130,11 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning, onN
     const run = await engine.start({
       id: newId(), sources: sources.map((source) => ({ ...source, backedUp: [...backedUp, source.path] })), knownSources: settings.read().sources.map((source) => source.id),
       ...(dryRun ? prepared.dryRun : prepared.run),
-      destinationAddress: prepared.address, computer: hostname(),
+      destinationAddress: prepared.address, computer: hostname(), installation: settings.read().writer,
+      onSourcesTaken: async (taken) => {
+        await settings.change((before) => withNewSources(before, taken));
+        onNewWriter();
+      },
       workers, dryRun, waitMs, startWaitMs, signal, retryFailed, throttle, hold: pausing.halt,
       ...(files === undefined ? {} : { retryFiles: files }),
       ...(look === undefined ? {} : lookOptions(look)),
@@ -158,7 +162,7 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning, onN
     prepare: () => Promise<PreparedDestination>, prepared: PreparedDestination, jobs: BackupJobs, request: BackupRequest, signal: AbortSignal,
   ): Promise<BackupResult> {
     const result = await backupOnce(prepared, jobs, request, signal);
-    if (result.destinationError?.code !== 'writer-taken') return result;
+    if (!isRenamed(result.destinationError)) return result;
     request.onNotice?.(result.destinationError.message);
     return backupOnce(await untilAborted(prepare(), signal), jobs, request, signal);
   }
@@ -258,7 +262,7 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning, onN
         const run = await begin();
         hasBegun.resolve(undefined);
         const { destinationError } = await run.done;
-        if (destinationError?.code === 'writer-taken') await (await begin()).done;
+        if (isRenamed(destinationError)) await (await begin()).done;
       });
       running.catch(hasBegun.reject);
       const leave = (): number => waiting--;
@@ -275,6 +279,11 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning, onN
     },
     close: () => closed.abort(),
   };
+}
+
+/** This home, or some of its sources, have other IDs now: another run can do what this one could not. */
+function isRenamed(error: KeepsakeError | undefined): error is KeepsakeError {
+  return error?.code === 'writer-taken' || error?.code === 'source-taken';
 }
 
 /** Resolves when the work is over, or nobody waits for it any more. */

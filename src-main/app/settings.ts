@@ -17,8 +17,8 @@ const settingsSchema = z.object({
   writer: idSchema,
   /** Where this home was made: a copy of it elsewhere becomes a writer of its own. */
   identity: z.string().optional(),
-  /** Every folder that was ever backed up from here keeps its ID; `picked` are those that a run takes by itself, `named` those that a command named. */
-  sources: z.array(sourceSchema.extend({ picked: z.boolean(), named: z.boolean().optional() })),
+  /** Every folder that was ever backed up from here keeps its ID; `picked` are those that a run takes by itself, `named` those that a command named. `notBefore`: it was continued from another computer, and its lines in the journals are later than this. */
+  sources: z.array(sourceSchema.extend({ picked: z.boolean(), named: z.boolean().optional(), notBefore: z.iso.datetime().optional() })),
   destination: destinationSchema,
   workers: workersSchema,
   /** The vault that answered at each address: another one, or none, is not taken for it. */
@@ -74,6 +74,12 @@ function settledAt(settings: Settings, identity: string): Settings {
 /** The same settings as another writer's, with sources of its own. */
 export function withNewWriter(settings: Settings): Settings {
   return { ...settings, writer: newId(), sources: settings.sources.map((source) => ({ ...source, id: newId() })) };
+}
+
+/** The same settings where other computers continue some of the sources: their folders are sources of their own from now on. */
+export function withNewSources(settings: Settings, taken: readonly string[]): Settings {
+  const sources = settings.sources.map(({ notBefore, ...source }) => (taken.includes(source.id) ? { ...source, id: newId() } : { ...source, ...(notBefore === undefined ? {} : { notBefore }) }));
+  return { ...settings, sources };
 }
 
 /** Older versions kept the default vault of a home that was named by a relative path as relative to the working folder. */

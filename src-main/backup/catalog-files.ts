@@ -29,7 +29,13 @@ export interface KnownFiles {
   /** An object is not at the vault any more. */
   forgetObject(vault: string, object: ObjectId): void;
   /** Takes over what a journal's line says of our sources; an object that anyone quarantined is forgotten. */
-  apply(vault: string, places: ReadonlyMap<string, number>, line: JournalLine): void;
+  apply(vault: string, places: ReadonlyMap<string, AppliedPlace>, line: JournalLine): void;
+}
+
+export interface AppliedPlace {
+  readonly id: number;
+  /** Several writers' lines are about it, and the later one counts. */
+  readonly continued: boolean;
 }
 
 interface FileColumns {
@@ -69,6 +75,7 @@ export function createKnownFiles(database: Database): KnownFiles {
       `INSERT INTO versions (place, path, backedUp, sha256, object, bytes, mtime)
        SELECT place, path, coalesce(backedUp, mtime / 1000000), sha256, object, bytes, mtime FROM files
        WHERE place = ? AND path = ? ON CONFLICT DO NOTHING`),
+    addVersion: database.prepare('INSERT INTO versions (place, path, backedUp, sha256, object, bytes, mtime) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'),
     dropVersion: database.prepare('DELETE FROM versions WHERE place = ? AND path = ? AND backedUp = ? AND sha256 = ?'),
     dropObject: database.prepare('DELETE FROM files WHERE object = ? AND place IN (SELECT id FROM places WHERE vault = ?)'),
     dropObjectVersions: database.prepare(
@@ -140,12 +147,14 @@ export function createKnownFiles(database: Database): KnownFiles {
         return;
       }
       if (line.kind === 'run' || line.kind === 'adopted') return;
-      const place = places.get(line.source);
-      if (place === undefined) return;
+      const applied = places.get(line.source);
+      if (applied === undefined) return;
+      const { id: place, continued } = applied;
       const path = line.pathB64 === undefined ? Buffer.from(line.path) : Buffer.from(line.pathB64, 'base64');
       const known = lookUp({ place, path });
+      const isOlder = continued && Date.parse(line.when) < (known?.backedUpMs ?? 0);
       if (line.kind === 'removed') {
-        remove(place, path);
+        if (!isOlder) remove(place, path);
         return;
       }
       const taken = line.takenAt === undefined ? undefined : takenMs(line.takenAt);
@@ -153,6 +162,10 @@ export function createKnownFiles(database: Database): KnownFiles {
         object: line.object, sha256: line.sha256, bytes: line.bytes, mtimeNs: BigInt(line.mtime), backedUpMs: Date.parse(line.when),
         ...(taken === undefined ? {} : { takenMs: taken }),
       };
+      if (isOlder) {
+        if (known?.object !== told.object) sql.addVersion.run(place, path, told.backedUpMs, Buffer.from(told.sha256, 'hex'), Buffer.from(told.object, 'hex'), told.bytes, storedTime(told.mtimeNs));
+        return;
+      }
       // The journal says what was there once; no walk has seen it in this run.
       if (known?.object !== told.object || !sameTime(known.mtimeNs, told.mtimeNs)) put(place, path, told, 0n);
       // It knows what an older Keepsake did not note.

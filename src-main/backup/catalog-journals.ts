@@ -19,6 +19,8 @@ export interface JournalRecords {
   /** How the next run would begin; changes nothing. */
   position(vault: string): JournalPosition;
   putCursor(vault: string, cursor: string): void;
+  /** The next run compares all that is known of the vault with its journal. */
+  readonly recheck: (vault: string) => void;
   /** All that is known of the vault is in doubt: its journal is to be read from the beginning. */
   readonly doubt: (vault: string) => void;
   /** Files that were in doubt and that the journal has brought back as they were, by place and path. */
@@ -48,6 +50,7 @@ export function createJournalRecords(database: Database): JournalRecords {
       'SELECT cursor, dirty, settled, recheck FROM journals WHERE vault = ?'),
     putCursor: database.prepare('UPDATE journals SET cursor = ? WHERE vault = ?'),
     putDirty: database.prepare('INSERT INTO journals (vault, dirty) VALUES (?, 1) ON CONFLICT DO UPDATE SET dirty = 1'),
+    recheck: database.prepare('UPDATE journals SET recheck = 1 WHERE vault = ?'),
     putClean: database.prepare('UPDATE journals SET dirty = 0, settled = ?, cursor = coalesce(?, cursor) WHERE vault = ?'),
     startAnew: database.prepare('UPDATE journals SET cursor = NULL, dirty = 1, recheck = 0, newest = NULL WHERE vault = ?'),
     remember: database.prepare<[string, bigint]>(
@@ -99,6 +102,7 @@ export function createJournalRecords(database: Database): JournalRecords {
       return from;
     },
     putCursor: (vault, cursor) => void sql.putCursor.run(cursor, vault),
+    recheck: (vault) => void sql.recheck.run(vault),
     doubt: (vault) => database.transaction(doubt)(vault),
     doubted: (vault, after, limit) =>
       sql.doubted.all(vault, after?.place ?? -1, after?.path ?? new Uint8Array(), limit).map((row) => ({

@@ -350,6 +350,10 @@ const steps: readonly string[] = [
   ALTER TABLE failures ADD COLUMN entry TEXT;
   ALTER TABLE failures ADD COLUMN target TEXT;
   `,
+  `
+  -- 1 where the source was continued from another computer: several writers' lines are about it, and the later one counts.
+  ALTER TABLE places ADD COLUMN continued INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /**

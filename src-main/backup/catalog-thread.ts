@@ -26,7 +26,8 @@ function prepare(database: Database) {
     place: database.prepare<[string, string]>('INSERT INTO places (vault, source) VALUES (?, ?) ON CONFLICT DO NOTHING'),
     restorePlace: database.prepare<[number, string, string]>('INSERT INTO places (id, vault, source) VALUES (?, ?, ?)'),
     placeId: database.prepare<[string, string], { id: bigint }>('SELECT id FROM places WHERE vault = ? AND source = ?'),
-    places: database.prepare<[string], { id: bigint; source: string }>('SELECT id, source FROM places WHERE vault = ?'),
+    places: database.prepare<[string], { id: bigint; source: string; continued: bigint }>('SELECT id, source, continued FROM places WHERE vault = ?'),
+    continue: database.prepare<[string, string]>('UPDATE places SET continued = 1 WHERE vault = ? AND source = ?'),
   };
   return {
     sql,
@@ -96,6 +97,15 @@ const operations = reportingDamage({
     const row = sql.placeId.get(vault, source);
     if (row === undefined) throw damage('A source is in the catalog, and cannot be found there.');
     return Number(row.id);
+  },
+
+  /** This home continues a source that another wrote before: the next run learns from the journal what is there. */
+  continueSource(vault: string, source: string): void {
+    database.transaction(() => {
+      sql.place.run(vault, source);
+      sql.continue.run(vault, source);
+      journals.recheck(vault);
+    })();
   },
 
   lookUp(keys: readonly FileKey[]): (KnownFile | null)[] {
@@ -195,7 +205,7 @@ const operations = reportingDamage({
   /** Takes over what the journal says of our sources, and forgets what anyone quarantined. */
   applyJournal(vault: string, lines: readonly JournalLine[], cursor: string | undefined): void {
     database.transaction(() => {
-      const places = new Map(sql.places.all(vault).map((row) => [row.source, Number(row.id)]));
+      const places = new Map(sql.places.all(vault).map((row) => [row.source, { id: Number(row.id), continued: row.continued === 1n }]));
       for (const line of lines) files.apply(vault, places, line);
       if (cursor !== undefined) journals.putCursor(vault, cursor);
     })();

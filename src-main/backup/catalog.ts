@@ -87,6 +87,8 @@ export interface Catalog {
   lastRun(): Promise<StoredRun | undefined>;
   /** The newest run over everything that reached its destination; before the first one, the newest run. */
   lastBackup(): Promise<StoredRun | undefined>;
+  /** This home continues a source that another wrote before: the next run learns from the vault's journal what is there. */
+  continueSource(vault: string, source: string): Promise<void>;
   /** The source is connected now. */
   seeSource(source: string): Promise<void>;
   /** How all sources stand at a vault; without one, only when they were seen. */
@@ -275,6 +277,7 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
     knowsRun: (id) => thread.run('knowsRun', [id]),
     noteRun: (run, snapshot) => thread.run('noteRun', [run, snapshot]),
     lastRun: () => thread.run('lastRun', []),
+    continueSource: (vault, source) => thread.run('continueSource', [vault, source]),
     seeSource: (source) => thread.run('seeSource', [source, Date.now()]),
     overview: (vault) => thread.run('overview', [vault]),
     applyJournal: (vault, lines, cursor) => thread.run('applyJournal', [vault, lines, cursor]),

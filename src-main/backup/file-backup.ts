@@ -10,6 +10,7 @@ import { isTrustworthy, sameFingerprint, sameTime, type Fingerprint } from './fi
 import type { Hold } from '../base/hold.ts';
 import { mediaKind, objectExtension } from './media.ts';
 import { backoffMs } from '../base/retry.ts';
+import { lineTime } from './line-time.ts';
 import type { SourceFolder } from './run-types.ts';
 import { lastNameLatin1, pathText } from '../base/source-path.ts';
 import type { SourceReader } from './source-reader.ts';
@@ -247,6 +248,6 @@ function versionLine(job: FileJob, object: ObjectDescription, read: ReadFile): V
     mtime: read.fingerprint.mtimeNs.toString(),
     mode: job.candidate.mode,
     ...(read.takenAt === undefined ? {} : { takenAt: read.takenAt }),
-    when: new Date().toISOString(),
+    when: lineTime(job.source),
   };
 }

@@ -1,10 +1,12 @@
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
+import type { AdoptedLine } from '../../src-shared/journal.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import type { JournalPage } from '../vault/vault-types.ts';
 import type { FileKey, JournalPosition, KnownObject } from './catalog-types.ts';
 import type { RunOptions } from './run-types.ts';
 
-export interface CatchUpOptions extends Pick<RunOptions, 'catalog' | 'knownSources' | 'destinationLabel' | 'onNotice'> {
+export interface CatchUpOptions extends Pick<
+  RunOptions, 'catalog' | 'knownSources' | 'destinationLabel' | 'onNotice' | 'installation' | 'onSourcesTaken'> {
   readonly destination: OpenDestination;
 }
 
@@ -16,7 +18,8 @@ export interface CatchUpOptions extends Pick<RunOptions, 'catalog' | 'knownSourc
  *
  * @param from as the catalog's `beginRun` answered
  * @returns the cursor after all that was read
- * @throws KeepsakeError 'writer-taken' where another installation has written as this one
+ * @throws KeepsakeError 'writer-taken' where another installation has written as this one, 'source-taken' where another one continues a
+ *   source of this one
  */
 export async function catchUp(options: CatchUpOptions, from: JournalPosition, signal: AbortSignal): Promise<string | undefined> {
   const { catalog, destination } = options;
@@ -42,12 +45,15 @@ interface ReadOn {
 async function readOn(options: CatchUpOptions, { cursor, dirty }: JournalPosition, signal: AbortSignal): Promise<ReadOn> {
   const { catalog, destination } = options;
   const isStranger = dirty ? undefined : strangerDetector(options);
+  const adoptions = new Map<string, AdoptedLine>();
   let read = cursor;
   try {
     for await (const page of destination.journal(cursor, signal)) {
       if (page.behind === true && cursor !== undefined) return { cursor: read, behind: true };
       if ((await isStranger?.(page)) === true) throw writerTaken(options.destinationLabel);
-      await catalog.applyJournal(destination.vaultId, page.lines.map((each) => each.line), page.cursor);
+      for (const { line } of page.lines) if (line.kind === 'adopted' && line.when >= (adoptions.get(line.source)?.when ?? '')) adoptions.set(line.source, line);
+      // Until it is settled who writes about a source, the next run reads from before.
+      await catalog.applyJournal(destination.vaultId, page.lines.map((each) => each.line), adoptions.size === 0 ? page.cursor : undefined);
       read = page.cursor;
     }
   } catch (error) {
@@ -56,6 +62,8 @@ async function readOn(options: CatchUpOptions, { cursor, dirty }: JournalPositio
     if (cursor !== undefined && scope === 'file' && (code === 'usage' || code === 'refused')) return { cursor: read, behind: true };
     throw error;
   }
+  await refuseTaken(options, adoptions);
+  if (adoptions.size > 0 && read !== undefined) await catalog.applyJournal(destination.vaultId, [], read);
   return { cursor: read, behind: false };
 }
 
@@ -76,6 +84,20 @@ function strangerDetector({ catalog, destination, knownSources }: CatchUpOptions
     }
     return aboutOurs && strangeRun;
   };
+}
+
+/** The last `adopted` line about a source says which installation writes about it. */
+async function refuseTaken({ installation, knownSources, onSourcesTaken, destinationLabel }: CatchUpOptions, adoptions: ReadonlyMap<string, AdoptedLine>): Promise<void> {
+  if (installation === undefined) return;
+  const taken = [...adoptions.values()].filter(({ source, by }) => by !== installation && knownSources.includes(source));
+  if (taken.length === 0) return;
+  await onSourcesTaken?.(taken.map(({ source }) => source));
+  throw new KeepsakeError(
+    'source-taken',
+    `Another computer continues folders in ${destinationLabel} that were backed up from here. They are backed up from here as folders of their own from now on: ` +
+      'their files are read once more, and nothing is uploaded twice.',
+    { scope: 'destination' },
+  );
 }
 
 function writerTaken(label: string): KeepsakeError {
@@ -125,6 +147,8 @@ export async function cursorAfterRun(
   let read = cursor;
   for await (const page of destination.journal(cursor, signal, { passOver: destination.writer })) {
     if (page.behind === true) return undefined;
+    // The next run reads it again, and looks whether it is about a source of this home.
+    if (page.lines.some(({ line }) => line.kind === 'adopted')) return undefined;
     await catalog.applyJournal(destination.vaultId, page.lines.map((each) => each.line));
     read = page.cursor;
   }

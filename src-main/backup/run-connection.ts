@@ -22,7 +22,7 @@ export interface Connected {
 
 export interface ConnectOptions extends Pick<
   RunOptions,
-  'open' | 'onOpened' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'onNotice' | 'dryRun' | 'paths' | 'retryFailed'
+  'open' | 'onOpened' | 'installation' | 'onSourcesTaken' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'onNotice' | 'dryRun' | 'paths' | 'retryFailed'
   | 'partial' | 'waitMs' | 'hold' | 'signal'> {
   readonly startedAt: string;
   /** @param cursor how far the destination's journal has been read */

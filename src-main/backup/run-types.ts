@@ -18,6 +18,8 @@ export interface SourceFolder {
   readonly ignore?: readonly string[];
   /** Absolute paths of all folders that are backed up, by this run or others; absent: those of this run. */
   readonly backedUp?: readonly Uint8Array[];
+  /** It was continued from another computer: every line about it is later than this, in RFC 3339. */
+  readonly notBefore?: string;
 }
 
 /** A file of a source, by the source's ID. */
@@ -33,6 +35,10 @@ export interface RunOptions {
   /** Of this home, also those that this run leaves out: whose journal lines the catalog wants to know. */
   readonly knownSources: readonly string[];
   readonly open: (signal: AbortSignal) => Promise<OpenDestination>;
+  /** The ID of this Keepsake installation, as `adopted` lines name it. Absent: such lines are ignored. */
+  readonly installation?: string;
+  /** Other computers continue these sources: they are to be backed up under new IDs. */
+  onSourcesTaken?(sources: readonly string[]): Promise<void>;
   /** This computer's name, for people; written into the journal. */
   readonly computer?: string;
   /** How people know the destination. */

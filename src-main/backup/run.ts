@@ -12,6 +12,7 @@ import { createRunEnds, type End } from './run-ends.ts';
 import { cursorAfterRun } from './journal-catch-up.ts';
 import { feedRun } from './run-feed.ts';
 import { createRunProgress } from './run-progress.ts';
+import { lineTime } from './line-time.ts';
 import type { Run, RunOptions, RunOutcome } from './run-types.ts';
 import { pathText } from '../base/source-path.ts';
 import { createWorkerPool, type WorkerPool } from '../base/worker-pool.ts';
@@ -119,7 +120,7 @@ export function startRun(given: RunOptions): Run {
       const gone = unseen.filter((_, index) => !existing[index]);
       if (there.length > 0) await catalog.see(place, there);
       if (gone.length === 0) continue;
-      const when = new Date().toISOString();
+      const when = lineTime(source);
       await link.confirmAll(
         gone.map((path) => ({ kind: 'removed', source: source.id, label: source.label, ...pathText(path), when })));
       await catalog.forget(place, gone);

@@ -312,6 +312,17 @@ export const engineGerman: Catalogue = {
 
   'What {label} holds is not what the last backup left there: it is an older or another copy, or has lost files. Everything is looked for there again, and what is missing is stored again.':
     'In {label} ist nicht, was die letzte Sicherung dort hinterlassen hat: es ist eine ältere oder andere Kopie, oder Dateien sind verloren. Alles wird dort noch einmal gesucht, und was fehlt, wird noch einmal gespeichert.',
+  'Another computer continues folders in {label} that were backed up from here. They are backed up from here as folders of their own from now on: their files are read once more, and nothing is uploaded twice.':
+    'Ein anderer Computer führt Ordner in {label} weiter, die von hier aus gesichert wurden. Sie werden von hier aus ab jetzt als eigene Ordner gesichert: ihre Dateien werden noch einmal gelesen, und nichts wird doppelt übertragen.',
+  'Your photos go elsewhere: choose this backup as the place for your photos first.':
+    'Ihre Fotos haben einen anderen Speicherort: bitte zuerst diese Sicherung als Speicherort wählen.',
+  'This folder is not in the backup.': 'Dieser Ordner ist nicht in der Sicherung.',
+  '{folder} and {other}, which is backed up already, lie in each other: choose a folder that does not.':
+    '{folder} und {other}, bereits gesichert, liegen ineinander: bitte einen anderen Ordner wählen.',
+  'This backup is not open any more: open it again.': 'Diese Sicherung ist nicht mehr geöffnet: bitte noch einmal öffnen.',
+  'Another backup is there now: open it again.': 'Dort ist jetzt eine andere Sicherung: bitte noch einmal öffnen.',
+  "There is no room for an index of the backup in Keepsake's home: free some space there.":
+    'In Keepsakes Ordner ist kein Platz für ein Verzeichnis der Sicherung: bitte dort Platz schaffen.',
   '{label} holds newer backups of this computer that it knows nothing of: another computer has a copy of Keepsake\'s folder or of its disk, or the folder here was put back from an older copy. This computer takes a name of its own: its files are read once more, and nothing is uploaded twice.':
     '{label} enthält neuere Sicherungen dieses Computers, von denen er nichts weiß: ein anderer Computer hat eine Kopie von Keepsakes Ordner oder von seiner Festplatte, oder der Ordner hier wurde aus einer älteren Kopie zurückgeholt. Dieser Computer bekommt einen eigenen Namen: seine Dateien werden noch einmal gelesen, und nichts wird doppelt übertragen.',
   'The vault in {root} was put back from an older copy, or has lost files, while it was written to: back up again.':

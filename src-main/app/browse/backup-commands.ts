@@ -1,0 +1,57 @@
+import type { BackupSelection } from '../../../src-shared/backup-browsing.ts';
+import type { DestinationChoice } from '../../../src-shared/contract.ts';
+import { pathBytes, pathText } from '../../base/source-path.ts';
+import type { Client } from '../clients.ts';
+import type { CommandHandlers } from '../command-handlers.ts';
+import type { OpenBackups } from './open-backups.ts';
+
+type BackupCommand =
+  'backup.open' | 'backup.stop' | 'backup.computers' | 'backup.files' | 'backup.months' | 'backup.folders' | 'backup.versions';
+
+/** Browsing a backup: everything that its journals say, whichever computer wrote it. */
+export function createBackupCommands(backups: OpenBackups): Pick<CommandHandlers, BackupCommand> {
+  /** What each client searches for: it takes back what it searched for before. */
+  const searches = new WeakMap<Client, { readonly key: string; readonly over: AbortController }>();
+
+  function signalOf(client: Client, selection: BackupSelection & { readonly vault: string }): AbortSignal {
+    const { vault, source, folder, search, pictures, removed } = selection;
+    const key = JSON.stringify([vault, source, folder, search, pictures, removed]);
+    let current = searches.get(client);
+    if (current?.key !== key) {
+      current?.over.abort();
+      current = { key, over: new AbortController() };
+      searches.set(client, current);
+    }
+    return AbortSignal.any([client.gone, current.over.signal]);
+  }
+
+  return {
+    'backup.open': async ({ destination }: { readonly destination?: DestinationChoice | undefined }) => (await backups.open(destination)).reading(),
+    'backup.stop': async ({ vault }) => {
+      const backup = backups.get(vault);
+      backup.stop();
+      return backup.reading();
+    },
+    'backup.computers': async ({ vault }) => ({ computers: [...(await backups.get(vault).computers())] }),
+    'backup.files': async (query, client) => {
+      const backup = backups.get(query.vault);
+      const { total, rows } = await backup.index.page({ ...query, names: await backup.names() }, signalOf(client, query));
+      return { total, rows: [...rows] };
+    },
+    'backup.months': async (selection, client) => {
+      const backup = backups.get(selection.vault);
+      const { months, undated } = await backup.index.months({ ...selection, names: await backup.names() }, signalOf(client, selection));
+      return { months: [...months], undated };
+    },
+    'backup.folders': async ({ vault, source, folder }) => {
+      const found = await backups.get(vault).index.folders(source, folder);
+      return {
+        folders: found.map(({ path, files, bytes }) => {
+          const name = Buffer.from(path.subarray(path.lastIndexOf(0x2f) + 1)).toString();
+          return { name, ...pathText(path), files, bytes };
+        }),
+      };
+    },
+    'backup.versions': async ({ vault, file }) => ({ versions: [...(await backups.get(vault).index.versions(file.source, Uint8Array.from(pathBytes(file))))] }),
+  };
+}
