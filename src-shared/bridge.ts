@@ -44,6 +44,10 @@ const names: Readonly<Record<CommandName, true>> = {
   'backup.months': true,
   'backup.folders': true,
   'backup.versions': true,
+  'backup.thumbnail': true,
+  'backup.bytes': true,
+  'backup.link': true,
+  'backup.linked': true,
   'backup.adopt': true,
   'licences.get': true,
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {
-  destinationKindSchema, destinationSchema, entryKindSchema, fileRefSchema, fileRowSchema, fileStateSchema, idSchema, runSnapshotSchema, sha256Schema, sourceSchema,
+  destinationKindSchema, destinationSchema, entryKindSchema, fileRefSchema, fileRowSchema, fileStateSchema, idSchema, objectIdSchema, runSnapshotSchema, sha256Schema, sourceSchema,
   workersSchema,
 } from './domain.ts';
 import {
@@ -281,6 +281,24 @@ export const folderAddedSchema = z.object({
 });
 export type FolderAdded = z.infer<typeof folderAddedSchema>;
 
+/** Bytes that one `backup.bytes` answers at most. */
+export const backupBytesMax = 1024 * 1024;
+
+const thumbnailSchema = z.object({
+  image: z.object({ type: z.enum(['image/jpeg', 'image/webp', 'image/png']), base64: z.string() }).optional(),
+});
+
+/** What an address of `backup.link` stands for. */
+export const backupLinkSchema = z.object({
+  vault: idSchema,
+  object: objectIdSchema,
+  bytes: z.int(),
+  /** For people; not UTF-8 bytes are replaced. */
+  name: z.string(),
+  download: z.boolean(),
+});
+export type BackupLink = z.infer<typeof backupLinkSchema>;
+
 const nothing = z.object({});
 const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
 
@@ -360,9 +378,7 @@ export const commands = {
   /** Shows it in the system's file manager. */
   'files.reveal': command(fileRefSchema, nothing),
   /** A small picture of it, at most 256 pixels wide or high; none where none can be made. */
-  'thumbnails.get': command(fileRefSchema, z.object({
-    image: z.object({ type: z.enum(['image/jpeg', 'image/webp', 'image/png']), base64: z.string() }).optional(),
-  })),
+  'thumbnails.get': command(fileRefSchema, thumbnailSchema),
   /**
    * Opens the backup at a destination (none: the saved one), also one that this home knows nothing of, and begins to read what is new in its
    * journals: updates tell how far that is. Every other command that names its vault wants it open.
@@ -385,6 +401,19 @@ export const commands = {
     z.object({ folders: z.array(backupFolderSchema) })),
   /** Every content that a file had, the newest first. */
   'backup.versions': command(z.object({ vault: idSchema, file: fileRefSchema }), z.object({ versions: z.array(backupVersionSchema) })),
+  /** A small picture of a content, from the backup's own bytes, at most 256 pixels wide or high; none where none can be made. `file` says what it is. */
+  'backup.thumbnail': command(
+    z.object({ vault: idSchema, object: objectIdSchema, bytes: z.int().min(0), file: fileRefSchema }), thumbnailSchema),
+  /** Bytes of a content, from `start` to before `end`. */
+  'backup.bytes': command(
+    z.object({ vault: idSchema, object: objectIdSchema, start: z.int().min(0), end: z.int().min(0) })
+      .refine(({ start, end }) => end >= start && end - start <= backupBytesMax, 'is too much at once'),
+    z.object({ base64: z.string() })),
+  /** An address, relative to the page's, under which a browser gets a content for a while: whole, or by range. `download`: it saves it as a file. */
+  'backup.link': command(
+    z.object({ vault: idSchema, object: objectIdSchema, bytes: z.int().min(0), file: fileRefSchema, download: z.boolean() }), z.object({ address: z.string() })),
+  /** What an address of `backup.link` stands for, by its ticket. */
+  'backup.linked': command(z.object({ ticket: z.string().max(100) }), backupLinkSchema),
   /**
    * This computer replaces the one that backed up a source: it continues the source with a folder of its own (its absolute path), and
    * uploads nothing again. The other computer, should it return, stops backing up this source.

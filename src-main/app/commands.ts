@@ -27,7 +27,7 @@ export function createCommands(options: CommandOptions): CommandHandlers {
   return {
     ...createLibraryCommands({ settings, engine, overview, ports }, jobs),
     'thumbnails.get': (file, client) => thumbnails.get(file, client.gone),
-    ...createBackupCommands(backups),
+    ...createBackupCommands(backups, thumbnails),
     'backup.adopt': async ({ vault, source, path }) => {
       await adoptSource(backups.get(vault), source, path, { settings, engine, jobs, folderFacts: overview.disks.facts });
       return changed();

@@ -1,12 +1,14 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { securityHeaders, type RendererFiles } from '../app/renderer-files.ts';
+import type { Application } from '../app/application-types.ts';
 import type { Access } from './access.ts';
+import { sendBackupBytes, ticketIn } from './backup-bytes.ts';
 
 /**
  * Answers requests for the page and its files. They hold nothing of anybody's, so they need no token: the WebSocket does,
- * and without one the page asks for it.
+ * and without one the page asks for it. A content of a backup is found by a ticket that only a page with the token is given.
  */
-export function createPageHandler(files: RendererFiles, access: Access): RequestListener {
+export function createPageHandler(files: RendererFiles, access: Access, connect: Application['connect']): RequestListener {
   return (request, response): void => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     // A body that nobody asked for is not read.
@@ -19,6 +21,12 @@ export function createPageHandler(files: RendererFiles, access: Access): Request
       return message(response, 403, 'Keepsake is not known under this name. Open the address that Keepsake printed.');
 
     const pathname = (request.url ?? '/').replace(/[?#].*$/s, '');
+    const ticket = ticketIn(pathname);
+    if (ticket !== undefined) {
+      const connection = connect();
+      void sendBackupBytes(ticket, connection, request, response).finally(() => connection.close());
+      return;
+    }
     const file = files.find(pathname);
     if (file === undefined) return message(response, 404, 'There is nothing here.');
     response.setHeader('content-type', file.contentType);

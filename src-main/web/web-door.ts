@@ -46,7 +46,7 @@ export async function startWebDoor(options: WebDoorOptions): Promise<WebDoor> {
   const port = await listen(server, host, options.port);
 
   const access = createAccess({ host, secure: tls !== undefined, token: options.token });
-  server.on('request', createPageHandler(files, access));
+  server.on('request', createPageHandler(files, access, () => application.connect()));
   const sockets = serveSockets(server, { application, access, log });
 
   let closing: Promise<void> | undefined;

@@ -320,6 +320,7 @@ export const engineGerman: Catalogue = {
   '{folder} and {other}, which is backed up already, lie in each other: choose a folder that does not.':
     '{folder} und {other}, bereits gesichert, liegen ineinander: bitte einen anderen Ordner wählen.',
   'This backup is not open any more: open it again.': 'Diese Sicherung ist nicht mehr geöffnet: bitte noch einmal öffnen.',
+  'This address does not work any more: open the photo again.': 'Diese Adresse gilt nicht mehr: bitte das Foto noch einmal öffnen.',
   'Another backup is there now: open it again.': 'Dort ist jetzt eine andere Sicherung: bitte noch einmal öffnen.',
   "There is no room for an index of the backup in Keepsake's home: free some space there.":
     'In Keepsakes Ordner ist kein Platz für ein Verzeichnis der Sicherung: bitte dort Platz schaffen.',

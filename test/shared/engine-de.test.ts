@@ -37,7 +37,7 @@ const neverShown: Readonly<Record<string, readonly string[]>> = {
   'what the system says': ['Unknown system error'],
   'what only another program than a page of Keepsake could send': [
     'must be 64 lower-case hexadecimal digits', 'must be 8 to 64 lower-case letters and digits', 'must be a time of day like 23:00',
-    'Keepsake answers its own window only.',
+    'Keepsake answers its own window only.', 'is too much at once',
   ],
   'what the command line prints': ['{} It is tried again after a while, with what appears until then.', 'Waiting for what appears; Ctrl-C ends it.'],
   'what is logged': [

@@ -1,15 +1,19 @@
 import type { BackupSelection } from '../../../src-shared/backup-browsing.ts';
 import type { DestinationChoice } from '../../../src-shared/contract.ts';
-import { pathBytes, pathText } from '../../base/source-path.ts';
+import { lastNameLatin1, pathBytes, pathText } from '../../base/source-path.ts';
 import type { Client } from '../clients.ts';
 import type { CommandHandlers } from '../command-handlers.ts';
+import type { OpenDestination } from '../../destinations/destination.ts';
+import type { Thumbnails } from '../thumbnails/thumbnails.ts';
+import { createLinks } from './links.ts';
 import type { OpenBackups } from './open-backups.ts';
 
 type BackupCommand =
-  'backup.open' | 'backup.stop' | 'backup.computers' | 'backup.files' | 'backup.months' | 'backup.folders' | 'backup.versions';
+  'backup.thumbnail' | 'backup.bytes' | 'backup.link' | 'backup.linked' | 'backup.open' | 'backup.stop' | 'backup.computers' | 'backup.files' | 'backup.months' | 'backup.folders' | 'backup.versions';
 
 /** Browsing a backup: everything that its journals say, whichever computer wrote it. */
-export function createBackupCommands(backups: OpenBackups): Pick<CommandHandlers, BackupCommand> {
+export function createBackupCommands(backups: OpenBackups, thumbnails: Thumbnails): Pick<CommandHandlers, BackupCommand> {
+  const links = createLinks();
   /** What each client searches for: it takes back what it searched for before. */
   const searches = new WeakMap<Client, { readonly key: string; readonly over: AbortController }>();
 
@@ -52,6 +56,31 @@ export function createBackupCommands(backups: OpenBackups): Pick<CommandHandlers
         }),
       };
     },
+    'backup.thumbnail': async ({ vault, object, bytes, file }, client) => {
+      const backup = backups.get(vault);
+      const read = (range: { readonly start: number; readonly end: number }): Promise<Uint8Array> =>
+        backup.withDestination((destination) => readRange(destination, object, range, client.gone));
+      return thumbnails.ofObject({ id: object, bytes, name: lastNameLatin1(pathBytes(file)) }, read, client.gone);
+    },
+    'backup.bytes': async ({ vault, object, start, end }, client) => {
+      const bytes = await backups.get(vault).withDestination((destination) => readRange(destination, object, { start, end }, client.gone));
+      return { base64: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64') };
+    },
+    'backup.link': async ({ vault, object, bytes, file, download }) => {
+      backups.get(vault);
+      const path = pathBytes(file);
+      const name = path.subarray(path.lastIndexOf(0x2f) + 1).toString();
+      // A name that is no text has U+FFFD in it, which is one.
+      return { address: `backup/${links.add({ vault, object, bytes, name, download })}/${encodeURIComponent(name)}` };
+    },
+    'backup.linked': async ({ ticket }) => links.find(ticket),
     'backup.versions': async ({ vault, file }) => ({ versions: [...(await backups.get(vault).index.versions(file.source, Uint8Array.from(pathBytes(file))))] }),
   };
+}
+
+/** Fewer bytes only where the object ends before. */
+async function readRange(destination: OpenDestination, object: string, { start, end }: { readonly start: number; readonly end: number }, signal: AbortSignal): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  if (end > start) for await (const piece of destination.read(object, { start, end }, signal)) pieces.push(piece);
+  return Buffer.concat(pieces);
 }

@@ -7,6 +7,7 @@ import { lastNameLatin1 } from '../../base/source-path.ts';
 import { serveProcess } from '../../vault/process-server.ts';
 import { loadSqliteAddon } from '../../vault/sqlite-addon.ts';
 import { avoidSecondGLib } from './portable-decoder.ts';
+import { fileOfParts, MissingPart, type MissingRange, type ObjectPart } from './object-parts.ts';
 import { openSourceFile } from './source-file.ts';
 import { createThumbnailCache, type PictureKey, type PictureStamp } from './thumbnail-cache.ts';
 
@@ -23,6 +24,16 @@ export interface PictureOf extends PictureKey {
   readonly timeoutMs: number;
 }
 
+/** An object of a backup, of which some parts were fetched. */
+export interface PictureOfObject {
+  readonly object: string;
+  /** The name of a file with this content, its bytes read as Latin-1: says what kind of picture it is. */
+  readonly name: string;
+  /** Of the whole object. */
+  readonly bytes: number;
+  readonly parts: readonly ObjectPart[];
+}
+
 export interface PictureFound {
   readonly image?: Uint8Array;
   /** Present where the system may know more: what to keep its picture under. */
@@ -35,6 +46,9 @@ const { makePicture, mayBeKnownToSystem, shrinkPicture } = await import('./pictu
 
 const { cacheFile, cacheBytesMax } = JSON.parse(process.argv.at(-1) ?? '') as ThumbnailProcessData;
 const cache = createThumbnailCache({ file: cacheFile, maxBytes: cacheBytesMax, now: () => Math.floor(Date.now() / 1000) });
+
+/** Stands beside the sources' IDs, none of which is so short. */
+const objectsKey = 'objects';
 
 const operations = {
   /** @throws KeepsakeError as `openSourceFile` */
@@ -59,6 +73,24 @@ const operations = {
       return { image: made };
     } finally {
       file.close();
+    }
+  },
+
+  /** The picture of an object, or what else of it is needed to make one. */
+  async objectPicture({ object, name, bytes, parts }: PictureOfObject): Promise<{ readonly image?: Uint8Array; readonly missing?: MissingRange }> {
+    // Objects never change, and are the same in every backup: one key for all.
+    const key = { source: objectsKey, path: Buffer.from(object, 'hex') };
+    const stamp = { bytes, mtimeNs: 0n };
+    const kept = cache.find(key, stamp);
+    if (kept !== undefined) return { image: kept };
+    try {
+      const made = await makePicture(fileOfParts(bytes, parts), name);
+      if (made === undefined) return {};
+      cache.keep(key, stamp, made);
+      return { image: made };
+    } catch (error) {
+      if (error instanceof MissingPart) return { missing: error.range };
+      throw error;
     }
   },
 

@@ -5,6 +5,7 @@ import { pathBytes } from '../../base/source-path.ts';
 import { createProcessPool, startNodeProcess, type ProcessPool } from '../../vault/process-pool.ts';
 import { threadUrl } from '../../vault/thread-pool.ts';
 import type { DoorPorts } from '../ports.ts';
+import type { MissingRange, ObjectPart } from './object-parts.ts';
 import { createNewestFirst } from './newest-first.ts';
 import { plainPath } from './source-file.ts';
 import type { PictureFound, ThumbnailOperations, ThumbnailProcessData } from './thumbnail-process.ts';
@@ -19,8 +20,21 @@ export interface Thumbnails {
    * @throws KeepsakeError where none can be had now: 'not-found', 'vanished', 'refused', 'not-connected', 'busy', 'cancelled'
    */
   get(file: FileRef, signal: AbortSignal): Promise<Thumbnail>;
+  /**
+   * A small picture of an object of a backup, from parts of it.
+   *
+   * @param read fetches a range; its failure is thrown
+   */
+  ofObject(object: BackupObject, read: (range: MissingRange) => Promise<Uint8Array>, signal: AbortSignal): Promise<Thumbnail>;
   /** Idempotent. */
   close(): Promise<void>;
+}
+
+export interface BackupObject {
+  readonly id: string;
+  readonly bytes: number;
+  /** The name of a file with this content, its bytes read as Latin-1. */
+  readonly name: string;
 }
 
 export interface ThumbnailsOptions {
@@ -42,6 +56,8 @@ export interface ThumbnailsOptions {
 
 const cacheBytesDefault = 256_000_000;
 const timeoutDefaultMs = 8_000;
+/** Parts of one object that are fetched at most: what needs more is no picture that can be found quickly. */
+const partsMax = 12;
 /** What fits some screens; what was wanted before has been scrolled past. */
 const waitingMax = 256;
 /** A file at which the decoder died this often has no picture for a while. */
@@ -51,6 +67,7 @@ const crashPauseDefaultMs = 3_600_000;
 const side = 256;
 /** Stands beside the sources' IDs, none of which is so short. */
 const system = 'system';
+const objects = 'objects';
 /** Files at which the system's decoder got stuck; after so many it is not asked any more. */
 const systemHangingMax = 2;
 
@@ -135,7 +152,28 @@ export function createThumbnails(options: ThumbnailsOptions): Thumbnails {
     return bytes === undefined ? {} : pool.run('keepSystemPicture', [{ source, path }, found.askSystem, bytes], { signal: new AbortController().signal });
   }
 
+  /** What hangs or dies here is the decoder: the object's bytes are at hand. */
+  async function makeOfObject({ id, bytes, name }: BackupObject, read: (range: MissingRange) => Promise<Uint8Array>, signal: AbortSignal): Promise<PictureFound> {
+    const parts: ObjectPart[] = [];
+    while (parts.length < partsMax) {
+      const abort = new AbortController();
+      const { image, missing } = await inTime(
+        objects,
+        (onBegin) => (processes ??= start()).run('objectPicture', [{ object: id, name, bytes, parts }], { signal: abort.signal, onBegin }),
+        () => abort.abort(),
+      );
+      if (missing === undefined) return image === undefined ? {} : { image };
+      signal.throwIfAborted();
+      parts.push({ start: missing.start, bytes: await read(missing) });
+    }
+    return {};
+  }
+
   return {
+    async ofObject(object, read, signal) {
+      const { image } = await queue.run(() => makeOfObject(object, read, signal), signal);
+      return image === undefined ? {} : { image: { type: typeOf(image), base64: Buffer.from(image).toString('base64') } };
+    },
     async get(file, signal) {
       const root = folderOf(file.source);
       if (root === undefined) throw new KeepsakeError('not-found', 'Keepsake does not know this folder.');
