@@ -63,7 +63,13 @@ function serve(socket: Socket, options: AttachHostOptions): void {
     for (const controller of asked.values()) controller.abort();
   });
   const send = (message: AttachMessage): Promise<void> => lines.send(message);
-  connection.onUpdate(createLatestUpdates((update) => send({ kind: 'update', update })), ended.signal);
+  // Everybody on a Windows computer can open a pipe for reading, and only its user can write to it: who asks nothing is told nothing.
+  let listening = false;
+  function tellUpdates(): void {
+    if (listening) return;
+    listening = true;
+    connection.onUpdate(createLatestUpdates((update) => send({ kind: 'update', update })), ended.signal);
+  }
 
   function receive(value: unknown): void {
     const request = attachRequestSchema.safeParse(value).data;
@@ -71,6 +77,7 @@ function serve(socket: Socket, options: AttachHostOptions): void {
       socket.destroy();
       return;
     }
+    tellUpdates();
     switch (request.kind) {
       case 'call':
         void answerCommand(connection, request.command, request.input).then((answer) =>

@@ -2,8 +2,11 @@ import { isDoneUnlessHung, leaveProcess } from '../vault/hanging.ts';
 import { exitStatus } from './exit-status.ts';
 import type { Output } from './output.ts';
 
-/** SIGHUP: the terminal's window was closed. */
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/**
+ * SIGHUP: the terminal's window was closed; Windows then ends the process after some seconds. SIGBREAK: Ctrl-Break on Windows, which is
+ * also how a program there asks another to end; no other system sends it.
+ */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
 export interface Interrupt {
   /** Aborted by the first Ctrl-C or SIGTERM. */

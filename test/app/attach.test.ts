@@ -42,6 +42,20 @@ test('what the second sets, the first knows, and tells', async () => {
   await expect(second.connect().call('workers.set', { workers: 0 })).rejects.toMatchObject({ code: 'usage' });
 });
 
+test('who only opens the socket, and asks nothing, is told nothing', async () => {
+  const { second, home } = await openTwo();
+  const silent = createConnection(attachAddress(openHome(home)));
+  onTestFinished(() => void silent.destroy());
+  await new Promise((resolve) => silent.once('connect', resolve));
+  let told = 0;
+  silent.on('data', (bytes) => (told += bytes.length));
+  const asking = second.connect();
+  const update = new Promise((resolve) => asking.onUpdate(resolve, never));
+  await asking.call('workers.set', { workers: 7 });
+  await update;
+  expect(told).toBe(0);
+});
+
 test('backups that are asked for at the same time run one after the other', async () => {
   const { first, second, photos, vault } = await openTwo();
   for (let n = 0; n < 40; n++) writePhoto(join(photos, `${n}.jpg`), `photo ${n}`);

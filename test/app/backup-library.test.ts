@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
 import { makeOddities } from '../rigs/odd-library.ts';
+import { testUnless } from '../rigs/skips.ts';
 import { bytesOf, createAppRig, ends, filesBelow, longAgo, sha256, soundObjects, writePhoto } from './app-rig.ts';
 
 /** Bytes that this process, with all its threads, has read from files. */
@@ -43,7 +44,7 @@ test('of a thousand files and everything odd, each photo is in the vault byte fo
   expect(ends(again)).toEqual({ present: photos.length, skipped: skipped + 1 });
 });
 
-test.skipIf(process.platform !== 'linux')(
+testUnless(process.platform === 'linux' ? undefined : 'Linux alone has names that are not UTF-8')(
   'the same again reads no photo and uploads nothing, also after a restart',
   async () => {
     const rig = await createAppRig();

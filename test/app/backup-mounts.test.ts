@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { bindMount, canMount, mountTmpfs, type Mount } from '../rigs/tmpfs.ts';
+import { testUnless } from '../rigs/skips.ts';
+import { bindMount, mountTmpfs, type Mount, whyNoMount } from '../rigs/tmpfs.ts';
 import { createAppRig, ends, writePhoto, type AppRig } from './app-rig.ts';
 
-const mountable = await canMount();
-if (!mountable) console.log('This process may not mount: a card in a source that is unplugged is skipped.');
+const noMount = await whyNoMount();
 
 interface CardRig {
   readonly rig: AppRig;
@@ -53,7 +53,7 @@ async function createCardRig(): Promise<CardRig> {
 const removedFrom = (rig: AppRig): readonly string[] =>
   rig.journal().flatMap((line) => (line.kind === 'removed' ? [line.path] : []));
 
-test.skipIf(!mountable)(
+testUnless(noMount)(
   'a card in a source that is unplugged is not connected: nothing of it is called removed, whether its folder stays or goes',
   async () => {
     const { rig, card, plugIn } = await createCardRig();
@@ -103,7 +103,7 @@ async function createSourceCardRig(): Promise<SourceCardRig> {
   };
 }
 
-test.skipIf(!mountable)('a photo in the mount point of a source whose drive is unplugged does not make the drive’s photos removed', async () => {
+testUnless(noMount)('a photo in the mount point of a source whose drive is unplugged does not make the drive’s photos removed', async () => {
   const { rig, plugIn } = await createSourceCardRig();
   const mount = await plugIn('a.jpg', 'trip/b.jpg');
   expect(ends(await rig.backUp())).toEqual({ uploaded: 2 });
@@ -115,7 +115,7 @@ test.skipIf(!mountable)('a photo in the mount point of a source whose drive is u
   expect(removedFrom(rig)).toEqual([]);
 });
 
-test.skipIf(!mountable)('another card at the mount point of a source does not make the first one’s photos removed', async () => {
+testUnless(noMount)('another card at the mount point of a source does not make the first one’s photos removed', async () => {
   const { rig, plugIn } = await createSourceCardRig();
   const first = await plugIn('one.jpg');
   await rig.backUp();
@@ -127,7 +127,7 @@ test.skipIf(!mountable)('another card at the mount point of a source does not ma
   expect(removedFrom(rig)).toEqual([]);
 });
 
-test.skipIf(!mountable)('another card around a source’s folder does not make the first one’s photos removed', async () => {
+testUnless(noMount)('another card around a source’s folder does not make the first one’s photos removed', async () => {
   const rig = await createAppRig();
   const dcim = join(rig.photos, 'DCIM');
   for (const name of ['one.jpg', 'two.jpg']) {
@@ -140,7 +140,7 @@ test.skipIf(!mountable)('another card around a source’s folder does not make t
   expect(removedFrom(rig)).toEqual([]);
 });
 
-test.skipIf(!mountable)('what is deleted on a drive that is a source is marked as removed, also after the drive was away', async () => {
+testUnless(noMount)('what is deleted on a drive that is a source is marked as removed, also after the drive was away', async () => {
   const { rig, plugIn } = await createCardRig();
   const source = { folders: [join(rig.photos, 'trip/card')] };
   const mount = await plugIn('a.jpg', 'b.jpg', 'c.jpg');
@@ -157,7 +157,7 @@ test.skipIf(!mountable)('what is deleted on a drive that is a source is marked a
   expect([...removedFrom(rig)].sort()).toEqual(['a.jpg', 'b.jpg', 'stray.jpg']);
 });
 
-test.skipIf(!mountable)('what was copied from a card into its folder makes it a folder like any other', async () => {
+testUnless(noMount)('what was copied from a card into its folder makes it a folder like any other', async () => {
   const { rig, card, plugIn } = await createCardRig();
   rig.write('a.jpg');
   const mount = await plugIn('c.jpg');
@@ -172,7 +172,7 @@ test.skipIf(!mountable)('what was copied from a card into its folder makes it a 
   expect(removedFrom(rig)).toEqual(['trip/card/c.jpg']);
 });
 
-test.skipIf(!mountable)('a card that is unplugged in the middle of a run makes nothing fail, and nothing gone', async () => {
+testUnless(noMount)('a card that is unplugged in the middle of a run makes nothing fail, and nothing gone', async () => {
   const { rig, plugIn } = await createCardRig();
   rig.write('a.jpg');
   const names = Array.from({ length: 60 }, (_, index) => `card-${String(index).padStart(2, '0')}.jpg`);
@@ -193,7 +193,7 @@ test.skipIf(!mountable)('a card that is unplugged in the middle of a run makes n
   expect(new Set(rig.versions().map(({ path }) => path)).size).toBe(61);
 });
 
-test.skipIf(!mountable)('two cards that take turns at one place do not make each other’s photos removed', async () => {
+testUnless(noMount)('two cards that take turns at one place do not make each other’s photos removed', async () => {
   const { rig, plugIn } = await createCardRig();
   rig.write('a.jpg');
   const first = await plugIn('one.jpg');
@@ -210,7 +210,7 @@ test.skipIf(!mountable)('two cards that take turns at one place do not make each
   expect(removedFrom(rig)).toEqual([]);
 });
 
-test.skipIf(!mountable)('what was copied to another card makes that the one that is known', async () => {
+testUnless(noMount)('what was copied to another card makes that the one that is known', async () => {
   const { rig, card, plugIn } = await createCardRig();
   rig.write('a.jpg');
   const first = await plugIn('c.jpg');
@@ -271,7 +271,7 @@ test('a photo that was moved while it was backed up is no failure any more when 
   expect(await list()).toEqual([]);
 });
 
-test.skipIf(!mountable)('what failed on a card is not tried again, and stays listed, while the card is away', async () => {
+testUnless(noMount)('what failed on a card is not tried again, and stays listed, while the card is away', async () => {
   const { rig, card, plugIn } = await createCardRig();
   rig.write('a.png');
   const mount = await plugIn('b.png', ...manyNames);
@@ -290,7 +290,7 @@ test.skipIf(!mountable)('what failed on a card is not tried again, and stays lis
   expect(await list()).toEqual([]);
 });
 
-test.skipIf(!mountable)('another card knows nothing of what failed on the one before', async () => {
+testUnless(noMount)('another card knows nothing of what failed on the one before', async () => {
   const { rig, card, plugIn } = await createCardRig();
   const mount = await plugIn('b.png', ...manyNames);
   const { failed, list, retry } = await failSome(rig, card);
@@ -300,7 +300,7 @@ test.skipIf(!mountable)('another card knows nothing of what failed on the one be
   expect(await list()).toEqual([...failed].sort());
 });
 
-test.skipIf(!mountable)('what failed in a folder whose drive is unplugged stays listed, and the folder is not connected', async () => {
+testUnless(noMount)('what failed in a folder whose drive is unplugged stays listed, and the folder is not connected', async () => {
   const rig = await createAppRig();
   const mount = await mountTmpfs({ bytes: 4 * 1024 * 1024, at: rig.photos });
   onTestFinished(() => mount.close());

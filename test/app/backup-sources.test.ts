@@ -1,12 +1,32 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, constants, mkdirSync, openSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { listFiles } from '../../src-main/restore/list-files.ts';
 import type { ListedFile } from '../../src-shared/restore.ts';
-import { bindMount, canMount } from '../rigs/tmpfs.ts';
+import { onWindows, skipOn, testUnless } from '../rigs/skips.ts';
+import { bindMount, whyNoMount } from '../rigs/tmpfs.ts';
 import { bytesOf, createAppRig, ends, never, soundObjects, writePhoto } from './app-rig.ts';
 import { canLowerRights, runProgram } from './program-rig.ts';
+
+/** libuv's UV_FS_O_EXLOCK: no other program may open the file meanwhile. */
+const exclusively = 0x1000_0000;
+
+testUnless(onWindows ? undefined : 'only on Windows can a program keep all others from a file')(
+  'a photo that another program has locked fails with words, and is backed up when it is free',
+  async () => {
+    const rig = await createAppRig();
+    rig.write('free.jpg', 'locked.jpg');
+    const locked = openSync(join(rig.photos, 'locked.jpg'), constants.O_RDWR | exclusively);
+    const { files } = await rig.backUp();
+    closeSync(locked);
+    expect(files.map(({ path, state, reason }) => [path, state, reason]).sort()).toEqual([
+      [join(rig.photos, 'free.jpg'), 'uploaded', undefined],
+      [join(rig.photos, 'locked.jpg'), 'failed', expect.stringContaining('another program keeps it locked; close that program')],
+    ]);
+    expect(ends(await rig.backUp({ retry: true }))).toEqual({ uploaded: 1 });
+  },
+);
 
 test('folders within folders, and a folder that is named twice, are backed up once', async () => {
   const rig = await createAppRig();
@@ -22,7 +42,7 @@ test('folders within folders, and a folder that is named twice, are backed up on
   expect(result.notices).toHaveLength(2);
 });
 
-test.skipIf(!(await canMount()))('a folder that is reached through two mounts is backed up once', async () => {
+testUnless(await whyNoMount())('a folder that is reached through two mounts is backed up once', async () => {
   const rig = await createAppRig();
   rig.write('a.jpg', 'b.jpg');
   const mount = await bindMount(rig.photos, join(rig.root, 'mounted'));
@@ -78,7 +98,7 @@ test('an empty folder that never held anything is connected', async () => {
   expect(result.notConnected).toEqual([]);
 });
 
-test.skipIf(process.platform !== 'linux')(
+testUnless(process.platform === 'linux' ? undefined : 'Linux alone has names that are not UTF-8')(
   'names that are not UTF-8 are backed up, and listed back byte for byte',
   async () => {
     const rig = await createAppRig();
@@ -117,7 +137,7 @@ async function withLinkedAlbum() {
   return { rig, album, connection };
 }
 
-test.skipIf(process.platform === 'win32')('a link out of the folders needs the user until its target is backed up, and fails no run', async () => {
+skipOn('windows', 'links of files take rights that few users have')('a link out of the folders needs the user until its target is backed up, and fails no run', async () => {
   const { rig, album, connection } = await withLinkedAlbum();
   const saved = { folders: [], to: [] };
   expect(ends(await rig.backUp(saved))).toEqual({ uploaded: 1, skipped: 1 });
@@ -131,7 +151,7 @@ test.skipIf(process.platform === 'win32')('a link out of the folders needs the u
   expect((await connection.call('state.get', {})).failures).toBe(0);
 });
 
-test.skipIf(process.platform === 'win32')('another try leaves a link alone that leads into a folder which was taken off the list', async () => {
+skipOn('windows', 'links of files take rights that few users have')('another try leaves a link alone that leads into a folder which was taken off the list', async () => {
   const { rig, album, connection } = await withLinkedAlbum();
   const { sources } = await connection.call('sources.add', { path: album });
   await connection.call('sources.remove', { id: sources.find(({ path }) => path === album)?.id ?? '' });
@@ -186,7 +206,7 @@ test('files that vanish, and files of no use, each say why', async () => {
   expect(reasons['@eaDir']).toMatch(/Synology/);
 });
 
-test.skipIf(!canLowerRights)(
+testUnless(canLowerRights ? undefined : 'permissions bind root only where its rights can be lowered')(
   'a file and a folder that may not be read fail with a reason, and nothing is marked as removed',
   async () => {
     const rig = await createAppRig();

@@ -3,12 +3,13 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApplication } from '../../src-main/app/application.ts';
-import { bindMount, canMount, mountTmpfs } from '../rigs/tmpfs.ts';
+import { testUnless } from '../rigs/skips.ts';
+import { bindMount, mountTmpfs, whyNoMount } from '../rigs/tmpfs.ts';
 import { backUp, createAppRig, ends, never, writePhoto } from './app-rig.ts';
 
-const mountable = await canMount();
+const noMount = await whyNoMount();
 
-test.skipIf(!mountable)('a source that is unmounted in the middle is not connected: nothing of it failed, nothing is removed', async () => {
+testUnless(noMount)('a source that is unmounted in the middle is not connected: nothing of it failed, nothing is removed', async () => {
   const rig = await createAppRig();
   const drive = join(rig.root, 'drive');
   mkdirSync(drive);
@@ -52,7 +53,7 @@ async function fullVault() {
   return { rig, drive, vault, failed, list };
 }
 
-test.skipIf(!mountable)('what failed is listed until it succeeds, also after a restart, and is all that a retry touches', async () => {
+testUnless(noMount)('what failed is listed until it succeeds, also after a restart, and is all that a retry touches', async () => {
   const { rig, drive, vault, failed, list } = await fullVault();
   await rig.restart();
   expect(await list()).toEqual([...failed].sort());
@@ -70,7 +71,7 @@ test.skipIf(!mountable)('what failed is listed until it succeeds, also after a r
   expect(ends(await rig.backUp({ to: [vault] }))).toEqual({ present: 4 });
 });
 
-test.skipIf(!mountable)('a failed file that is gone is forgotten by the next whole run', async () => {
+testUnless(noMount)('a failed file that is gone is forgotten by the next whole run', async () => {
   const { rig, drive, vault, failed, list } = await fullVault();
   rmSync(failed[0] ?? '');
   await drive.resize(8 * 1024 * 1024);

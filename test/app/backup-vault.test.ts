@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openVault } from '../../src-main/vault/vault.ts';
-import { bindMount, canMount, mountTmpfs } from '../rigs/tmpfs.ts';
+import { testUnless } from '../rigs/skips.ts';
+import { bindMount, mountTmpfs, whyNoMount } from '../rigs/tmpfs.ts';
 import { createChance } from '../rigs/library.ts';
 import { createAppRig, ends, filesBelow, never, sha256, soundObjects, writePhoto } from './app-rig.ts';
 
@@ -87,7 +88,7 @@ test('a vault in a source, and a source in a vault, are refused with words, also
   expect(readdirSync(rig.photos)).toEqual(['a.jpg']);
 });
 
-test.skipIf(!(await canMount()))('a vault that is mounted from within a source is refused', async () => {
+testUnless(await whyNoMount())('a vault that is mounted from within a source is refused', async () => {
   const rig = await createAppRig();
   rig.write('deep/a.jpg');
   mkdirSync(join(rig.photos, 'backup'));
@@ -106,7 +107,7 @@ test('two vaults each hold everything', async () => {
   expect(ends(await rig.backUp({ to: [second] }))).toEqual({ present: 2 });
 });
 
-test.skipIf(!(await canMount()))('a vault that gets full stops with words, and what was stored is sound', async () => {
+testUnless(await whyNoMount())('a vault that gets full stops with words, and what was stored is sound', async () => {
   const rig = await createAppRig();
   const mount = await mountTmpfs({ bytes: 3_000_000, at: (mkdirSync(rig.vault), rig.vault) });
   onTestFinished(() => mount.close());

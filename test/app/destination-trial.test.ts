@@ -2,11 +2,12 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openVault } from '../../src-main/vault/vault.ts';
-import { canMount, mountTmpfs } from '../rigs/tmpfs.ts';
+import { testUnless } from '../rigs/skips.ts';
+import { mountTmpfs, whyNoMount } from '../rigs/tmpfs.ts';
 import { connect, createAppRig, never } from './app-rig.ts';
 import { startServer } from './server-rig.ts';
 
-const mounting = await canMount();
+const noMount = await whyNoMount();
 
 test('a folder is told to be new or to hold a vault, with its space, and nothing is made or saved', async () => {
   const rig = await createAppRig();
@@ -38,7 +39,7 @@ test('what cannot take a vault is refused in the words of saving it', async () =
   }
 });
 
-test.runIf(mounting)('photos on the disk of the vault are named, those on another one are not', async () => {
+testUnless(noMount)('photos on the disk of the vault are named, those on another one are not', async () => {
   const rig = await createAppRig();
   const client = connect(rig.app);
   const at = join(rig.root, 'disk');
@@ -65,14 +66,14 @@ test('a server that is typed without http:// is a server, and never a folder', a
   expect((await client.call('state.get', {})).destination.kind).toBe('vault');
 });
 
-test.runIf(process.platform === 'linux')('a folder in which nothing can be stored is refused before it is saved', async () => {
+testUnless(process.platform === 'linux' ? undefined : 'the system file system that takes no folder is that of Linux')('a folder in which nothing can be stored is refused before it is saved', async () => {
   const rig = await createAppRig();
   const client = connect(rig.app);
   for (const command of ['destination.test', 'destination.set'] as const)
     await expect(client.call(command, { kind: 'vault', address: '/proc/x' })).rejects.toMatchObject({ code: 'read-only' });
 });
 
-test.runIf(mounting)('a disk that is too small for the photos is told, with what they take', async () => {
+testUnless(noMount)('a disk that is too small for the photos is told, with what they take', async () => {
   const rig = await createAppRig();
   const client = connect(rig.app);
   const disk = await mountTmpfs({ bytes: 1024 * 1024 });

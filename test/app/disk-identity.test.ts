@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { diskOf } from '../../src-main/app/disk-identity.ts';
+import { testUnless } from '../rigs/skips.ts';
 
 /** Linux's description of its disks: sda with two partitions, an encrypted volume on the second; and sdb. */
 function makeSystem() {
@@ -29,7 +30,7 @@ function makeSystem() {
 
 const numbered = (major: bigint, minor: bigint): bigint => (major << 8n) | minor;
 
-test.runIf(process.platform === 'linux')('partitions of one disk, and volumes on them, are one disk; another disk is not', () => {
+testUnless(process.platform === 'linux' ? undefined : 'only Linux tells the disk below a volume')('partitions of one disk, and volumes on them, are one disk; another disk is not', () => {
   const system = makeSystem();
   const [one, two, volume, other] = [numbered(8n, 1n), numbered(8n, 2n), numbered(253n, 0n), numbered(8n, 16n)].map((device) =>
     diskOf('/photos', device, system));

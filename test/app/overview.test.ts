@@ -2,11 +2,12 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AppState } from '../../src-shared/contract.ts';
-import { canMount, mountTmpfs, type Mount } from '../rigs/tmpfs.ts';
+import { testUnless } from '../rigs/skips.ts';
+import { mountTmpfs, type Mount, whyNoMount } from '../rigs/tmpfs.ts';
 import { connect, createAppRig, writePhoto, type AppRig, type TestClient } from './app-rig.ts';
 import { startServer } from './server-rig.ts';
 
-const mounting = await canMount();
+const noMount = await whyNoMount();
 const mebibyte = 1024 * 1024;
 
 interface OverviewRig extends AppRig {
@@ -104,7 +105,7 @@ describe('a source', () => {
 });
 
 describe('the destination', () => {
-  test.runIf(mounting)('tells its space, and is warned of when it is nearly full', async () => {
+  testUnless(noMount)('tells its space, and is warned of when it is nearly full', async () => {
     const rig = await createRig();
     const disk = await mount(join(rig.root, 'disk'), 64 * mebibyte);
     await rig.client.call('destination.set', { address: join(disk.path, 'vault') });
@@ -143,7 +144,7 @@ describe('the destination', () => {
 });
 
 describe('a vault on the disk of the photos', () => {
-  test.runIf(mounting)('is warned of until it lies on another disk; dismissed, it is hidden until it comes again', async () => {
+  testUnless(noMount)('is warned of until it lies on another disk; dismissed, it is hidden until it comes again', async () => {
     const rig = await createRig();
     await rig.client.call('sources.add', { path: rig.photos });
     const kinds = (): Promise<readonly string[]> => rig.state().then(({ warnings }) => warnings.map(({ kind }) => kind));

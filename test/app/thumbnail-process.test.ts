@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startNodeProcess, type ProcessPort } from '../../src-main/vault/process-pool.ts';
+import { testUnless } from '../rigs/skips.ts';
 import { createThumbnailsRig, fourColours, plain, sizeOf } from './thumbnails-rig.ts';
 
 /** Starts real processes, and keeps what a test wants to reach. */
@@ -69,7 +70,7 @@ const gobject =
 if (gobject === '' && process.env['KEEPSAKE_REQUIRE_GLIB'] === '1') throw new Error('There is no GLib here, and KEEPSAKE_REQUIRE_GLIB asks for it.');
 const pictures = 300;
 
-test.skipIf(gobject === '')(
+testUnless(gobject === '' ? 'there is no system GLib' : undefined)(
   'beside the system’s GLib, as in Electron on Linux, pictures are made without harm, and memory stays bounded',
   async () => {
     const { photos, cacheFile, write } = createThumbnailsRig();

@@ -4,10 +4,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
-import { bindMount, canMount, mountTmpfs } from '../rigs/tmpfs.ts';
+import { testUnless } from '../rigs/skips.ts';
+import { bindMount, mountTmpfs, whyNoMount } from '../rigs/tmpfs.ts';
 import { createCliRig, expectOneSentence, type CliRig } from './cli-rig.ts';
 
-const mountable = await canMount();
+const noMount = await whyNoMount();
 
 let rig: CliRig;
 beforeEach(async () => {
@@ -107,7 +108,7 @@ describe('a destination that cannot be used is one sentence and status 3', () =>
     expect(await readdir(rig.vault)).toEqual([]);
   });
 
-  test.skipIf(!mountable)('a vault whose drive is unplugged', async () => {
+  testUnless(noMount)('a vault whose drive is unplugged', async () => {
     makeLibrary(rig.photos, { count: 3 });
     const drive = await mountTmpfs({ bytes: 8 * 1024 * 1024 });
     const mount = await bindMount(drive.path, rig.vault);
@@ -124,7 +125,7 @@ describe('a destination that cannot be used is one sentence and status 3', () =>
     }
   });
 
-  test.skipIf(!mountable)('a disk that gets full: what fitted is whole', async () => {
+  testUnless(noMount)('a disk that gets full: what fitted is whole', async () => {
     makeLibrary(rig.photos, { count: 40, bytes: 100_000 });
     const drive = await mountTmpfs({ bytes: 2 * 1024 * 1024 });
     const vault = join(drive.path, 'vault');

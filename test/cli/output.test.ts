@@ -4,8 +4,9 @@ import { chmodSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished, expect, test } from 'vitest';
+import { onTestFinished, expect } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
+import { skipOn, testUnless } from '../rigs/skips.ts';
 import { createCliRig, readBackup, type CliRig } from './cli-rig.ts';
 
 const main = fileURLToPath(new URL('../../src-main/cli/main.ts', import.meta.url));
@@ -38,7 +39,7 @@ async function runOnFullDisk(rig: CliRig, args: readonly string[]): Promise<{ re
   return { status, stderr };
 }
 
-test.skipIf(!hasFull)('a full disk below the output of a backup is said once, and everything is backed up', async () => {
+testUnless(hasFull ? undefined : 'only Linux has a device that is always full')('a full disk below the output of a backup is said once, and everything is backed up', async () => {
   const rig = await createRig();
   makeLibrary(rig.photos, { count: 200, bytes: 1_024 });
   const { status, stderr } = await runOnFullDisk(rig, [rig.photos, '--to', rig.vault, '--json']);
@@ -47,14 +48,14 @@ test.skipIf(!hasFull)('a full disk below the output of a backup is said once, an
   expect(readBackup(await rig.run([rig.photos, '--to', rig.vault, '--json'])).summary).toMatchObject({ present: 200 });
 });
 
-test.skipIf(!hasFull)('a list that cannot be written is no success', async () => {
+testUnless(hasFull ? undefined : 'only Linux has a device that is always full')('a list that cannot be written is no success', async () => {
   const rig = await createRig();
   makeLibrary(rig.photos, { count: 3, bytes: 1_024 });
   await rig.run([rig.photos, '--to', rig.vault]);
   expect(await runOnFullDisk(rig, ['list', '--from', rig.vault])).toMatchObject({ status: 1 });
 });
 
-test.skipIf(!hasTerminal)('the CSV of failures moves no cursor of a terminal', async () => {
+testUnless(hasTerminal ? undefined : 'there is no program that makes a terminal')('the CSV of failures moves no cursor of a terminal', async () => {
   const rig = await createRig();
   const photo = join(rig.photos, 'a\u001b[2J.jpg');
   writeFileSync(photo, 'photo');
@@ -69,7 +70,7 @@ test.skipIf(!hasTerminal)('the CSV of failures moves no cursor of a terminal', a
   expect(stdout).not.toContain('\u001b[2J');
 });
 
-test.skipIf(process.platform === 'win32')('SIGUSR1, which log rotation sends, opens no debugger', async () => {
+skipOn('windows', 'there is no SIGUSR1')('SIGUSR1, which log rotation sends, opens no debugger', async () => {
   const rig = await createRig();
   const child = rig.start(['web', '--port', '0']);
   await child.line((line) => line.includes('http'));

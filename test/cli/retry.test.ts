@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
-import { canMount, mountTmpfs, type Mount } from '../rigs/tmpfs.ts';
+import { testUnless } from '../rigs/skips.ts';
+import { mountTmpfs, type Mount, whyNoMount } from '../rigs/tmpfs.ts';
 import { createCliRig, readBackup, type CliRig } from './cli-rig.ts';
 
-const mountable = await canMount();
+const noMount = await whyNoMount();
 let rig: CliRig;
 beforeEach(async () => {
   rig = await createCliRig();
@@ -29,7 +30,7 @@ test('without failures retry has nothing to do, and says so', async () => {
   expect(readBackup(await rig.run(['retry', '--json'])).summary).toMatchObject({ state: 'complete', processed: 0 });
 });
 
-test.skipIf(!mountable)('retry lists what failed, saves it as CSV, and backs up just that', async () => {
+testUnless(noMount)('retry lists what failed, saves it as CSV, and backs up just that', async () => {
   const disk = await fillDisk();
   try {
     const list = await rig.run(['retry', '--list']);

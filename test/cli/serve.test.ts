@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { clientCommand } from '../../src-main/cli/serve-command.ts';
 import type { KeepsakeProcess } from '../rigs/keepsake-process.ts';
 import { makeLibrary } from '../rigs/library.ts';
+import { testUnless } from '../rigs/skips.ts';
 import { createCliRig, expectOneSentence, readBackup, type CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -109,7 +110,7 @@ test('web prints the address of the dashboard, answers there, and closes with st
   expect(await web.ended).toMatchObject({ status: 0, stderr: 'Closing.\n' });
 });
 
-test.runIf(process.platform === 'linux')('web --open shows its token to no other user: the browser is given a page that leads on', async () => {
+testUnless(process.platform === 'linux' ? undefined : 'the browser is seen in /proc')('web --open shows its token to no other user: the browser is given a page that leads on', async () => {
   const bin = join(rig.root, 'bin');
   const told = join(rig.root, 'told');
   await mkdir(bin);

@@ -1,8 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
+import { testUnless } from '../rigs/skips.ts';
 import { createCliRig, type CliRig } from './cli-rig.ts';
 
 const main = fileURLToPath(new URL('../../src-main/cli/main.ts', import.meta.url));
@@ -36,7 +37,7 @@ async function onTerminal(args: readonly string[], env: Readonly<Record<string, 
   return stdout;
 }
 
-test.skipIf(!hasTerminal)('a terminal shows a live screen, and has its cursor back at the end', async () => {
+testUnless(hasTerminal ? undefined : 'there is no program that makes a terminal')('a terminal shows a live screen, and has its cursor back at the end', async () => {
   const shown = await onTerminal([rig.photos, '--to', rig.vault, '-w', '20']);
   expect(shown).toContain('files/s');
   expect(shown).toMatch(/\+ 1\d more/);
@@ -44,7 +45,7 @@ test.skipIf(!hasTerminal)('a terminal shows a live screen, and has its cursor ba
   expect(stripVTControlCharacters(shown).trimEnd().split('\n').at(-1)).toContain('Backed up 300 new photos');
 });
 
-test.skipIf(!hasTerminal)('a dumb terminal and --json show none, and NO_COLOR takes the colours away', async () => {
+testUnless(hasTerminal ? undefined : 'there is no program that makes a terminal')('a dumb terminal and --json show none, and NO_COLOR takes the colours away', async () => {
   expect(await onTerminal([rig.photos, '--to', rig.vault], { TERM: 'dumb' })).not.toContain('\u001b[');
   expect(await onTerminal([rig.photos, '--to', rig.vault, '--json'])).not.toContain('\u001b');
   // eslint-disable-next-line no-control-regex -- colours are what this is about

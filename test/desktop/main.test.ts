@@ -7,6 +7,7 @@ import { commandChannel } from '../../src-shared/bridge.ts';
 import { commandNames } from '../../src-shared/contract.ts';
 import { mainWords } from '../../src-main/app/words/main-words.ts';
 import { createPageLoader } from '../../src-main/desktop/recovery.ts';
+import { testUnless } from '../rigs/skips.ts';
 import { boot, bootWindow, ourFrame } from './boot.ts';
 import { createElectronDouble, preventable } from './electron-double.ts';
 
@@ -46,7 +47,7 @@ test('where the starter found that this system denies the sandbox, it is not ins
   expect(electron.log).not.toContain('sandbox');
 });
 
-test.runIf(process.platform === 'linux')('on Wayland, where a hidden window is never ready to show, it shows with its page', async () => {
+testUnless(process.platform === 'linux' ? undefined : 'Wayland is of Linux')('on Wayland, where a hidden window is never ready to show, it shows with its page', async () => {
   const { window } = await bootWindow();
   window.webContents.emit('did-finish-load');
   window.emit('ready-to-show');

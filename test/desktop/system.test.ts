@@ -12,6 +12,7 @@ import { createSystemPicture } from '../../src-main/desktop/system-picture.ts';
 import { createUpdates } from '../../src-main/desktop/updates.ts';
 import { mainWords } from '../../src-main/app/words/main-words.ts';
 import { openCredentials } from '../../src-main/app/credentials.ts';
+import { skipOn, testUnless } from '../rigs/skips.ts';
 import { createElectronDouble } from './electron-double.ts';
 import { createNotificationDouble, createPowerDouble, createSafeStorageDouble, toImage } from './system-doubles.ts';
 
@@ -168,7 +169,7 @@ test('the machine is kept awake until it is let go, however often', () => {
   expect(blockers.size).toBe(0);
 });
 
-test.runIf(process.platform === 'linux')('NetworkManager says what a network costs, by either program, or nobody does', async () => {
+testUnless(process.platform === 'linux' ? undefined : 'NetworkManager is asked by programs of Linux')('NetworkManager says what a network costs, by either program, or nobody does', async () => {
   const program = async (name: string, script: string): Promise<void> =>
     writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const env = { PATH: `${folder}:/usr/bin:/bin` };
@@ -222,7 +223,7 @@ test('on Linux an autostart file does, which names the AppImage itself and quote
   await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('an autostart file that cannot be written is said in one sentence', async () => {
+skipOn('windows', 'autostart files are those of Linux desktops')('an autostart file that cannot be written is said in one sentence', async () => {
   await writeFile(join(folder, 'file'), '');
   const { port } = loginItem('linux', { env: { XDG_CONFIG_HOME: join(folder, 'file') } });
   await expect(port.set(true)).rejects.toMatchObject({ code: 'io', message: expect.stringMatching(/^Keepsake cannot be started at login/) as string });

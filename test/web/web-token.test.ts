@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openWebToken } from '../../src-main/web/web-token.ts';
+import { skipOn } from '../rigs/skips.ts';
 
 async function tokenFile(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'keepsake-token-'));
@@ -17,7 +18,7 @@ test('the token has 256 bits, and is the same at the next start', async () => {
   expect(await openWebToken(file)).toBe(token);
 });
 
-test.skipIf(process.platform === 'win32')('only its user can read it', async () => {
+skipOn('windows', 'a file has no permission bits')('only its user can read it', async () => {
   const file = await tokenFile();
   await openWebToken(file);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
