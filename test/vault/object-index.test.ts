@@ -24,4 +24,18 @@ describe('the index of objects', () => {
     const others = Array.from({ length: 20_000 }, (_, number) => sha256(`other ${number}`));
     expect(others.filter((id) => index.ask(id) === 'maybe').length).toBeLessThan(5);
   });
+
+  it('goes on in a larger bitmap with more objects than the smallest takes', () => {
+    const memory = allocateObjectIndex();
+    const index = createObjectIndex(memory);
+    const ids = Array.from({ length: 150_000 }, (_, number) => sha256(String(number)));
+    for (let prefix = 0; prefix < 256; prefix += 1) index.markFilled(prefix.toString(16).padStart(2, '0'));
+    for (const id of ids.slice(0, 1000)) index.add(id);
+    expect(new Uint8Array(memory, 512 * 1024, 2 * 1024 * 1024).every((byte) => byte === 0)).toBe(true);
+    for (const id of ids) index.add(id);
+    const elsewhere = createObjectIndex(memory);
+    expect(ids.every((id) => elsewhere.ask(id) === 'maybe')).toBe(true);
+    const others = Array.from({ length: 20_000 }, (_, number) => sha256(`other ${number}`));
+    expect(others.filter((id) => elsewhere.ask(id) === 'maybe').length).toBeLessThan(40);
+  });
 });
