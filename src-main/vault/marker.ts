@@ -1,54 +1,67 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import * as z from 'zod';
-import { idSchema } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { moveExclusively, removeTemporary, syncFolder, writeFully } from './durable-files.ts';
-import { ignoredInEmptyFolder, markerPath, markerTemporaryPattern, readmeName, type VaultPlace } from './layout.ts';
+import { idPattern, ignoredInEmptyFolder, markerPath, markerTemporaryPattern, readmeName, type VaultPlace } from './layout.ts';
 import { readmeText } from './readme-text.ts';
 import { notConnected, systemCode, unless, wrongVault } from './vault-errors.ts';
 
 /** The format that this version writes, and the newest that it reads. */
 export const formatVersion = 1;
 
-const formatSchema = z.object({ format: z.int().min(1) });
-const markerSchema = z.object({ format: z.literal(formatVersion), vaultId: idSchema, created: z.string() });
-export type Marker = z.infer<typeof markerSchema>;
+/** What `keepsake.json` holds. It is checked by hand: every thread of a backup would have to load zod for it. */
+export interface Marker {
+  readonly format: typeof formatVersion;
+  readonly vaultId: string;
+  /** ISO 8601. */
+  readonly created: string;
+}
 
 /** What `keepsake.json` says; undefined when there is none. */
 export function readMarker(root: string): Marker | undefined {
   const text = unless(['ENOENT', 'ENOTDIR'], () => readFileSync(markerPath(root), 'utf8'));
   if (text === undefined) return undefined;
-  const json = parsed(text);
-  const format = formatSchema.safeParse(json);
-  if (format.success && format.data.format > formatVersion)
+  const members = membersOf(text);
+  if (isNewer(members))
     throw new KeepsakeError('vault-format', `The vault in ${root} was made by a newer Keepsake: update this one.`, {
       scope: 'destination',
     });
-  const marker = markerSchema.safeParse(json);
-  if (marker.success) return marker.data;
+  const marker = markerOf(members);
+  if (marker !== undefined) return marker;
   throw new KeepsakeError(
     'vault-format',
     `The file keepsake.json in ${root} cannot be read: restore it from a copy, nothing else knows its vaultId.`,
-    { scope: 'destination', cause: marker.error },
+    { scope: 'destination' },
   );
 }
 
 /** Is this what a vault's `keepsake.json` says, of this version or a newer one? */
 export function isMarkerText(text: string): boolean {
-  const json = parsed(text);
-  const format = formatSchema.safeParse(json);
-  return format.success && (format.data.format > formatVersion || markerSchema.safeParse(json).success);
+  const members = membersOf(text);
+  return isNewer(members) || markerOf(members) !== undefined;
 }
 
-function parsed(text: string): unknown {
+/** A marker's members, not checked yet; none where the text is no JSON object. */
+function membersOf(text: string): Readonly<Partial<Record<keyof Marker, unknown>>> {
   try {
-    return JSON.parse(text);
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null ? json : {};
   } catch {
-    // Not JSON: the schema refuses undefined, with words.
-    return undefined;
+    // No JSON.
+    return {};
   }
+}
+
+/** Was it made by a version that knows a newer format? */
+function isNewer({ format }: Readonly<Partial<Record<keyof Marker, unknown>>>): boolean {
+  return Number.isSafeInteger(format) && Number(format) > formatVersion;
+}
+
+function markerOf({ format, vaultId, created }: Readonly<Partial<Record<keyof Marker, unknown>>>): Marker | undefined {
+  if (format !== formatVersion || typeof vaultId !== 'string' || !idPattern.test(vaultId) || typeof created !== 'string')
+    return undefined;
+  return { format, vaultId, created };
 }
 
 /**

@@ -14,12 +14,12 @@ import {
   type Stats,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import * as z from 'zod';
-import { sha256Schema, type ObjectId } from '../../src-shared/domain.ts';
+import type { ObjectId } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { makeFolder, removeTemporary, syncFolder, writeFully } from './durable-files.ts';
 import {
   extensionPattern,
+  objectIdPattern,
   temporaryFolder,
   uploadPath,
   uploadPattern,
@@ -35,11 +35,7 @@ import type { ObjectDescription, Upload } from './vault-types.ts';
 export const uploadLifeMs = 7 * 24 * 60 * 60 * 1000;
 
 /** The first line of a state file; each further line is an offset, in decimal. */
-const headerSchema = z.object({
-  sha256: sha256Schema,
-  bytes: z.int().min(0),
-  extension: z.string().regex(extensionPattern),
-});
+type UploadHeader = Omit<ObjectDescription, 'id'>;
 
 export interface UploadFiles {
   /** Begins an upload, or finds the one that was begun; one of another length or checksum begins anew. */
@@ -95,7 +91,7 @@ export function createUploadFiles(guard: MarkerGuard): UploadFiles {
     if (text === undefined || stats?.isFile() !== true || touched === undefined) return undefined;
     // What follows the last newline was cut off by a crash.
     const [head = '', ...offsets] = text.split('\n').slice(0, -1);
-    const header = headerSchema.safeParse(parsed(head)).data;
+    const header = parseHeader(head);
     const offset = Number(offsets.at(-1) ?? 0);
     if (header === undefined || !(offset <= Math.min(header.bytes, stats.size))) return undefined;
     return { object: { id, ...header }, offset, expiresMs: touched.mtimeMs + uploadLifeMs };
@@ -107,14 +103,15 @@ export function createUploadFiles(guard: MarkerGuard): UploadFiles {
     removeTemporary(uploadStatePath(place.root, writer, id));
   }
 
-  function create(place: VaultPlace, writer: string, { id, ...object }: ObjectDescription): void {
+  function create(place: VaultPlace, writer: string, { id, sha256, bytes, extension }: ObjectDescription): void {
+    const header: UploadHeader = { sha256, bytes, extension };
     const path = uploadPath(place.root, writer, id);
     // Somebody may have tidied tmp/ away.
     makeFolder(dirname(dirname(path)));
     makeFolder(dirname(path));
     // Writable, since a later process opens it again.
     closeSync(openSync(path, 'wx', 0o644));
-    writeDurably(uploadStatePath(place.root, writer, id), 'wx', `${JSON.stringify(headerSchema.parse(object))}\n`);
+    writeDurably(uploadStatePath(place.root, writer, id), 'wx', `${JSON.stringify(header)}\n`);
     syncFolder(dirname(path));
   }
 
@@ -242,11 +239,17 @@ function writeDurably(path: string, flags: 'wx' | 'a', text: string): void {
   }
 }
 
-function parsed(line: string): unknown {
+/** Undefined where it was cut off by a crash, or is none. Checked by hand: every thread would have to load zod for it. */
+function parseHeader(line: string): UploadHeader | undefined {
+  let header: Readonly<Partial<Record<keyof UploadHeader, unknown>>> | null;
   try {
-    return JSON.parse(line);
+    header = JSON.parse(line) as typeof header;
   } catch {
-    // Cut off by a crash: the schema refuses undefined.
     return undefined;
   }
+  const { sha256, bytes, extension } = header ?? {};
+  if (typeof sha256 !== 'string' || !objectIdPattern.test(sha256)) return undefined;
+  if (!Number.isSafeInteger(bytes) || Number(bytes) < 0) return undefined;
+  if (typeof extension !== 'string' || !extensionPattern.test(extension)) return undefined;
+  return { sha256, bytes: Number(bytes), extension };
 }
