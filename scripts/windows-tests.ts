@@ -45,6 +45,7 @@ else {
 
 async function main(): Promise<void> {
   const wine = prepareWine(folder, packageJson.optionalDependencies.node);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   process.exitCode = await runTests(wine);
 }
 

@@ -1,10 +1,11 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { createExistence } from '../../src-main/backup/existence.ts';
+import { skipOn } from '../rigs/skips.ts';
 import { temporaryFolder, writePhoto } from './backup-rig.ts';
 
-test('a file exists in a source; a folder of its name, and what lies behind a link to a folder, do not', () => {
+skipOn('windows', 'a link to a file takes a privilege')('a file exists in a source; a folder of its name, and what lies behind a link to a folder, do not', () => {
   const root = temporaryFolder();
   writePhoto(join(root, 'a/b/photo.jpg'));
   mkdirSync(join(root, 'folder.jpg'));
@@ -19,7 +20,7 @@ test('a file exists in a source; a folder of its name, and what lies behind a li
   });
 });
 
-test('a name that is not UTF-8 is compared byte for byte', () => {
+skipOn('windows', 'names are UTF-16, not bytes')('a name that is not UTF-8 is compared byte for byte', () => {
   const root = temporaryFolder();
   const name = Buffer.from([0x66, 0xfc, 0x2e, 0x6a, 0x70, 0x67]);
   writeFileSync(Buffer.concat([Buffer.from(`${root}/`), name]), 'photo');

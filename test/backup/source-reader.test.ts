@@ -17,7 +17,7 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { createSourceReader, type SourceReader } from '../../src-main/backup/source-reader.ts';
 import type { SourceFile } from '../../src-main/backup/source-thread.ts';
-import { skipOn, testUnless } from '../rigs/skips.ts';
+import { noLinks, skipOn, testUnless } from '../rigs/skips.ts';
 import { collect, longAgo, never, temporaryFolder, writePhoto } from './backup-rig.ts';
 
 const posix = process.platform !== 'win32';
@@ -111,7 +111,7 @@ for (const [how, change] of [
     const reading = async (): Promise<void> => {
       let chunks = 0;
       for await (const chunk of reader.stream(file, fingerprint, never)) {
-        expect(chunk.length).toBe(MiB);
+        expect(chunk.length).toBeLessThanOrEqual(MiB);
         if (++chunks === 1) change(path);
       }
     };
@@ -149,12 +149,12 @@ test('a file that is gone, and one that became a link, has vanished', async () =
   await expect(reader.readWhole(file, MiB, never)).rejects.toMatchObject({ code: 'vanished' });
 });
 
-test.skipIf(!posix)('a folder that became a link out of the source since the file was found leads to nothing', async () => {
+testUnless(noLinks)('a folder that became a link out of the source since the file was found leads to nothing', async () => {
   const { path, file } = photo(Buffer.from('x'));
   const outside = join(temporaryFolder(), 'private');
   writePhoto(join(outside, 'a.jpg'), 'not yours');
   const inSource = { root: file.root, path: Buffer.from('shared/a.jpg') };
-  symlinkSync(outside, join(dirname(path), 'shared'));
+  symlinkSync(outside, join(dirname(path), 'shared'), 'junction');
   const reader = openReader();
   await expect(reader.readWhole(inSource, MiB, never)).rejects.toMatchObject({ code: 'vanished' });
   await expect(reader.checksum(inSource, never)).rejects.toMatchObject({ code: 'vanished' });

@@ -21,6 +21,9 @@ export function whyNotOn(system: 'windows' | 'wine', reason: string): string | u
   return onWindows ? `Windows: ${reason}` : undefined;
 }
 
+/** Links are made as junctions where Windows is to make them, which takes no privilege there. */
+export const noLinks = whyNotOn('wine', 'links and junctions cannot be made');
+
 /**
  * A test that is skipped on Windows, or under Wine alone where Windows itself would pass it.
  *

@@ -8,10 +8,11 @@ import type { DoorPorts } from '../../src-main/app/ports.ts';
 import type { AppState } from '../../src-shared/contract.ts';
 import type { JournalLine, VersionLine } from '../../src-shared/journal.ts';
 import type { Schedule } from '../../src-shared/preferences.ts';
+import { onWine } from '../rigs/skips.ts';
 import { connect, journalLines, type TestClient } from '../app/app-rig.ts';
 
-/** Waits for what the disk or Keepsake does; a slow machine gets time. */
-export const soon = { timeout: 50_000, interval: 50 } as const;
+/** Waits for what the disk or Keepsake does; a slow machine gets time, and Wine more of it. */
+export const soon = { timeout: onWine ? 250_000 : 50_000, interval: 50 } as const;
 
 export interface WatchRig {
   readonly root: string;

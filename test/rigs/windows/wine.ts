@@ -224,6 +224,10 @@ async function runWithFileOutput(
   try {
     return await new Promise<number>((resolve, reject) => {
       const child = spawn(command, args, { env, stdio: ['ignore', written, written] });
+      // unshare ignores every other signal, and takes all processes of its namespace along.
+      const kill = (): void => void child.kill('SIGKILL');
+      process.once('exit', kill);
+      child.on('close', () => process.off('exit', kill));
       child.on('error', reject);
       child.on('close', (status) => resolve(status ?? 1));
     });

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkListenAddress, isLoopback, readTlsFiles } from '../../../src-main/vault/server/listen.ts';
@@ -78,7 +77,8 @@ describe('TLS', () => {
     const other = join(folder, 'other.pem');
     await writeFile(other, 'not a key');
     await expect(readTlsFiles({ ...files, key: other })).rejects.toMatchObject({ code: 'usage' });
-    await promisify(execFile)('openssl', ['genrsa', '-out', other, '2048']);
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    await writeFile(other, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     await expect(readTlsFiles({ ...files, key: other })).rejects.toMatchObject({
       code: 'usage',
       message: expect.stringContaining('belong together') as string,
