@@ -1,9 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import treeSitter from '@vscode/tree-sitter-wasm';
 import { describe, expect, it } from 'vitest';
-import { snippetEnd, snippetStart } from '../../src-main/vault/readme-text.ts';
+import { powershellStart, snippetEnd, snippetStart } from '../../src-main/vault/readme-text.ts';
 import { content, files, never, opened, put, removed, temporaryFolder, version, writer } from './vault-rig.ts';
+
+const { Language, Parser } = treeSitter;
 
 const hasJq = ((): boolean => {
   try {
@@ -13,11 +17,16 @@ const hasJq = ((): boolean => {
   }
 })();
 
+/** The lines of a script in the README. */
+function scriptOf(root: string, start: string): string {
+  const readme = readFileSync(join(root, 'README.txt'), 'utf8');
+  const from = readme.indexOf(start) + start.length;
+  return readme.slice(from, readme.indexOf(snippetEnd, from));
+}
+
 /** Runs the lines of the README as it says. Answers what they print about files that they do not restore. */
 function restore(root: string, target: string): string {
-  const readme = readFileSync(join(root, 'README.txt'), 'utf8');
-  const script = readme.slice(readme.indexOf(snippetStart) + snippetStart.length, readme.indexOf(snippetEnd));
-  writeFileSync(join(root, 'restore.sh'), script);
+  writeFileSync(join(root, 'restore.sh'), scriptOf(root, snippetStart));
   const { status, stderr } = spawnSync('sh', ['restore.sh', target], { cwd: root, encoding: 'utf8' });
   expect(status).toBe(0);
   return stderr;
@@ -107,6 +116,31 @@ describe('the README of a vault', () => {
     expect(readFileSync(join(target, 'Photos-source00', 'kept.jpg'), 'utf8')).toBe('mine');
     expect(files(target).filter((path) => path.includes('escaped'))).toEqual([]);
     expect(files(vault.root).filter((path) => path.includes('escaped'))).toEqual([]);
+  });
+
+  it('restores the times of change to the nanosecond, also before 1970', async (context) => {
+    if (!hasJq) return context.skip('jq is not installed');
+    const vault = await opened(temporaryFolder());
+    const photo = content('a photo');
+    await put(vault, photo);
+    const times = ['1719828359123456789', '-1234567890123456789', '5000000000000000007', '0', '-1', '42'];
+    await vault.append(writer, times.map((mtime) => ({ ...version(`${mtime}.jpg`, photo), mtime })), never);
+    const target = temporaryFolder();
+    expect(restore(vault.root, target)).toBe('');
+    for (const mtime of times)
+      expect(statSync(join(target, 'Photos-source00', `${mtime}.jpg`), { bigint: true }).mtimeNs).toBe(BigInt(mtime));
+  });
+
+  it('has a script for PowerShell that its grammar understands', async () => {
+    const vault = await opened(temporaryFolder());
+    const folder = dirname(fileURLToPath(import.meta.resolve('@vscode/tree-sitter-wasm')));
+    await Parser.init({ locateFile: () => join(folder, 'tree-sitter.wasm') });
+    const parser = new Parser();
+    parser.setLanguage(await Language.load(join(folder, 'tree-sitter-powershell.wasm')));
+    const script = scriptOf(vault.root, powershellStart);
+    expect(script).toContain('SetLastWriteTimeUtc');
+    expect(parser.parse(script)?.rootNode.hasError).toBe(false);
+    expect(parser.parse(script.replace('foreach (', 'foreach ('.repeat(2)))?.rootNode.hasError).toBe(true);
   });
 
   it('says that jq is needed', async () => {
