@@ -134,7 +134,7 @@ export function startRestore(options: RestoreOptions): Restore {
     try {
       await running.done;
     } finally {
-      await writer.flush();
+      await (options.signal.aborted ? writer.giveUp() : writer.flush());
       await Promise.all(unsettled);
     }
   }

@@ -21,6 +21,8 @@ export interface TargetWriter {
   write(file: TargetFile, content: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<{ readonly put: Promise<PutFile> }>;
   /** Resolves when all that was written is durable. */
   flush(): Promise<void>;
+  /** Gives up what is not durable yet: a cancel does not wait for a slow drive. */
+  giveUp(): Promise<void>;
   /** Idempotent. Removes what is unfinished. */
   close(): Promise<void>;
 }
@@ -29,11 +31,11 @@ export interface TargetWriter {
 const threadsMax = Math.min(4, Math.max(2, availableParallelism()));
 /** Files at a time in one thread that make another one worth its start. */
 const usersFew = 2;
-/** What shares one barrier: enough files to make its cost small, and few enough that a cancel does not wait for it. */
-const batchFiles = 32;
-const batchBytes = 32 * 1024 * 1024;
+/** What shares one barrier: enough files to make its cost small, and few enough to be open at a time. */
+const batchFiles = 128;
+const batchBytes = 128 * 1024 * 1024;
 /** What nothing follows becomes durable all the same. */
-const batchMs = 200;
+const batchMs = 500;
 
 interface Lane {
   readonly pool: ThreadPool<TargetOperations>;
@@ -63,6 +65,7 @@ export function createTargetWriter(options: TargetFilesOptions): TargetWriter {
   );
   let roots: readonly Uint8Array[] = [];
   let isLook = false;
+  let identities: readonly (string | undefined)[] = [];
   let keys = 0;
 
   /** One that is at work already, where it is not too busy: a thread takes time to start, and memory. */
@@ -73,7 +76,7 @@ export function createTargetWriter(options: TargetFilesOptions): TargetWriter {
     if (started !== undefined && started.users < usersFew) return started;
     const lane = lanes.find(({ opened }) => opened === undefined) ?? started;
     if (lane === undefined) throw new Error('a writer without lanes');
-    lane.opened ??= Promise.all(roots.map((root, number) => lane.pool.run('openTarget', [number, root, isLook ? 'look' : 'join'])));
+    lane.opened ??= Promise.all(roots.map((root, number) => lane.pool.run('openTarget', [number, root, isLook ? 'look' : 'join', identities[number]])));
     return lane;
   }
 
@@ -176,13 +179,23 @@ export function createTargetWriter(options: TargetFilesOptions): TargetWriter {
       if (first === undefined) return [];
       const opened = Promise.all(folders.map((root, number) => first.pool.run('openTarget', [number, root, look ? 'look' : 'make'])));
       first.opened = opened;
+      identities = (await opened).map((each) => each.identity);
       return opened;
     },
-    examine: (file) => using(({ pool }) => pool.run('examine', [file])),
+    examine: (file) => using((lane) => lane.pool.run('examine', [file])),
     presentBytes: (files) => using(({ pool }) => pool.run('presentBytes', [files])),
     write: (file, content) => using((lane) => writeIn(lane, file, content)),
     async flush() {
       await Promise.all(lanes.map((lane) => commit(lane)));
+    },
+    async giveUp() {
+      await Promise.all(lanes.map(async (lane) => {
+        clearTimeout(lane.timer);
+        lane.timer = undefined;
+        await lane.committing;
+        for (const waiting of lane.waiting.values()) waiting.reject(new KeepsakeError('cancelled', 'Cancelled.'));
+        lane.waiting.clear();
+      }));
     },
     close: () => (closing ??= close()),
   };

@@ -5,6 +5,7 @@ import { KeepsakeError } from '../../src-shared/errors.ts';
 import { fsPath, pathText } from '../base/source-path.ts';
 import { moveExclusively, removeTemporary, requireSize, writeFully } from '../vault/durable-files.ts';
 import { unless } from '../vault/vault-errors.ts';
+import { syncFileSystem } from './file-system-sync.ts';
 import { setFileTime } from './file-times.ts';
 import { targetError } from './target-error.ts';
 import { openTargetFolders, type TargetFolder, type TargetFolders } from './target-folders.ts';
@@ -51,6 +52,8 @@ export type Committed = { readonly key: number } & (
 
 export interface OpenedTarget {
   readonly rules: NameRules;
+  /** Which folder it is; absent where it does not exist. */
+  readonly identity?: string;
   /** Bytes of room, and which file system has it; absent where the system does not tell. */
   readonly free?: number;
   readonly device?: string;
@@ -67,6 +70,8 @@ interface OpenFile {
   readonly file: TargetFile;
   readonly target: Target;
   readonly folder: TargetFolder;
+  /** Its name in the folder, its bytes. */
+  readonly name: Buffer;
   readonly temporary: Buffer | string;
   readonly fd: number;
   readonly hash: Hash;
@@ -82,6 +87,8 @@ export interface TargetFilesOptions {
 }
 
 const readBytes = 1024 * 1024;
+/** So many files are worth one barrier over their whole file system, where others may write too. */
+const syncTogether = 8;
 const leftOver = /^[0-9a-f]{24}\.part$/;
 const noFollow = (fs.constants as Readonly<Record<string, number | undefined>>)['O_NOFOLLOW'] ?? 0;
 const nonBlocking = (fs.constants as Readonly<Record<string, number | undefined>>)['O_NONBLOCK'] ?? 0;
@@ -126,9 +133,11 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
     folders.tidy(() => new Set([...writing.values(), ...written.values()].map(({ folder }) => folder)));
   }
 
-  function splitTo({ to }: TargetFile): { readonly parent: Uint8Array; readonly name: Buffer } {
-    const end = to.lastIndexOf(0x2f);
-    return { parent: to.subarray(0, Math.max(0, end)), name: Buffer.from(to.subarray(end + 1)) };
+  /** Copies: the memory of an operation's arguments is given back at its end, and folders keep their names. */
+  function splitTo({ to }: TargetFile): { readonly parent: Buffer; readonly name: Buffer } {
+    const own = Buffer.from(to);
+    const end = own.lastIndexOf(0x2f);
+    return { parent: own.subarray(0, Math.max(0, end)), name: own.subarray(end + 1) };
   }
 
   /** Has the file at a path this content? */
@@ -168,8 +177,7 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
   }
 
   /** Gives a whole file its name, or another one beside it where that is taken. */
-  function put({ file, folder, temporary }: OpenFile): PutFile {
-    const { name } = splitTo(file);
+  function put({ file, folder, name, temporary }: OpenFile): PutFile {
     folder.check();
     for (let number = 0; number < besidesMax; number += 1) {
       const words = number > 1 ? `${besideWords} ${number}` : besideWords;
@@ -201,12 +209,13 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
   function start(file: TargetFile): OpenFile {
     const target = targetOf(file.target);
     if (target.temporary === undefined) throw new Error('a target that is only looked at');
-    const folder = target.folders.open(splitTo(file).parent, true);
+    const { parent, name } = splitTo(file);
+    const folder = target.folders.open(parent, true);
     const unique = `${randomBytes(12).toString('hex')}.part`;
     // A folder of another file system, mounted in the target, needs its unfinished files in itself.
     const temporary = folder.device === target.temporary.device ? target.temporary.entry(Buffer.from(unique)) : folder.entry(Buffer.from(`${temporaryName}-${unique}`));
     const fd = fs.openSync(temporary, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | noFollow, 0o600);
-    return { file, target, folder, temporary, fd, hash: createHash('sha256'), bytes: 0, untimed: false };
+    return { file, target, folder, name, temporary, fd, hash: createHash('sha256'), bytes: 0, untimed: false };
   }
 
   function abandon(open: OpenFile): void {
@@ -221,20 +230,22 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
      * @param root its absolute path, its bytes
      * @param mode make: the folder and its unfinished files' folder are made, what an earlier restore left unfinished is removed, and the
      *   names are tried out; join: another thread has done that; look: nothing is written
+     * @param identity the folder that another thread has opened
      */
-    openTarget(number: number, root: Uint8Array, mode: 'make' | 'join' | 'look'): OpenedTarget {
+    openTarget(number: number, root: Uint8Array, mode: 'make' | 'join' | 'look', identity?: string): OpenedTarget {
       const shown = pathText(root).path;
       try {
         const path = fsPath(root, undefined);
         if (mode === 'make') fs.mkdirSync(path, { recursive: true });
         if (mode === 'look' && !exists(path)) return { rules: { ...posixNames, windows: process.platform === 'win32' }, ...spaceAbove(path) };
-        const folders = openTargetFolders(root, besideWords);
+        const folders = openTargetFolders(Buffer.from(root), besideWords);
+        if (identity !== undefined && identity !== folders.identity) throw Object.assign(new Error('the target is another folder now'), { code: 'ENODEV' });
         const temporary = mode === 'look' ? undefined : folders.open(Buffer.from(temporaryName), true);
         targets.set(number, { shown, folders, temporary });
-        if (temporary === undefined || mode !== 'make') return { rules: posixNames, ...spaceAbove(path) };
+        if (temporary === undefined || mode !== 'make') return { rules: posixNames, identity: folders.identity, ...spaceAbove(path) };
         for (const name of fs.readdirSync(temporary.entry(Buffer.from('.')), 'utf8'))
           if (leftOver.test(name)) removeTemporary(temporary.entry(Buffer.from(name)));
-        return { rules: probeNameRules(temporary), ...spaceAbove(path) };
+        return { rules: probeNameRules(temporary), identity: folders.identity, ...spaceAbove(path) };
       } catch (error) {
         throw targetError(error, shown);
       }
@@ -323,20 +334,28 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
           failed.set(key, targetError(error, target.shown));
         }
       };
-      for (const [key, open] of batch) {
-        attempt(key, open, () => fs.fsyncSync(open.fd));
-        fs.closeSync(open.fd);
+      for (const [, files] of Map.groupBy(batch, ([, { folder }]) => folder.device)) {
+        const [first] = files;
+        const isSynced = files.length >= syncTogether && first !== undefined && syncFileSystem(first[1].fd);
+        for (const [key, open] of files) {
+          if (!isSynced) attempt(key, open, () => fs.fsyncSync(open.fd));
+          fs.closeSync(open.fd);
+        }
+      }
+      for (const [target, files] of Map.groupBy(batch, ([, { target }]) => target)) {
+        const checked = once(() => target.folders.checkRoot());
+        for (const [key, open] of files) attempt(key, open, checked);
       }
       for (const [key, open] of batch) {
         attempt(key, open, () => void puts.set(key, put(open)));
         if (failed.has(key)) removeUnfinished(open);
       }
       for (const [folder, files] of Map.groupBy(batch, ([, { folder }]) => folder)) {
-        const synced = syncOnce(() => folder.sync());
+        const synced = once(() => folder.sync());
         for (const [key, open] of files) attempt(key, open, synced);
       }
       for (const [target, files] of Map.groupBy(batch, ([, { target }]) => target)) {
-        const synced = syncOnce(() => target.folders.syncMade());
+        const synced = once(() => target.folders.syncMade());
         for (const [key, open] of files) attempt(key, open, synced);
         tidy(target);
       }
@@ -371,13 +390,13 @@ function removeUnfinished({ temporary }: Pick<OpenFile, 'temporary'>): void {
   unless(['ENOENT', 'EIO', 'ENODEV', 'ENXIO', 'EROFS', 'ESTALE'], () => removeTemporary(temporary));
 }
 
-/** Syncs at the first call; each call throws what it threw. */
-function syncOnce(sync: () => void): () => void {
+/** Acts at the first call; each call throws what that threw. */
+function once(action: () => void): () => void {
   let failure: Error | undefined;
   let isDone = false;
   return () => {
     try {
-      if (!isDone) sync();
+      if (!isDone) action();
     } catch (error) {
       failure = error as Error;
     }

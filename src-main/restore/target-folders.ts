@@ -30,6 +30,10 @@ export interface TargetFolder {
 export interface TargetFolders {
   /** @throws the system's error where there is no such folder, and it is not to be made */
   open(path: Uint8Array, create: boolean): TargetFolder;
+  /** Which folder the target is, on which file system. */
+  readonly identity: string;
+  /** @throws an error with the code ENODEV where another folder is at the target's path now: its drive was unplugged */
+  checkRoot(): void;
   /** Makes the folders durable that were made since the last time. */
   syncMade(): void;
   /** Closes what was not used lately, where many are open. `inUse` stay open. */
@@ -122,8 +126,18 @@ export function openTargetFolders(root: Uint8Array, besideWords: string): Target
     }
   }
 
+  const identityNow = (): string | undefined => {
+    const stats = fs.statSync(fsPath(root, undefined), { bigint: true, throwIfNoEntry: false });
+    return stats && `${stats.dev}:${stats.ino}`;
+  };
+  const identity = identityNow() ?? '';
+
   return {
     open,
+    identity,
+    checkRoot() {
+      if (identityNow() !== identity) throw Object.assign(new Error('another folder is at the path of the target'), { code: 'ENODEV' });
+    },
     syncMade() {
       for (const folder of changed) folder.sync();
       changed.clear();

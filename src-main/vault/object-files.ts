@@ -37,8 +37,8 @@ export interface SeenFile extends ObjectFile {
 }
 
 export interface ObjectFiles {
-  /** Which of these objects are stored; what it finds is durable, whoever wrote it. */
-  readonly find: (place: VaultPlace, ids: readonly ObjectId[]) => readonly ObjectFile[];
+  /** Which of these objects are stored; what it finds is durable, whoever wrote it, unless it is only to be read. */
+  readonly find: (place: VaultPlace, ids: readonly ObjectId[], toRead?: boolean) => readonly ObjectFile[];
   /** Gives written objects their final names and makes those durable: one outcome each, in order. */
   readonly publish: (place: VaultPlace, written: readonly WrittenObject[]) => readonly Publication[];
   /** At least `limit` objects after `after` in the order of their IDs, fewer only at the end; whole prefix folders. */
@@ -90,11 +90,11 @@ export function createObjectFiles(index: ObjectIndex, guard: MarkerGuard): Objec
     if (BigInt(Date.now()) - changed / 1_000_000n > coarseTimeMs) syncedAt.set(folder, changed);
   }
 
-  function find(place: VaultPlace, ids: readonly ObjectId[]): readonly ObjectFile[] {
+  function find(place: VaultPlace, ids: readonly ObjectId[], toRead = false): readonly ObjectFile[] {
     guard(place);
     return [...Map.groupBy(ids, prefixOf)].flatMap(([prefix, group]) => {
       const found = wholeOnes(look(place, prefix, new Set(group)));
-      if (found.length > 0) syncIfChanged(prefixFolder(place.root, prefix));
+      if (found.length > 0 && !toRead) syncIfChanged(prefixFolder(place.root, prefix));
       return found;
     });
   }

@@ -10,6 +10,8 @@ import { requireObjectId } from './vault-input.ts';
 export interface ObjectFinder {
   /** The files of those of these objects that are stored, by a look at the folders where the index cannot say no. */
   readonly find: (ids: Iterable<ObjectId>, signal?: AbortSignal) => Promise<readonly ObjectFile[]>;
+  /** The file of an object that is read alone: its name need not be durable, as nothing is journalled of it. */
+  readonly findToRead: (id: ObjectId, signal: AbortSignal) => Promise<ObjectFile | undefined>;
   /** The lengths of those of these objects that are stored; of the last few thousand without a look. */
   readonly lengthsOf: (ids: readonly ObjectId[]) => Promise<ReadonlyMap<ObjectId, number>>;
   /** An object was published. */
@@ -40,6 +42,7 @@ export function createObjectFinder(place: VaultPlace, run: Run, indexMemory: Sha
 
   return {
     find,
+    findToRead: async (id, signal) => (await run('findObjects', [place, [requireObjectId(id)], true], { signal }))[0],
     async lengthsOf(ids) {
       const lengths = new Map<ObjectId, number>();
       for (const id of ids) {

@@ -178,7 +178,7 @@ function createVault(
   }
 
   async function requireObject(id: ObjectId, signal: AbortSignal): Promise<ObjectFile> {
-    const [file] = await finder.find([id], signal);
+    const file = await finder.findToRead(id, signal);
     if (file === undefined)
       throw new KeepsakeError('not-found', `The vault in ${place.root} does not hold the object ${id}.`);
     return file;
