@@ -85,12 +85,26 @@ export const quarantinedLineSchema = z.object({
   when,
 });
 
+/** The damage in this range of a segment is known, and its writer has journalled again what it still had of it: it is not counted any more. */
+export const healedLineSchema = z.object({
+  kind: z.literal('healed'),
+  /** Whose journal; left out for that of the line's own writer. */
+  writer: idSchema.optional(),
+  /** The segment's number. */
+  segment: z.int().min(1),
+  /** Offsets in the segment, in bytes: of the damage's first byte, and after its last one. */
+  from: z.int().min(0),
+  to: z.int().min(0),
+  when,
+});
+
 export const journalLineSchema = z.discriminatedUnion('kind', [
-  versionLineSchema, removedLineSchema, runLineSchema, quarantinedLineSchema, adoptedLineSchema,
+  versionLineSchema, removedLineSchema, runLineSchema, quarantinedLineSchema, adoptedLineSchema, healedLineSchema,
 ]);
 export type VersionLine = z.infer<typeof versionLineSchema>;
 export type RemovedLine = z.infer<typeof removedLineSchema>;
 export type RunLine = z.infer<typeof runLineSchema>;
 export type QuarantinedLine = z.infer<typeof quarantinedLineSchema>;
 export type AdoptedLine = z.infer<typeof adoptedLineSchema>;
+export type HealedLine = z.infer<typeof healedLineSchema>;
 export type JournalLine = z.infer<typeof journalLineSchema>;

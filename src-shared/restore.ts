@@ -42,8 +42,10 @@ export const listSummarySchema = z.object({
   versions: z.int().min(0),
   /** Of the newest versions. */
   bytes: z.int().min(0),
-  /** Lines of the journals that are damaged: what they said is not listed. */
+  /** Lines of the journals that are damaged and not healed: what they said is not listed. */
   damagedLines: z.int().min(0),
+  /** Files that this home has backed up there and that the journals do not name; left out where it has not backed up there. */
+  unlisted: z.int().min(0).optional(),
   seconds: z.number().min(0),
 });
 export type ListSummary = z.infer<typeof listSummarySchema>;
@@ -76,7 +78,7 @@ export const verifySummarySchema = z.object({
   missing: z.int().min(0),
   /** Of the damaged objects, those that were set aside. */
   quarantined: z.int().min(0),
-  /** Lines of the journals that are damaged: which files they named is not known. */
+  /** Lines of the journals that are damaged and not healed: which files they named is not known. */
   damagedLines: z.int().min(0),
   /**
    * Files that this home has backed up there and that the journals do not name; left out where it has not backed up there. Its

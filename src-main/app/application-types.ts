@@ -3,6 +3,7 @@ import type { FileLine, RunSnapshot, RunSummary } from '../../src-shared/domain.
 import type { RestoredFile, RestorePreview, RestoreSnapshot, RestoreSummary } from '../../src-shared/restore.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
+import type { HomeMemory } from '../restore/fold-journal.ts';
 import type { DoorPorts } from './ports.ts';
 
 export interface ApplicationOptions {
@@ -99,6 +100,8 @@ export interface Application {
   restore(request: RestoreRequest): Promise<RestoreResult>;
   /** Opens a destination as typed (none: the saved one), with the credentials that are known for it. Never creates. */
   openDestination(to: string | undefined, signal: AbortSignal, allow?: { readonly insecure?: boolean | undefined }): Promise<OpenDestination>;
+  /** What this home remembers, for what reads a destination's journal. */
+  memory(): HomeMemory;
   /** Cancels what runs and waits for it; not for a drive that does not answer, which may keep a thread for ever. Idempotent. */
   close(): Promise<void>;
 }

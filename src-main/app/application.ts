@@ -189,6 +189,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       const named = to === undefined ? undefined : { text: to, cwd: process.cwd() };
       return (await jobsWith({ env, verifying: true }).destination(named, allow)).open(signal);
     },
+    memory: () => ({
+      catalogFile: home.catalogFile, labels: new Map(settings.read().sources.map(({ id, label }) => [id, label])),
+    }),
     close: () => (closing ??= close()),
   };
 }

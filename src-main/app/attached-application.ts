@@ -16,6 +16,7 @@ export interface AttachOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Opens destinations in this process: nothing of the engine is needed for it. */
   readonly openDestination: Application['openDestination'];
+  readonly memory: Application['memory'];
 }
 
 /** The application that already runs on this home, seen from another process. Undefined where nobody answers. */
@@ -39,6 +40,7 @@ export async function attach(options: AttachOptions): Promise<Application | unde
     backup: (request) => backupOver(take(), request, credentials(options.env)),
     restore: (request) => restoreOver(take(), request, credentials(options.env)),
     openDestination: options.openDestination,
+    memory: options.memory,
     async close() {
       for (const socket of sockets) socket.destroy();
     },

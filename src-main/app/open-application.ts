@@ -27,7 +27,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     } catch (error) {
       if (!(error instanceof KeepsakeError && error.code === 'busy')) throw error;
       const local = await createApplication(options);
-      const attached = await attach({ address: address(), env: options.env, openDestination: (to, signal, allow) => local.openDestination(to, signal, allow) });
+      const attached = await attach({ address: address(), env: options.env, openDestination: (to, signal, allow) => local.openDestination(to, signal, allow), memory: () => local.memory() });
       if (attached !== undefined) return attached;
       if (attempt === attachTries)
         throw new KeepsakeError('busy', `Another Keepsake holds ${home.folder} and does not answer: end it, then start this again.`, { cause: error });

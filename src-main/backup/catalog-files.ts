@@ -146,7 +146,7 @@ export function createKnownFiles(database: Database): KnownFiles {
         forgetObject(vault, line.object);
         return;
       }
-      if (line.kind === 'run' || line.kind === 'adopted') return;
+      if (line.kind === 'run' || line.kind === 'adopted' || line.kind === 'healed') return;
       const applied = places.get(line.source);
       if (applied === undefined) return;
       const { id: place, continued } = applied;

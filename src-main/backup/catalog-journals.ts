@@ -25,6 +25,8 @@ export interface JournalRecords {
   readonly doubt: (vault: string) => void;
   /** Files that were in doubt and that the journal has brought back as they were, by place and path. */
   readonly doubted: (vault: string, after: FileKey | undefined, limit: number) => RememberedObject[];
+  /** The sources of files that were in doubt and that the journal has not brought back as they were. */
+  readonly lost: (vault: string) => string[];
   /** The doubts are over: what the journal has brought back as it was gets its fingerprint back, and that there is no picture in it. */
   readonly restore: (vault: string) => void;
   /** The run has journalled this object. */
@@ -39,7 +41,7 @@ export function createJournalRecords(database: Database): JournalRecords {
   database.exec(`
     CREATE TEMP TABLE IF NOT EXISTS remembered (
       place INTEGER NOT NULL, path BLOB NOT NULL, object BLOB NOT NULL, mtime INTEGER NOT NULL,
-      inode INTEGER NOT NULL, ctime INTEGER NOT NULL, blank INTEGER NOT NULL, PRIMARY KEY (place, path)
+      inode INTEGER, ctime INTEGER, blank INTEGER NOT NULL, PRIMARY KEY (place, path)
     ) WITHOUT ROWID;
   `);
   const ofVault = 'place IN (SELECT id FROM places WHERE vault = ?)';
@@ -55,13 +57,16 @@ export function createJournalRecords(database: Database): JournalRecords {
     startAnew: database.prepare('UPDATE journals SET cursor = NULL, dirty = 1, recheck = 0, newest = NULL WHERE vault = ?'),
     remember: database.prepare<[string, bigint]>(
       `INSERT OR REPLACE INTO remembered SELECT place, path, object, mtime, inode, ctime, blank FROM files
-       WHERE ${ofVault} AND confirmed > ? AND inode IS NOT NULL AND ctime IS NOT NULL`),
+       WHERE ${ofVault} AND confirmed > ?`),
     dropFiles: database.prepare<[string, bigint]>(`DELETE FROM files WHERE ${ofVault} AND confirmed > ?`),
     dropVersions: database.prepare<[string]>(`DELETE FROM versions WHERE ${ofVault}`),
     doubted: database.prepare<[string, number, Uint8Array, number], { place: bigint; path: Buffer; object: Buffer; bytes: bigint }>(
       `SELECT remembered.place, remembered.path, files.object, files.bytes FROM remembered JOIN files ON ${asRemembered}
        WHERE remembered.${ofVault} AND (remembered.place, remembered.path) > (?, ?)
        ORDER BY remembered.place, remembered.path LIMIT ?`),
+    lost: database.prepare<[string], { source: string }>(
+      `SELECT source FROM places WHERE vault = ? AND EXISTS (
+         SELECT 1 FROM remembered WHERE remembered.place = places.id AND NOT EXISTS (SELECT 1 FROM files WHERE ${asRemembered}))`),
     restore: database.prepare<[string]>(
       `UPDATE files SET inode = remembered.inode, ctime = remembered.ctime, blank = remembered.blank FROM remembered
        WHERE files.${ofVault} AND ${asRemembered}`),
@@ -108,6 +113,7 @@ export function createJournalRecords(database: Database): JournalRecords {
       sql.doubted.all(vault, after?.place ?? -1, after?.path ?? new Uint8Array(), limit).map((row) => ({
         place: Number(row.place), path: storedBytes(row.path), id: storedBytes(row.object).toString('hex'), bytes: Number(row.bytes),
       })),
+    lost: (vault) => sql.lost.all(vault).map(({ source }) => source),
     restore: (vault) =>
       database.transaction(() => {
         sql.restore.run(vault);

@@ -113,11 +113,16 @@ function useWriteAheadLog(database: Database.Database): boolean {
   return hadOne;
 }
 
+/** What is free on the disk of a file. */
+export function freeBytes(file: string): number {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  return bavail * bsize;
+}
+
 /** Ends `writeInPlace` when there is room again, and nobody reads at the moment. */
 export function leaveInPlace(database: Database.Database, file: string): void {
   if (database.pragma('journal_mode', { simple: true }) === 'wal') return;
-  const { bavail, bsize } = statfsSync(dirname(file));
-  if (bavail * bsize < logRoomBytes) return;
+  if (freeBytes(file) < logRoomBytes) return;
   try {
     database.pragma('journal_mode = WAL');
   } catch (error) {

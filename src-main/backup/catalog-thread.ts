@@ -10,7 +10,7 @@ import { createJournalRecords } from './catalog-journals.ts';
 import { createKnownFiles } from './catalog-files.ts';
 import { createKnownMounts } from './catalog-mounts.ts';
 import type { KnownMount } from './file-identity.ts';
-import { check, leaveInPlace, moveAside, openCatalogDatabase, writeInPlace } from './catalog-opening.ts';
+import { check, freeBytes, leaveInPlace, moveAside, openCatalogDatabase, writeInPlace } from './catalog-opening.ts';
 import { createOverviewQuery } from './catalog-overview.ts';
 import { createRunLists } from './catalog-run-lists.ts';
 import { createRunRecords } from './catalog-runs.ts';
@@ -40,6 +40,9 @@ function prepare(database: Database) {
     overview: createOverviewQuery(database),
   };
 }
+
+/** What a journal that is taken over leaves free of the disk. */
+const spareBytes = 1024 ** 3;
 
 /** The run that goes on; marks the paths it has seen. */
 let runNumber = 0n;
@@ -184,6 +187,8 @@ const operations = reportingDamage({
   },
   doubt: journals.doubt,
   doubted: journals.doubted,
+  hasRoom: (): boolean => freeBytes(file) >= spareBytes,
+  lost: journals.lost,
   restore: journals.restore,
   newest: journals.newest,
   knowsRun: runs.knows,

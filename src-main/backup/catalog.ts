@@ -76,6 +76,10 @@ export interface Catalog {
   doubted(vault: string, after: FileKey | undefined, limit: number): Promise<readonly RememberedObject[]>;
   /** These objects are not at the vault. */
   forgetObjects(vault: string, objects: readonly ObjectId[]): Promise<void>;
+  /** Are a GiB or more free on the catalog's disk? */
+  hasRoom(): Promise<boolean>;
+  /** The sources of files in doubt that the journal has not brought back as they were. */
+  lost(vault: string): Promise<readonly string[]>;
   /** The doubts are over: the fingerprints of what was `doubted`, and is still known, are believed again. */
   restore(vault: string): Promise<void>;
   /** Objects that were confirmed last at a vault. */
@@ -272,6 +276,8 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
     doubt: (vault) => thread.run('doubt', [vault]),
     doubted: (vault, after, limit) => thread.run('doubted', [vault, after, limit]),
     forgetObjects: (vault, objects) => thread.run('forgetObjects', [vault, objects]),
+    hasRoom: () => thread.run('hasRoom', []),
+    lost: (vault) => thread.run('lost', [vault]),
     restore: (vault) => thread.run('restore', [vault]),
     newest: (vault) => thread.run('newest', [vault]),
     knowsRun: (id) => thread.run('knowsRun', [id]),

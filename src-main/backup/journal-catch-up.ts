@@ -1,13 +1,23 @@
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import type { AdoptedLine } from '../../src-shared/journal.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
-import type { JournalPage } from '../vault/vault-types.ts';
+import { createDamageTally, verifierOf } from '../vault/journal-damage.ts';
+import type { JournalDamage, JournalPage } from '../vault/vault-types.ts';
 import type { FileKey, JournalPosition, KnownObject } from './catalog-types.ts';
 import type { RunOptions } from './run-types.ts';
 
 export interface CatchUpOptions extends Pick<
   RunOptions, 'catalog' | 'knownSources' | 'destinationLabel' | 'onNotice' | 'installation' | 'onSourcesTaken'> {
   readonly destination: OpenDestination;
+}
+
+export interface CaughtUp {
+  /** After all that was read. */
+  readonly cursor: string | undefined;
+  /** Damage in this home's own journals that is not healed yet; empty also where they were not read from their beginning. */
+  readonly damage: readonly JournalDamage[];
+  /** IDs of sources of which the journal lacks something that the catalog knew: it is journalled again when they are read. */
+  readonly lost: readonly string[];
 }
 
 /**
@@ -17,11 +27,10 @@ export interface CatchUpOptions extends Pick<
  * the objects that were confirmed last. No file of a source is read for it.
  *
  * @param from as the catalog's `beginRun` answered
- * @returns the cursor after all that was read
  * @throws KeepsakeError 'writer-taken' where another installation has written as this one, 'source-taken' where another one continues a
  *   source of this one
  */
-export async function catchUp(options: CatchUpOptions, from: JournalPosition, signal: AbortSignal): Promise<string | undefined> {
+export async function catchUp(options: CatchUpOptions, from: JournalPosition, signal: AbortSignal): Promise<CaughtUp> {
   const { catalog, destination } = options;
   let read = await readOn(options, from, signal);
   if (read.behind || (await missing(destination, await catalog.newest(destination.vaultId), signal)).length > 0) {
@@ -31,14 +40,18 @@ export async function catchUp(options: CatchUpOptions, from: JournalPosition, si
     await catalog.doubt(destination.vaultId);
     read = await readOn(options, { cursor: undefined, dirty: true }, signal);
   }
-  await settleDoubts(options, signal);
-  return read.cursor;
+  const lost = await settleDoubts(options, signal);
+  return { cursor: read.cursor, damage: read.damage, lost };
 }
+
+/** So many lines of a journal are taken over whatever room there is: some 300 MB of catalog. */
+const linesWithoutRoom = 1_000_000;
 
 interface ReadOn {
   readonly cursor: string | undefined;
   /** The journal does not hold what was read before the position. */
   readonly behind: boolean;
+  readonly damage: readonly JournalDamage[];
 }
 
 /** Takes over the lines after a position. */
@@ -46,11 +59,16 @@ async function readOn(options: CatchUpOptions, { cursor, dirty }: JournalPositio
   const { catalog, destination } = options;
   const isStranger = dirty ? undefined : strangerDetector(options);
   const adoptions = new Map<string, AdoptedLine>();
+  const tally = cursor === undefined ? createDamageTally() : undefined;
   let read = cursor;
+  let lines = 0;
   try {
     for await (const page of destination.journal(cursor, signal)) {
-      if (page.behind === true && cursor !== undefined) return { cursor: read, behind: true };
+      if (page.behind === true && cursor !== undefined) return { cursor: read, behind: true, damage: [] };
+      tally?.add(page);
       if ((await isStranger?.(page)) === true) throw writerTaken(options.destinationLabel);
+      lines += page.lines.length;
+      if (lines > linesWithoutRoom && !(await catalog.hasRoom())) throw noRoom(options.destinationLabel);
       for (const { line } of page.lines) if (line.kind === 'adopted' && line.when >= (adoptions.get(line.source)?.when ?? '')) adoptions.set(line.source, line);
       // Until it is settled who writes about a source, the next run reads from before.
       await catalog.applyJournal(destination.vaultId, page.lines.map((each) => each.line), adoptions.size === 0 ? page.cursor : undefined);
@@ -59,12 +77,14 @@ async function readOn(options: CatchUpOptions, { cursor, dirty }: JournalPositio
   } catch (error) {
     // A cursor of a newer server, which was replaced by an older one.
     const { code, scope } = toKeepsakeError(error);
-    if (cursor !== undefined && scope === 'file' && (code === 'usage' || code === 'refused')) return { cursor: read, behind: true };
+    if (cursor !== undefined && scope === 'file' && (code === 'usage' || code === 'refused'))
+      return { cursor: read, behind: true, damage: [] };
     throw error;
   }
   await refuseTaken(options, adoptions);
   if (adoptions.size > 0 && read !== undefined) await catalog.applyJournal(destination.vaultId, [], read);
-  return { cursor: read, behind: false };
+  const own = [destination.writer, verifierOf(destination.writer)];
+  return { cursor: read, behind: false, damage: tally?.unhealed().filter(({ writer }) => own.includes(writer)) ?? [] };
 }
 
 /**
@@ -100,6 +120,16 @@ async function refuseTaken({ installation, knownSources, onSourcesTaken, destina
   );
 }
 
+/** A server may say anything: it must not fill this computer's disk. */
+function noRoom(label: string): KeepsakeError {
+  return new KeepsakeError(
+    'disk-full',
+    `What ${label} says was backed up needs more room than is left on the disk of Keepsake's folder: free some space there. ` +
+      'Where you did not back up that much, ask the owner of the server.',
+    { scope: 'destination' },
+  );
+}
+
 function writerTaken(label: string): KeepsakeError {
   return new KeepsakeError(
     'writer-taken',
@@ -110,9 +140,14 @@ function writerTaken(label: string): KeepsakeError {
   );
 }
 
-/** Asks for every object of the files in doubt; what is absent is forgotten, so that it is stored again. */
-async function settleDoubts({ catalog, destination }: CatchUpOptions, signal: AbortSignal): Promise<void> {
+/**
+ * Asks for every object of the files in doubt; what is absent is forgotten, so that it is stored again.
+ *
+ * @returns the sources of files that the journal lacks
+ */
+async function settleDoubts({ catalog, destination }: CatchUpOptions, signal: AbortSignal): Promise<readonly string[]> {
   const { vaultId, batchMax } = destination;
+  const lost = await catalog.lost(vaultId);
   let after: FileKey | undefined;
   for (;;) {
     const files = await catalog.doubted(vaultId, after, batchMax);
@@ -122,6 +157,7 @@ async function settleDoubts({ catalog, destination }: CatchUpOptions, signal: Ab
     if (absent.length > 0) await catalog.forgetObjects(vaultId, absent);
   }
   await catalog.restore(vaultId);
+  return lost;
 }
 
 /** Those of these objects that the destination does not hold in their whole length. */

@@ -3,7 +3,7 @@ import type { OpenDestination } from '../destinations/destination.ts';
 import type { JournalPart } from './catalog.ts';
 import { waitForDestination } from '../base/destination-gate.ts';
 import type { DestinationLink } from './destination-link.ts';
-import { catchUp } from './journal-catch-up.ts';
+import { catchUp, type CaughtUp } from './journal-catch-up.ts';
 import type { RunOptions, SourceFolder } from './run-types.ts';
 
 export interface KnownPlace {
@@ -16,8 +16,8 @@ export interface Connected {
   readonly destination: OpenDestination;
   readonly link: DestinationLink;
   readonly places: ReadonlyMap<string, KnownPlace>;
-  /** How far the destination's journal has been read: the run's own lines come after it. */
-  readonly cursor: string | undefined;
+  /** The run's own lines come after its cursor. */
+  readonly journal: CaughtUp;
 }
 
 export interface ConnectOptions extends Pick<
@@ -49,8 +49,8 @@ export async function connectRun(options: ConnectOptions, signal: AbortSignal): 
       id: options.id, vault: vaultId, destination: options.destinationLabel, startedAt: options.startedAt,
       dryRun: options.dryRun, partial: options.retryFailed === true || options.partial === true,
     }, () => wholeJournal(destination, options));
-    const cursor = await catchUp({ ...options, destination }, position, signal);
-    return { destination, places, cursor, link: options.createLink(destination, cursor) };
+    const journal = await catchUp({ ...options, destination }, position, signal);
+    return { destination, places, journal, link: options.createLink(destination, journal.cursor) };
   } catch (error) {
     await destination.close();
     throw error;

@@ -9,6 +9,7 @@ import { createDestinationLink, type DestinationLink } from './destination-link.
 import { createFileBackup, type FileJob } from './file-backup.ts';
 import { connectRun, type Connected, type KnownPlace } from './run-connection.ts';
 import { createRunEnds, type End } from './run-ends.ts';
+import { healedLine } from '../vault/journal-damage.ts';
 import { cursorAfterRun } from './journal-catch-up.ts';
 import { feedRun } from './run-feed.ts';
 import { createRunProgress } from './run-progress.ts';
@@ -106,6 +107,20 @@ export function startRun(given: RunOptions): Run {
       await markRemoved(connected, known);
       await catalog.forgetUnseenFailures(known.place);
     }
+    await sayHealed(connected, complete);
+  }
+
+  /** Says in the journal that its damage is healed, where everything that it has cost was looked for in the sources and journalled again. */
+  async function sayHealed({ destination, link, journal, places }: Connected, complete: readonly KnownPlace[]): Promise<void> {
+    const walked = new Set(complete.map(({ source }) => source.id));
+    const isHealed = progress.counters.failed === 0 && [...journal.lost, ...places.keys()].every((source) => walked.has(source));
+    if (!isHealed || journal.damage.length === 0) return;
+    const lines = journal.damage.map((damage) => healedLine(destination.writer, damage));
+    for (let start = 0; start < lines.length; start += destination.batchMax) {
+      const error = await link.confirmAll(lines.slice(start, start + destination.batchMax)).catch(toKeepsakeError);
+      // A server of an older version does not know these lines: there the damage is counted on.
+      if (error !== undefined && error.code !== 'refused' && error.code !== 'usage') throw error;
+    }
   }
 
   /** Only after a complete walk of a connected source. What was stored stays. Each round leaves fewer paths that nobody has seen. */
@@ -171,7 +186,7 @@ export function startRun(given: RunOptions): Run {
   }
 
   /** What the next run needs to believe this one: nothing where it did not reach its end. */
-  async function settle({ destination, link, cursor }: Connected, end: RunEnd): Promise<{ readonly cursor: string | undefined } | undefined> {
+  async function settle({ destination, link, journal: { cursor } }: Connected, end: RunEnd): Promise<{ readonly cursor: string | undefined } | undefined> {
     if (end !== 'complete') return undefined;
     if (!link.hasJournalled()) return { cursor };
     const after = await cursorAfterRun({ catalog, destination }, cursor, signal).catch(() => undefined);

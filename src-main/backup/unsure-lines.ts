@@ -1,6 +1,7 @@
 import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine, VersionLine } from '../../src-shared/journal.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
+import { destinationReplaced } from '../vault/vault-errors.ts';
 
 /**
  * Journalling whose answer may be lost: a server that was killed, or a connection that broke, in the moment between. The
@@ -27,6 +28,7 @@ export function createUnsureLines(destination: OpenDestination, cursor: string |
     const startedBefore = started;
     let end = from;
     for await (const page of destination.journal(from, signal)) {
+      if (page.behind === true) throw destinationReplaced();
       for (const { line } of page.lines)
         if (line.kind === 'version' && unsure.get(versionKey(line))?.has(line.when) === true)
           there.add(versionKey(line));

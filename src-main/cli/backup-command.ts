@@ -4,7 +4,7 @@ import { workersDefault } from '../../src-shared/domain.ts';
 import type { Application } from '../app/application-types.ts';
 import { createBackupReport } from './backup-report.ts';
 import { withRunningApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
-import { exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
+import { errorLine, exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
 import { collect, parseDuration, parseWorkers } from './option-values.ts';
 import { printable } from './terminal-text.ts';
 
@@ -83,7 +83,7 @@ export async function backUp(
   report.end(summary);
   if (summary.state === 'cancelled') return exitStatus.cancelled;
   if (destinationError !== undefined) {
-    output.notice(`keepsake: ${printable(destinationError.message)}`);
+    output.notice(errorLine(destinationError));
     return statusOfError(destinationError) === exitStatus.usage ? exitStatus.usage : exitStatus.destination;
   }
   const allWell = summary.failed === 0 && notConnected.length === 0 && summary.state === 'complete';

@@ -3,11 +3,10 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { leaveProcess } from '../vault/hanging.ts';
 import type { CommandContext } from './command-context.ts';
-import { exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
+import { errorLine, exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { createOutput, type Output } from './output.ts';
 import { createProgram } from './program.ts';
-import { printable } from './terminal-text.ts';
 
 /** Runs one command line and ends the process with its exit status. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
@@ -45,6 +44,6 @@ function report(output: Output, thrown: unknown): ExitStatus {
   output.endScreen();
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
   const error = toKeepsakeError(thrown);
-  if (error.code !== 'cancelled') output.notice(`keepsake: ${printable(error.message)}`);
+  if (error.code !== 'cancelled') output.notice(errorLine(error));
   return statusOfError(error);
 }

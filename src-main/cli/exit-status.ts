@@ -1,4 +1,5 @@
 import type { KeepsakeError } from '../../src-shared/errors.ts';
+import { printable } from './terminal-text.ts';
 
 /** What scripts may rely on. */
 export const exitStatus = {
@@ -11,6 +12,11 @@ export const exitStatus = {
   cancelled: 130,
 } as const;
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
+
+/** Why a command ended, and where it takes a token from. */
+export function errorLine({ code, message }: KeepsakeError): string {
+  return `keepsake: ${printable(message)}${code === 'unauthorized' ? ' A command takes a token from KEEPSAKE_TOKEN.' : ''}`;
+}
 
 /** The exit status for a command that ended with this error. */
 export function statusOfError(error: KeepsakeError): ExitStatus {

@@ -35,18 +35,28 @@ async function list(context: CommandContext, options: ListOptions): Promise<Exit
     try {
       const onFile = (file: ListedFile): void =>
         options.json === true ? output.json(file) : output.line(listLine(file));
-      const summary = await listFiles(destination, { signal, onFile });
+      const summary = await listFiles(destination, { signal, home: application.memory(), onFile });
+      const unlisted = summary.unlisted ?? 0;
       if (options.json === true) output.json(summary);
       else {
         if (summary.damagedLines > 0) output.notice(damagedLinesSentence(summary.damagedLines));
+        if (unlisted > 0) output.notice(unlistedSentence(unlisted));
         output.notice(`${formatThings(summary.files, 'file')}, ${formatBytes(summary.bytes)}`);
       }
       if (summary.state === 'cancelled') return exitStatus.cancelled;
-      return output.incomplete || summary.damagedLines > 0 ? exitStatus.someFailed : exitStatus.ok;
+      return output.incomplete || summary.damagedLines + unlisted > 0 ? exitStatus.someFailed : exitStatus.ok;
     } finally {
       await destination.close();
     }
   });
+}
+
+function unlistedSentence(files: number): string {
+  const one = files === 1;
+  return (
+    `${formatThings(files, 'file')} that this computer has backed up ${one ? 'is' : 'are'} not listed: the journal there does not name ${one ? 'it' : 'them'}. ` +
+    `"keepsake verify" and then a backup note ${one ? 'it' : 'them'} again.`
+  );
 }
 
 function listLine(file: ListedFile): string {

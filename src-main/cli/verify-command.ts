@@ -5,7 +5,7 @@ import type { Sample } from '../restore/sample.ts';
 import type { UnlistedFiles } from '../restore/fold-thread.ts';
 import { verifyDestination, type VerifyProgress } from '../restore/verify-destination.ts';
 import { homeOf, withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
-import { exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
+import { errorLine, exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatCount, formatSeconds, formatThings } from './format.ts';
 import { damagedLinesSentence } from './journal-sentences.ts';
 import { parseSample } from './option-values.ts';
@@ -53,7 +53,7 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
       const { summary, destinationError } = await verifyDestination(destination, {
         signal,
         sample: rotation,
-        catalogFile: home.catalogFile,
+        home: application.memory(),
         onUnlisted: (files, noted) => {
           if (!json) output.line(describeUnlisted(files, noted, output));
           else if (!noted) output.notice(notNoted);
@@ -74,7 +74,7 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
       }
       if (summary.state === 'cancelled') return exitStatus.cancelled;
       if (destinationError !== undefined) {
-        output.notice(`keepsake: ${printable(destinationError.message)}`);
+        output.notice(errorLine(destinationError));
         return statusOfError(destinationError);
       }
       const wrong = summary.damaged + summary.missing + summary.damagedLines + (summary.unlisted ?? 0);

@@ -24,7 +24,7 @@ export function createDestination(address: DestinationAddress, options: CreateDe
         throw new KeepsakeError(
           'unauthorized',
           `${address.address} needs a token: make one on the server with "keepsake token --data DIR add NAME", ` +
-            'and put it into KEEPSAKE_TOKEN.',
+            'and give it to this computer.',
           { scope: 'destination' },
         );
       if (!/^[A-Za-z0-9._~+/=-]+$/.test(token))

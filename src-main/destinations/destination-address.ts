@@ -104,7 +104,7 @@ function serverUrl(text: string, given: string): string {
   if (url.username !== '' || url.password !== '')
     throw new KeepsakeError(
       'usage',
-      'Credentials do not belong into an address, where they end up in logs: put the token into KEEPSAKE_TOKEN.',
+      'Credentials do not belong into an address, where they end up in logs: give the token by itself.',
     );
   if (url.search !== '' || url.hash !== '')
     throw new KeepsakeError('usage', `${url.origin} takes nothing after "?" or "#": write http(s)://host:port.`);

@@ -11,7 +11,7 @@ const retryAfterMaxMs = 3_600_000;
 export function badAnswer(url: string, detail: string, cause?: unknown): KeepsakeError {
   return new KeepsakeError(
     'bad-answer',
-    `${url} does not answer as a Keepsake server does: ${detail}. Check the address.`,
+    `There is no Keepsake server at ${url}, or it does not work as it should: ${detail}. Check the address.`,
     {
       scope: 'destination',
       cause,

@@ -174,6 +174,7 @@ function openServer(connection: Connection, url: string, vault: VaultAnswer): Op
           lines: page.lines,
           cursor: page.cursor,
           ...(page.damaged === undefined ? {} : { damaged: page.damaged }),
+          ...(page.damage === undefined ? {} : { damage: page.damage }),
           ...(page.behind === true ? { behind: true } : {}),
         };
         next = page.cursor;

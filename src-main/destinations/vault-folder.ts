@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { verifierOf } from '../vault/journal-damage.ts';
 import { openVault } from '../vault/vault.ts';
 import type { Destination, ObjectBody, PutOptions } from './destination.ts';
 import { pieces } from './pieces.ts';
@@ -51,12 +51,4 @@ export function createVaultFolder({ path, writer }: VaultFolderOptions): Destina
 function contentOf(body: ObjectBody, options: PutOptions): Uint8Array | AsyncIterable<Uint8Array> {
   if (body.kind === 'memory' && options.pace === undefined) return body.bytes;
   return pieces(body.kind === 'memory' ? [body.bytes] : body.open(options.signal), options);
-}
-
-/**
- * The writer whose journal says what this home found damaged: one of its own. A backup passes its own writer's lines over
- * and must still hear of these, and a verification may go on while a backup writes.
- */
-function verifierOf(writer: string): string {
-  return hash('sha256', `keepsake verifier ${writer}`).slice(0, 20);
 }

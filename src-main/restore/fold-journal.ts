@@ -2,6 +2,7 @@ import type { ObjectId } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FilePlace, ListedFile } from '../../src-shared/restore.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
+import { createDamageTally, verifierOf } from '../vault/journal-damage.ts';
 import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
 import type { StoredObject } from '../vault/vault-types.ts';
 import type { FoldOperations, UnlistedFiles } from './fold-thread.ts';
@@ -22,18 +23,27 @@ export interface PlannedFiles {
 }
 
 export interface FoldOptions {
-  /** Of a home that may have backed up to this destination. */
-  readonly catalogFile?: string | undefined;
+  /** That may have backed up to this destination. */
+  readonly home?: HomeMemory | undefined;
   /** Only lines that were written up to this time, in milliseconds since 1970. */
   readonly until?: number | undefined;
   /** Told how many lines have been read so far. */
   readonly onLines?: (lines: number) => void;
 }
 
+/** What a home remembers that may have backed up to a destination. */
+export interface HomeMemory {
+  readonly catalogFile: string;
+  /** The labels of its sources by their IDs, for where the journal does not tell. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
 /** What all lines of a journal come to. It lives in a temporary file of its own until it is closed. */
 export interface JournalFold extends PlannedFiles {
-  /** Lines that are not as they were written: what they said is not known. */
+  /** Lines that are not as they were written, and that their writer has not healed: what they said is not known. */
   readonly damagedLines: number;
+  /** Some of them are in the journals of this destination's writer. */
+  readonly isOwnDamaged: boolean;
   /** What a home has backed up to this vault and the journal does not name; undefined where none was given that knows the vault. */
   unlisted(limit: number): Promise<UnlistedFiles | undefined>;
   /**
@@ -64,20 +74,21 @@ export interface JournalFold extends PlannedFiles {
 export async function foldJournal(
   destination: OpenDestination,
   signal: AbortSignal,
-  { catalogFile, until, onLines }: FoldOptions = {},
+  { home, until, onLines }: FoldOptions = {},
 ): Promise<JournalFold> {
   // One thread: the lines' order is kept.
   const thread = createThreadPool<FoldOperations>(threadUrl('fold-thread', import.meta.url), 1);
   const { vaultId } = destination;
-  let damagedLines = 0;
+  const own = [destination.writer, verifierOf(destination.writer)];
+  const damage = createDamageTally();
   let lines = 0;
   let isKnown = false;
   try {
-    if (catalogFile !== undefined)
+    if (home !== undefined)
       // Without the catalog (it is damaged, or of another version) the vault is verified all the same.
-      isKnown = await thread.run('takeKnowledge', [catalogFile, vaultId], { signal }).catch(() => false);
+      isKnown = await thread.run('takeKnowledge', [home.catalogFile, vaultId], { signal }).catch(() => false);
     for await (const page of destination.journal(undefined, signal)) {
-      damagedLines += page.damaged ?? 0;
+      damage.add(page);
       await thread.run('add', [page.lines, until], { signal }).catch(explainSqlite);
       lines += page.lines.length;
       onLines?.(lines);
@@ -122,14 +133,15 @@ export async function foldJournal(
   }
 
   return {
-    damagedLines,
+    damagedLines: damage.lines(),
+    isOwnDamaged: damage.unhealed().some(({ writer }) => own.includes(writer)),
     sources: (signal) => thread.run('sources', [], { signal }),
     plan: (request, signal) => thread.run('plan', [request], { signal }).catch(explainSqlite),
     planned,
-    unlisted: async (limit) => (isKnown ? thread.run('unlisted', [limit]) : undefined),
+    unlisted: async (limit) => (isKnown ? thread.run('unlisted', [limit, home?.labels ?? new Map()]) : undefined),
     async recheck() {
-      if (catalogFile === undefined || !isKnown) return false;
-      return thread.run('recheck', [catalogFile, vaultId]).then(() => true, () => false);
+      if (home === undefined || !isKnown) return false;
+      return thread.run('recheck', [home.catalogFile, vaultId]).then(() => true, () => false);
     },
     totals: () => thread.run('totals', []),
     files,

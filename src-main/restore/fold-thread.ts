@@ -113,6 +113,7 @@ function fold(writer: string, line: JournalLine): void {
       statements.removal.run(line.source, pathBytes(line), writer, line.when);
       return;
     case 'run':
+    case 'healed':
     case 'quarantined':
     case 'adopted':
       // A quarantined object is either back, or found missing by looking for it.
@@ -167,9 +168,11 @@ const operations = {
   ...createRestorePlan(database),
   takeKnowledge: knowledge.take,
   recheck: knowledge.recheck,
-  unlisted(limit: number): UnlistedFiles {
+  /** @param labels of the home's sources: their newest ones, and all that is known where the journal is gone */
+  unlisted(limit: number, labels: ReadonlyMap<string, string>): UnlistedFiles {
     const { count, first } = knowledge.unlisted(limit);
-    return { count, first: first.map(({ source, path }) => place(source, statements.label.get(source)?.label ?? source, path)) };
+    const labelOf = (source: string): string => labels.get(source) ?? statements.label.get(source)?.label ?? source;
+    return { count, first: first.map(({ source, path }) => place(source, labelOf(source), path)) };
   },
 
   /** The objects that versions refer to. */

@@ -2,7 +2,7 @@ import type { ObjectId } from '../../src-shared/domain.ts';
 import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
 import type { VerifiedObject, VerifySummary } from '../../src-shared/restore.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
-import { foldJournal, type JournalFold } from './fold-journal.ts';
+import { foldJournal, type HomeMemory, type JournalFold } from './fold-journal.ts';
 import type { UnlistedFiles } from './fold-thread.ts';
 import { createHasher } from './hasher.ts';
 import { readObject, settle, type ReadOutcome } from './read-object.ts';
@@ -26,8 +26,8 @@ export interface VerifyOptions {
   readonly concurrency?: number;
   /** Looks at these objects only, and calls the share `name` in the summary; default everything. */
   readonly sample?: { readonly name: string; readonly ranges: readonly IdRange[] } | undefined;
-  /** The catalog of the home that verifies: what it has backed up there is compared with the journal. */
-  readonly catalogFile?: string;
+  /** The home that verifies: what it has backed up there is compared with the journal. */
+  readonly home?: HomeMemory;
   /**
    * Called where the journal does not name what the home has backed up.
    *
@@ -72,13 +72,13 @@ export async function verifyDestination(destination: OpenDestination, options: V
   let fold: JournalFold | undefined;
   try {
     // The journal first: an object is stored before its line is written, so that none is called missing for being new.
-    const journal = (fold = await foldJournal(destination, signal, { catalogFile: options.catalogFile }));
+    const journal = (fold = await foldJournal(destination, signal, { home: options.home }));
     counted.damagedLines = journal.damagedLines;
     unlisted = await journal.unlisted(unlistedMax);
-    if (unlisted !== undefined && unlisted.count > 0) {
-      const noted = await journal.recheck();
-      options.onUnlisted?.(unlisted, noted);
-    }
+    const lacking = unlisted !== undefined && unlisted.count > 0 ? unlisted : undefined;
+    // Damage that cost no file needs the next run as well: it says in the journal that the damage is healed.
+    const noted = (lacking !== undefined || journal.isOwnDamaged) && (await journal.recheck());
+    if (lacking !== undefined) options.onUnlisted?.(lacking, noted);
     const totals = await journal.totals();
     const progress = (bytes: number): void => {
       counted.bytes += bytes;

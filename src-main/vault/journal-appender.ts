@@ -10,6 +10,8 @@ import type { VaultOperations } from './vault-operations.ts';
 
 export interface JournalAppender {
   append(lines: readonly JournalLine[], signal: AbortSignal): Promise<void>;
+  /** What was appended is not relied on any more: the next call begins another segment, whatever the journal holds now. */
+  beginAnew(): void;
   idle(): Promise<void>;
 }
 
@@ -57,6 +59,9 @@ export function createJournalAppender(
       if (lines.some(isTooLong))
         throw new KeepsakeError('too-large', `A journal line is longer than ${lineBytesMax} bytes: nothing would read it.`);
       if (lines.length > 0) await group.add(lines, signal);
+    },
+    beginAnew() {
+      segment = undefined;
     },
     idle: () => group.idle(),
   };

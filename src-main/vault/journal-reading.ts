@@ -6,11 +6,12 @@ import { isHeld, positionAt, type JournalPosition } from './journal-position.ts'
 import { idPattern, journalFolder, journalsFolder, segmentName, seqOfSegmentName, type VaultPlace } from './layout.ts';
 import type { MarkerGuard } from './marker.ts';
 import { unless } from './vault-errors.ts';
+import type { JournalDamage } from './vault-types.ts';
 
 export interface JournalPart {
   readonly lines: readonly { readonly writer: string; readonly line: JournalLine }[];
   /** Lines that were passed over because they are not as they were written. */
-  readonly damaged: number;
+  readonly damage: readonly JournalDamage[];
   readonly position: JournalPosition;
   /** The journal does not hold all that was read before `from`: the vault is an older copy, or lost a part of its journal. */
   readonly behind: boolean;
@@ -40,7 +41,7 @@ export function readJournal(
   guard(place);
   const position = new Map(from);
   const lines: { writer: string; line: JournalLine }[] = [];
-  let damaged = 0;
+  const damage: JournalDamage[] = [];
   let bytes = 0;
   const writers = writersOf(place, guard).map((writer) => ({ writer, segments: segmentsOf(place, writer) }));
   const lost = lostWriters(place, from, writers);
@@ -61,14 +62,14 @@ export function readJournal(
       const isLast = index === unread.length - 1;
       const part = readSegment(path(seq), offset, isLast, limit - lines.length);
       for (const line of part.lines) lines.push({ writer, line });
-      damaged += part.damaged;
+      for (const each of part.damage) damage.push({ writer, segment: seq, ...each });
       bytes += Math.max(0, part.end - offset);
       const isFull = lines.length >= limit || bytes >= partBytesMax;
       if (isLast || isFull) position.set(writer, positionAt(place, writer, segments, seq, part.end));
-      if (isFull) return { lines, damaged, position, behind, bytes, done: false };
+      if (isFull) return { lines, damage, position, behind, bytes, done: false };
     }
   }
-  return { lines, damaged, position, behind, bytes, done: true };
+  return { lines, damage, position, behind, bytes, done: true };
 }
 
 /** The writers whose journals do not hold what was read of them. */
@@ -112,7 +113,7 @@ function endOfLines(path: string): number {
 
 interface SegmentPart {
   readonly lines: readonly JournalLine[];
-  readonly damaged: number;
+  readonly damage: readonly Omit<JournalDamage, 'writer' | 'segment'>[];
   /** After the last line that is done with. */
   readonly end: number;
 }
@@ -124,24 +125,29 @@ interface SegmentPart {
  */
 function readSegment(path: string, offset: number, isLast: boolean, limit: number): SegmentPart {
   const lines: JournalLine[] = [];
-  let damaged = 0;
+  const damage: Omit<JournalDamage, 'writer' | 'segment'>[] = [];
   let suspects = 0;
+  /** After the last of the suspects. */
+  let suspectsEnd = offset;
   let end = offset;
   const rest = scanLines(path, offset, (bytes, lineEnd) => {
     const decoded = decodeLine(bytes);
     if (decoded.kind === 'damaged') {
       suspects += 1;
+      suspectsEnd = lineEnd;
       return true;
     }
     if (decoded.kind === 'line') lines.push(decoded.line);
     // What a process left unfinished was never confirmed, and so is no damage.
-    if (decoded.kind !== 'unfinished' || decoded.from > end) damaged += suspects;
+    if (suspects > 0 && (decoded.kind !== 'unfinished' || decoded.from > end)) damage.push({ from: end, to: suspectsEnd, lines: suspects });
     suspects = 0;
     end = lineEnd;
     return lines.length < limit && end - offset < partBytesMax;
   });
-  if (rest.stopped || isLast) return { lines, damaged, end };
-  return { lines, damaged: damaged + suspects + (rest.torn ? 1 : 0), end: rest.size };
+  if (rest.stopped || isLast) return { lines, damage, end };
+  const trailing = suspects + (rest.torn ? 1 : 0);
+  if (trailing > 0) damage.push({ from: end, to: rest.size, lines: trailing });
+  return { lines, damage, end: rest.size };
 }
 
 /**

@@ -51,6 +51,15 @@ export function vaultReplaced(root: string): KeepsakeError {
   );
 }
 
+/** The same, where a run finds it in the journal of its destination. */
+export function destinationReplaced(): KeepsakeError {
+  return new KeepsakeError(
+    'wrong-vault',
+    'The place where your photos go was put back from an older copy, or has lost files, while it was written to: back up again.',
+    { scope: 'destination' },
+  );
+}
+
 export function cancelled(): KeepsakeError {
   return new KeepsakeError('cancelled', 'Cancelled.');
 }

@@ -17,12 +17,27 @@ export interface StoredObject {
   readonly bytes: number;
 }
 
+/** Damage in a writer's journal: lines that are not as they were written. */
+export interface JournalDamage {
+  readonly writer: string;
+  /** The segment's number. */
+  readonly segment: number;
+  /** Offset of its first byte. */
+  readonly from: number;
+  /** Offset after its last byte. */
+  readonly to: number;
+  /** How many lines it is now; zeros are one. */
+  readonly lines: number;
+}
+
 export interface JournalPage {
   readonly lines: readonly { readonly writer: string; readonly line: JournalLine }[];
   /** Resumes after this page. Opaque; at most a few KB. */
   readonly cursor: string;
   /** Lines that were passed over because they are not as they were written; absent for none. */
   readonly damaged?: number;
+  /** Where they are; absent for none, and where a server of an older version does not tell. */
+  readonly damage?: readonly JournalDamage[];
   /**
    * The journal does not hold all that was read up to the cursor that was given: the vault is an older copy, or lost a part of
    * its journal. What it lacks of a writer's journal is the reason that it was read from its beginning.
@@ -129,6 +144,11 @@ export interface Vault {
    * one of them.
    */
   beginWriting(writers: readonly string[], signal: AbortSignal): Promise<void>;
+  /**
+   * The writer was told that the vault does not hold what was appended before, e.g. that it was put back from an older copy: the next
+   * `append` begins another segment instead of failing.
+   */
+  beginAnew(writer: string): void;
   /**
    * Reads an object back where it lies.
    *

@@ -240,17 +240,18 @@ function createVault(
       await untilAborted(lock(writer), signal);
       await appenderOf(writer).append(lines, signal);
     },
+    beginAnew: (writer) => appenders.get(writer)?.beginAnew(),
     async *journal(cursor, signal, { passOver } = {}) {
       for (let position = decodeCursor(cursor); ;) {
         const part = await run('readJournal', [place, position, journalPageLines, passOver], { signal });
         throwIfAborted(signal);
         position = part.position;
-        const { lines, bytes, damaged, behind } = part;
+        const { lines, bytes, damage, behind } = part;
         yield {
           lines,
           bytes,
           cursor: encodeCursor(position),
-          ...(damaged > 0 && { damaged }),
+          ...(damage.length > 0 && { damage, damaged: damage.reduce((sum, each) => sum + each.lines, 0) }),
           ...(behind && { behind }),
         };
         if (part.done) return;

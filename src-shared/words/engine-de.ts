@@ -184,11 +184,13 @@ export const engineGerman: Catalogue = {
   '{url} does not answer: is the server running, and this computer on its network?':
     '{url} antwortet nicht: Läuft der Server, und ist dieser Computer in seinem Netz?',
   '{url} does not answer: is the server running behind its proxy?': '{url} antwortet nicht: Läuft der Server hinter seinem Proxy?',
-  '{url} does not answer as a Keepsake server does: {words}. Check the address.':
-    '{url} antwortet nicht wie ein Keepsake-Server: {words}. Bitte die Adresse prüfen.',
+  'There is no Keepsake server at {url}, or it does not work as it should: {words}. Check the address.':
+    'Unter {url} gibt es keinen Keepsake-Server, oder er arbeitet nicht, wie er soll: {words}. Bitte die Adresse prüfen.',
   'what answers there speaks another protocol': 'dort wird ein anderes Protokoll gesprochen',
   'what it says is not what a Keepsake server says': 'so antwortet kein Keepsake-Server',
   'its journal does not end': 'sein Journal nimmt kein Ende',
+  'What {label} says was backed up needs more room than is left on the disk of Keepsake\'s folder: free some space there. Where you did not back up that much, ask the owner of the server.':
+    'Was laut {label} gesichert wurde, braucht mehr Platz, als auf dem Datenträger des Keepsake-Ordners frei ist: bitte dort Platz schaffen. Haben Sie nicht so viel gesichert, den Betreiber des Servers fragen.',
   '{url} answers too slowly: is it overloaded, or the network?': '{url} antwortet zu langsam: Ist der Server oder das Netz überlastet?',
   'it does not stop answering': 'die Antwort nimmt kein Ende',
   'it does not say where an upload goes on': 'er sagt nicht, wo eine Übertragung weitergeht',
@@ -258,12 +260,12 @@ export const engineGerman: Catalogue = {
     '{scheme}:// unterstützt diese Version noch nicht: bitte einen Ordner oder einen Keepsake-Server verwenden.',
   '{scheme}:// is no destination that Keepsake knows: use a folder, or http(s)://host:port.':
     '{scheme}:// ist kein Speicherort, den Keepsake kennt: bitte einen Ordner oder http(s)://host:port verwenden.',
-  '{url} needs a token: make one on the server with "keepsake token --data DIR add NAME", and put it into KEEPSAKE_TOKEN.':
+  '{url} needs a token: make one on the server with "keepsake token --data DIR add NAME", and give it to this computer.':
     '{url} braucht ein Token: bitte auf dem Server mit „keepsake token --data DIR add NAME“ eines erstellen und hier eintragen.',
   'The token for {url} is not one: copy it again, without anything around it.':
     'Das Token für {url} ist keines: bitte noch einmal kopieren, ohne etwas davor oder dahinter.',
   '{url} is no address: write http(s)://host:port.': '{url} ist keine Adresse: bitte http(s)://host:port schreiben.',
-  'Credentials do not belong into an address, where they end up in logs: put the token into KEEPSAKE_TOKEN.':
+  'Credentials do not belong into an address, where they end up in logs: give the token by itself.':
     'Zugangsdaten gehören nicht in eine Adresse, wo sie in Protokollen landen: bitte das Token in sein eigenes Feld schreiben.',
   '{url} takes nothing after "?" or "#": write http(s)://host:port.': '{url} nimmt nichts nach „?“ oder „#“: bitte http(s)://host:port schreiben.',
 
@@ -326,6 +328,8 @@ export const engineGerman: Catalogue = {
     'In Keepsakes Ordner ist kein Platz für ein Verzeichnis der Sicherung: bitte dort Platz schaffen.',
   '{label} holds newer backups of this computer that it knows nothing of: another computer has a copy of Keepsake\'s folder or of its disk, or the folder here was put back from an older copy. This computer takes a name of its own: its files are read once more, and nothing is uploaded twice.':
     '{label} enthält neuere Sicherungen dieses Computers, von denen er nichts weiß: ein anderer Computer hat eine Kopie von Keepsakes Ordner oder von seiner Festplatte, oder der Ordner hier wurde aus einer älteren Kopie zurückgeholt. Dieser Computer bekommt einen eigenen Namen: seine Dateien werden noch einmal gelesen, und nichts wird doppelt übertragen.',
+  'The place where your photos go was put back from an older copy, or has lost files, while it was written to: back up again.':
+    'Der Speicherort Ihrer Fotos wurde während des Schreibens durch eine ältere Kopie ersetzt oder hat Dateien verloren: bitte noch einmal sichern.',
   'The vault in {root} was put back from an older copy, or has lost files, while it was written to: back up again.':
     'Der Tresor in {root} wurde aus einer älteren Kopie zurückgeholt oder hat Dateien verloren, während darin geschrieben wurde: bitte noch einmal sichern.',
   'A file in {folder} has the highest number that a journal can have: move it out of there.':

@@ -140,6 +140,31 @@ test('after a run that did not end, objects that it stored and that vanished are
   expect(new Set(soundObjects(rig.vault)).size).toBe(20);
 });
 
+test('a server whose folder is put back from a copy while it is idle gets again what it lacks, with the next run', async () => {
+  const env: Record<string, string> = {};
+  const rig = await createAppRig(env);
+  const server = await startServer(rig.root);
+  env['KEEPSAKE_TOKEN'] = server.token;
+  const to = [server.url];
+  rig.write(...names(0, 10));
+  await rig.backUp({ to });
+  const copy = join(rig.root, 'copy');
+  cpSync(server.root, copy, { recursive: true });
+  rig.write(...names(10, 20));
+  await rig.backUp({ to });
+  for (const folder of ['objects', 'journal']) {
+    rmSync(join(server.root, folder), { recursive: true });
+    renameSync(join(copy, folder), join(server.root, folder));
+  }
+  rig.write('new.jpg');
+  const run = await rig.backUp({ to });
+  expect(run.destinationError).toBeUndefined();
+  expect(ends(run)).toEqual({ present: 10, uploaded: 11 });
+  expect(isSaid(run.notices)).toBe(true);
+  expect(named(rig, server.root)).toEqual([...names(0, 20), 'new.jpg'].sort());
+  expect(ends(await rig.backUp({ to }))).toEqual({ present: 21 });
+});
+
 test('a vault that was put back during runs that did not end gets again what it lacks', async () => {
   const rig = await createAppRig();
   rig.write(...names(0, 20));

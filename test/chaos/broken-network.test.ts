@@ -141,7 +141,7 @@ test('a server that speaks nonsense for ever is given up with one sentence and s
   const broken = await runKeepsake(args, options);
   expect(broken.status).toBe(3);
   expectOneSentence(broken.stderr);
-  expect(broken.stderr).toMatch(/does not answer as a Keepsake server does/);
+  expect(broken.stderr).toMatch(/There is no Keepsake server at/);
   const { summary } = readBackup(broken);
   expect(summary).toMatchObject({ state: 'failed', processed: library.contents.size });
   expect(summary.failed).toBeGreaterThan(0);

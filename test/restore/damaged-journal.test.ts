@@ -2,8 +2,10 @@ import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createDestination } from '../../src-main/destinations/create-destination.ts';
 import { listSummarySchema, verifySummarySchema } from '../../src-shared/restore.ts';
 import { createCliRig, type CliRig } from '../cli/cli-rig.ts';
+import { noAbort } from './restore-rig.ts';
 import { makeLibrary } from '../rigs/library.ts';
 
 let rig: CliRig;
@@ -85,6 +87,71 @@ test('verify names what this computer has backed up and the journal does not', a
   expect(end.lines[0]).toMatch(/^unlisted {2}1 file that this computer has backed up is not in the journal there\./);
   expect(end.lines[1]).toMatch(/^ {4}photos\//);
   expect(end.lines).toContainEqual(expect.stringMatching(/^1 line of the journal is damaged/));
+});
+
+const sources = async () => (await rig.run(['list', '--sources', '--from', rig.vault])).status;
+const statuses = async () => [(await verify()).status, (await list()).status, await sources()];
+
+test.each([damages[0]!, damages[1]!])('where %s, a verify and a backup heal it: then both end with status 0, until there is new damage', async (_, damage) => {
+  await damage();
+  expect(await statuses()).toEqual([1, 1, 1]);
+  expect(await backUp()).toMatchObject({ uploaded: 0, present: 8, failed: 0 });
+  expect(await verify()).toMatchObject({ status: 0, summary: { damagedLines: 0, unlisted: 0 } });
+  expect(await list()).toMatchObject({ status: 0, summary: { files: 8, damagedLines: 0, unlisted: 0 } });
+  await flipBit(1);
+  expect(await statuses()).toEqual([1, 1, 1]);
+  await backUp();
+  expect(await statuses()).toEqual([0, 0, 0]);
+});
+
+test('damage that cost no file is healed by a verify and a backup, too', async () => {
+  const changed = '2015/album-0/IMG_000003.jpg';
+  await writeFile(join(rig.photos, changed), 'another content');
+  await rig.run([rig.photos, '--to', rig.vault]);
+  // Both lines of this file: of its first content, and of the one now, which is not damaged.
+  const lines = (await readFile(await segment(), 'utf8')).split('\n');
+  await flipBit(lines.findIndex((line) => line.includes(`"path":"${changed}"`)));
+  expect(await verify()).toMatchObject({ status: 1, summary: { damagedLines: 1, unlisted: 0 } });
+  await backUp();
+  expect(await statuses()).toEqual([0, 0, 0]);
+});
+
+test('a backup of another folder does not call the damage healed', async () => {
+  await flipBit(3);
+  await verify();
+  const other = join(rig.root, 'other');
+  makeLibrary(other, { count: 1 });
+  await rig.run([other, '--to', rig.vault]);
+  expect(await list()).toMatchObject({ status: 1, summary: { damagedLines: 1 } });
+  await backUp();
+  await verify();
+  await backUp();
+  expect(await list()).toMatchObject({ status: 0, summary: { files: 9, damagedLines: 0 } });
+});
+
+test('nobody can call the damage in another computer\'s journal healed', async () => {
+  await flipBit(3);
+  const [writer = ''] = await readdir(join(rig.vault, 'journal'));
+  const size = (await readFile(await segment())).length;
+  const other = await createDestination({ kind: 'vault', address: rig.vault }, { writer: 'stranger01', env: {} }).open({ create: false, signal: noAbort });
+  await other.confirm([{ kind: 'healed', writer, segment: 1, from: 0, to: size, when: new Date().toISOString() }], noAbort);
+  await other.close();
+  expect(await list()).toMatchObject({ status: 1, summary: { damagedLines: 1 } });
+});
+
+test('a list says that the end of the journal is gone', async () => {
+  const lines = (await readFile(await segment(), 'utf8')).split('\n');
+  await truncate(await segment(), Buffer.byteLength(lines.slice(0, 5).join('\n')) + 1);
+  expect(await list()).toMatchObject({ status: 1, summary: { files: 5, damagedLines: 0, unlisted: 3 } });
+  expect((await rig.run(['list', '--from', rig.vault])).stderr).toContain('3 files that this computer has backed up are not listed');
+  await backUp();
+  expect(await list()).toMatchObject({ status: 0, summary: { files: 8, unlisted: 0 } });
+});
+
+test('verify names files by their source\'s name where the journal is gone', async () => {
+  await rm(join(rig.vault, 'journal'), { recursive: true });
+  const end = await rig.run(['verify', '--from', rig.vault]);
+  expect(end.lines.slice(1, 9)).toEqual(Array.from({ length: 8 }, () => expect.stringMatching(/^ {4}photos\//) as string));
 });
 
 test('verify tells how many files the home knows of that an older vault does not', async () => {

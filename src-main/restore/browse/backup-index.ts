@@ -96,7 +96,7 @@ export function openBackupIndex(folder: string, vaultId: string): BackupIndex {
         await write('restart', []);
         return undefined;
       }
-      const added = await write('add', [now.cursor, page.cursor, page.lines, page.damaged ?? 0]);
+      const added = await write('add', [now.cursor, page.cursor, page]);
       if (added === undefined) return undefined;
       onProgress((now = added));
     }

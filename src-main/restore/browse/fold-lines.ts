@@ -314,6 +314,7 @@ export function createLineFolder(database: Database): LineFolder {
           sql.computer.run(line.computer ?? null, writer);
           return;
         }
+        case 'healed':
         case 'quarantined':
           // Its object is either back, or found missing where somebody reads it.
           return;

@@ -6,10 +6,10 @@ import type { Database } from 'better-sqlite3';
  */
 
 /** Another number means another schema: the index is made anew. */
-export const indexVersion = 1;
+export const indexVersion = 2;
 
 const tables = `
-  -- How far the journals were read. complete: the first reading has reached the end, and the indexes below exist.
+  -- How far the journals were read. damagedLines: those of which it is not known where they are. complete: the first reading has reached the end, and the indexes below exist.
   CREATE TABLE progress (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     cursor TEXT,
@@ -18,6 +18,15 @@ const tables = `
     complete INTEGER NOT NULL
   ) STRICT;
   INSERT INTO progress VALUES (1, NULL, 0, 0, 0);
+  -- Damage in the journals, from the offset start to before the offset end, and what was healed of it.
+  CREATE TABLE damage (
+    writer TEXT NOT NULL, segment INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, lines INTEGER NOT NULL,
+    PRIMARY KEY (writer, segment, start, end)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE healed (
+    writer TEXT NOT NULL, segment INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    PRIMARY KEY (writer, segment, start, end)
+  ) STRICT, WITHOUT ROWID;
   -- lastRun: when the last run ended. computer: the name in the last line that had one.
   CREATE TABLE writers (
     id INTEGER NOT NULL PRIMARY KEY,

@@ -1,8 +1,9 @@
 /* The thread's entry file: folds journals into the browse index. */
 import { workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import type { JournalLine } from '../../../src-shared/journal.ts';
+import { journalOfHealed } from '../../vault/journal-damage.ts';
 import { serveOperations } from '../../vault/thread-server.ts';
+import type { JournalPage } from '../../vault/vault-types.ts';
 import { createLineFolder } from './fold-lines.ts';
 import { createIndexTables, orderIndexes } from './index-schema.ts';
 
@@ -34,9 +35,14 @@ export interface IndexProgress {
 
 const sql = {
   progress: database.prepare<[], { cursor: string | null; lines: number; damagedLines: number; complete: number }>(
-    'SELECT cursor, lines, damagedLines, complete FROM progress'),
+    `SELECT cursor, lines, complete, damagedLines + (SELECT coalesce(sum(lines), 0) FROM damage WHERE NOT EXISTS (
+       SELECT 1 FROM healed WHERE healed.writer = damage.writer AND healed.segment = damage.segment
+         AND healed.start <= damage.start AND healed.end >= damage.end)) AS damagedLines
+     FROM progress`),
+  damage: database.prepare('INSERT OR IGNORE INTO damage VALUES (?, ?, ?, ?, ?)'),
+  healed: database.prepare('INSERT OR IGNORE INTO healed VALUES (?, ?, ?, ?)'),
   move: database.prepare('UPDATE progress SET cursor = ?, lines = lines + ?, damagedLines = damagedLines + ?'),
-  clear: ['writers', 'sources', 'sourceWriters', 'adoptions', 'folders', 'files', 'versions', 'claims'].map((table) => database.prepare(`DELETE FROM ${table}`)),
+  clear: ['writers', 'sources', 'sourceWriters', 'adoptions', 'folders', 'files', 'versions', 'claims', 'damage', 'healed'].map((table) => database.prepare(`DELETE FROM ${table}`)),
   restart: database.prepare('UPDATE progress SET cursor = NULL, lines = 0, damagedLines = 0, complete = 0'),
   complete: database.prepare('UPDATE progress SET complete = 1'),
 };
@@ -52,17 +58,22 @@ function progress(): IndexProgress {
 }
 
 const add = database.transaction(
-  (from: string | null, cursor: string, page: readonly { readonly writer: string; readonly line: JournalLine }[], damagedLines: number): IndexProgress | undefined => {
+  (from: string | null, cursor: string, page: Pick<JournalPage, 'lines' | 'damaged' | 'damage'>): IndexProgress | undefined => {
     if (progress().cursor !== from) return undefined;
     if (dataVersion() !== version) renew();
     try {
-      for (const { writer, line } of page) lines.fold(writer, line);
+      for (const { writer, line } of page.lines) {
+        lines.fold(writer, line);
+        const journal = line.kind === 'healed' ? journalOfHealed(writer, line) : undefined;
+        if (line.kind === 'healed' && journal !== undefined) sql.healed.run(journal, line.segment, line.from, line.to);
+      }
+      for (const each of page.damage ?? []) sql.damage.run(each.writer, each.segment, each.from, each.to, each.lines);
       lines.flush();
     } catch (error) {
       renew();
       throw error;
     }
-    sql.move.run(cursor, page.length, damagedLines);
+    sql.move.run(cursor, page.lines.length, page.damage === undefined ? (page.damaged ?? 0) : 0);
     return progress();
   });
 
@@ -83,7 +94,7 @@ const operations = {
   /**
    * Folds a page of the journals.
    *
-   * @param args the cursor that the page was read from, the one after it, its lines, and how many were damaged
+   * @param args the cursor that the page was read from, the one after it, its lines, and what was damaged
    * @returns undefined, and nothing is folded, where another process has folded meanwhile
    */
   add: (...args: Parameters<typeof add>): IndexProgress | undefined => add.immediate(...args),

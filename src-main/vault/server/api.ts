@@ -118,12 +118,19 @@ export const checkAnswerSchema = z.object({
 export const putAnswerSchema = z.object({ id: objectIdSchema, state: z.enum(['stored', 'present']) });
 export const verifyAnswerSchema = z.object({ id: objectIdSchema, state: z.enum(['whole', 'quarantined', 'absent']) });
 export const confirmedAnswerSchema = z.object({ confirmed: z.int().min(0) });
+const knownKinds: ReadonlySet<string> = new Set(journalLineSchema.options.map((option) => option.shape.kind.value));
+/** A newer server may hand out lines of a kind that is not known here; they are passed over. */
+const unknownLineSchema = z.object({ kind: z.string().refine((kind) => !knownKinds.has(kind)) }).transform(() => undefined);
 export const versionsAnswerSchema = z.object({
-  lines: z.array(z.object({ writer: idSchema, line: journalLineSchema })),
+  lines: z.array(z.object({ writer: idSchema, line: z.union([journalLineSchema, unknownLineSchema]) }))
+    .transform((lines) => lines.flatMap(({ writer, line }) => (line === undefined ? [] : [{ writer, line }]))),
   cursor: z.string(),
   more: z.boolean(),
-  /** As in JournalPage; an older server tells neither. */
+  /** As in JournalPage; an older server tells none of them. */
   damaged: z.int().min(0).optional(),
+  damage: z.array(z.object({
+    writer: idSchema, segment: z.int().min(1), from: z.int().min(0), to: z.int().min(0), lines: z.int().min(0),
+  })).optional(),
   behind: z.boolean().optional(),
 });
 export type VersionsAnswer = z.infer<typeof versionsAnswerSchema>;

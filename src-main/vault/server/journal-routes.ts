@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { KeepsakeError } from '../../../src-shared/errors.ts';
 import type { JournalLine } from '../../../src-shared/journal.ts';
-import type { JournalPage, Vault } from '../vault-types.ts';
+import type { JournalDamage, JournalPage, Vault } from '../vault-types.ts';
 import { batchMax, checkRequestSchema, versionsQuerySchema, versionsRequestSchema, type VaultAnswer, type VersionsAnswer } from './api.ts';
 import type { Context } from './context.ts';
 import { HttpError, parseInput } from './http-error.ts';
@@ -69,9 +69,10 @@ export function addJournalRoutes(app: FastifyInstance, context: Context): void {
     let next = cursor ?? '';
     let bytes = 0;
     let damaged = 0;
+    const damage: JournalDamage[] = [];
     let behind = false;
     const answer = (more: boolean): FastifyReply => {
-      const page: VersionsAnswer = { lines, cursor: next, more, damaged, ...(behind ? { behind } : {}) };
+      const page: VersionsAnswer = { lines, cursor: next, more, damaged, damage, ...(behind ? { behind } : {}) };
       const body = Buffer.from(JSON.stringify(page));
       request.answerHold?.shrinkTo(body.length);
       return reply.type('application/json; charset=utf-8').send(body);
@@ -86,7 +87,10 @@ export function addJournalRoutes(app: FastifyInstance, context: Context): void {
       next = page.cursor;
       bytes += page.bytes ?? 0;
       damaged += page.damaged ?? 0;
+      damage.push(...(page.damage ?? []));
       behind ||= page.behind === true;
+      // A run asks before it writes, and knows now. One that is in the middle is told here, too, and ends.
+      if (page.behind === true) vault.beginAnew(request.writer);
       if (lines.length >= limit || bytes >= answerBytesMax) return answer(true);
     }
     return answer(false);

@@ -105,6 +105,13 @@ export const schemas = {
         ...count,
         description: 'Lines that were passed over because they are not as they were written; older servers do not say.',
       },
+      damage: {
+        type: 'array',
+        items: record({ writer: id, segment: count, from: count, to: count, lines: count }),
+        description:
+          'Where these lines are: the offsets in the segment, in bytes, of the first byte and after the last one, and how many ' +
+          'lines that is now. What a `healed` line covers is known, and need not be told; older servers do not say.',
+      },
       behind: {
         type: 'boolean',
         description:
@@ -112,7 +119,7 @@ export const schemas = {
           'copy, or lost a part of its journal. Read everything again, without a cursor.',
       },
     },
-    ['damaged', 'behind'],
+    ['damaged', 'damage', 'behind'],
   ),
   JournalLine: journalLine,
   Error: {},

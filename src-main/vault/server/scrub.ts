@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ObjectId } from '../../../src-shared/domain.ts';
 import { toKeepsakeError } from '../../../src-shared/errors.ts';
+import { createDamageTally, healedLine } from '../journal-damage.ts';
 import { createThreadPool, threadUrl } from '../thread-pool.ts';
 import type { Vault } from '../vault-types.ts';
 import type { ScrubStatus } from './api.ts';
@@ -78,7 +79,17 @@ export function startScrub(options: ScrubOptions): Scrub {
       for (const id of gone) await report(id, 'It was stored, and is not there any more.');
       if (gone.length < staleMax) break;
     }
+    await sayHealed();
     await thread.run('end', []);
+  }
+
+  /** What was damaged or missing was journalled anew by this pass: damage in the server's own journal has cost nothing any more. */
+  async function sayHealed(): Promise<void> {
+    const writer = await openServerWriter(vault.root);
+    const tally = createDamageTally();
+    for await (const page of vault.journal(undefined, signal)) tally.add(page);
+    const own = tally.unhealed().filter((damage) => damage.writer === writer);
+    if (own.length > 0) await vault.append(writer, own.map((damage) => healedLine(writer, damage)), signal);
   }
 
   async function work(): Promise<void> {

@@ -1,0 +1,72 @@
+import { hash } from 'node:crypto';
+import type { HealedLine } from '../../src-shared/journal.ts';
+import type { JournalDamage, JournalPage } from './vault-types.ts';
+
+/** Ranges that are compared with each other; beyond these, damaged lines are counted alone. */
+const rangesMax = 100_000;
+
+/**
+ * The writer in whose journal a home says what it found damaged in a vault folder: a backup passes its own writer's lines over
+ * and must still read these, and a verification may go on while a backup writes.
+ */
+export function verifierOf(writer: string): string {
+  return hash('sha256', `keepsake verifier ${writer}`).slice(0, 20);
+}
+
+/** Adds up the damage in a journal that is read from its beginning. What a `healed` line covers does not count. */
+export interface DamageTally {
+  add(page: Pick<JournalPage, 'lines' | 'damaged' | 'damage'>): void;
+  /** Damage that no `healed` line covers. */
+  unhealed(): readonly JournalDamage[];
+  /** Damaged lines in it. */
+  lines(): number;
+}
+
+export function createDamageTally(): DamageTally {
+  const damage: JournalDamage[] = [];
+  const healed = new Map<string, { from: number; to: number }[]>();
+  let healedRanges = 0;
+  let linesWithoutRange = 0;
+
+  function isHealed({ writer, segment, from, to }: JournalDamage): boolean {
+    const ranges = healed.get(segmentKey(writer, segment)) ?? [];
+    return ranges.some((range) => range.from <= from && range.to >= to);
+  }
+  const unhealed = (): readonly JournalDamage[] => damage.filter((each) => !isHealed(each));
+
+  return {
+    unhealed,
+    lines: () => linesWithoutRange + unhealed().reduce((sum, { lines }) => sum + lines, 0),
+    add(page) {
+      // A server of an older version says how many lines, and not where.
+      if (page.damage === undefined) linesWithoutRange += page.damaged ?? 0;
+      for (const each of page.damage ?? [])
+        if (damage.length < rangesMax) damage.push(each);
+        else linesWithoutRange += each.lines;
+      for (const { writer, line } of page.lines) {
+        if (line.kind !== 'healed' || healedRanges === rangesMax) continue;
+        const damaged = journalOfHealed(writer, line);
+        if (damaged === undefined) continue;
+        const key = segmentKey(damaged, line.segment);
+        healed.set(key, [...(healed.get(key) ?? []), line]);
+        healedRanges += 1;
+      }
+    },
+  };
+}
+
+/** The writer whose journal a `healed` line is about; undefined where its own writer has no say in that journal. */
+export function journalOfHealed(writer: string, line: HealedLine): string | undefined {
+  const damaged = line.writer ?? writer;
+  return damaged === writer || damaged === verifierOf(writer) ? damaged : undefined;
+}
+
+const segmentKey = (writer: string, segment: number): string => `${writer}/${segment}`;
+
+/** The line by which `writer` says that it has journalled again what was lost there. */
+export function healedLine(writer: string, damage: JournalDamage): HealedLine {
+  const { segment, from, to } = damage;
+  return {
+    kind: 'healed', ...(damage.writer === writer ? {} : { writer: damage.writer }), segment, from, to, when: new Date().toISOString(),
+  };
+}
