@@ -49,19 +49,20 @@ interface FileColumns {
   readonly backedUp: bigint | null;
   readonly confirmed: bigint;
   readonly blank: bigint;
+  readonly undated: bigint;
 }
 
 export function createKnownFiles(database: Database): KnownFiles {
   const sql = {
     file: database.prepare<[number, Uint8Array], FileColumns>(
-      'SELECT object, sha256, bytes, mtime, inode, ctime, taken, backedUp, confirmed, blank FROM files WHERE place = ? AND path = ?'),
+      'SELECT object, sha256, bytes, mtime, inode, ctime, taken, backedUp, confirmed, blank, undated FROM files WHERE place = ? AND path = ?'),
     any: database.prepare<[number]>('SELECT 1 FROM files WHERE place = ? LIMIT 1'),
     put: database.prepare(
       `INSERT INTO files (place, path, object, sha256, bytes, mtime, inode, ctime, seen, taken, backedUp, confirmed, blank)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET object = excluded.object, sha256 = excluded.sha256, bytes = excluded.bytes,
          mtime = excluded.mtime, inode = excluded.inode, ctime = excluded.ctime, seen = excluded.seen,
-         taken = excluded.taken, backedUp = excluded.backedUp, confirmed = excluded.confirmed, blank = excluded.blank`),
+         taken = excluded.taken, backedUp = excluded.backedUp, confirmed = excluded.confirmed, blank = excluded.blank, undated = 0`),
     putDates: database.prepare('UPDATE files SET taken = ?, backedUp = ? WHERE place = ? AND path = ?'),
     see: database.prepare('UPDATE files SET seen = ? WHERE place = ? AND path = ?'),
     seeBetween: database.prepare('UPDATE files SET seen = ? WHERE place = ? AND path > ? AND path < ?'),
@@ -176,7 +177,7 @@ export function createKnownFiles(database: Database): KnownFiles {
 
 /** @throws damage where the row holds what no correct statement puts there */
 function toKnown(row: FileColumns): KnownFile {
-  const integers = [row.bytes, row.mtime, row.inode ?? 0n, row.ctime ?? 0n, row.taken ?? 0n, row.backedUp ?? 0n, row.blank];
+  const integers = [row.bytes, row.mtime, row.inode ?? 0n, row.ctime ?? 0n, row.taken ?? 0n, row.backedUp ?? 0n, row.blank, row.undated];
   if (integers.some((value) => typeof value !== 'bigint')) throw damage('The catalog holds something else where integers belong.');
   const bytes = Number(row.bytes);
   return {
@@ -188,6 +189,7 @@ function toKnown(row: FileColumns): KnownFile {
       : { fingerprint: { bytes, mtimeNs: row.mtime, inode: row.inode, ctimeNs: row.ctime } }),
     ...(row.taken === null ? {} : { takenMs: Number(row.taken) }),
     ...(row.backedUp === null ? {} : { backedUpMs: Number(row.backedUp) }),
+    ...(row.undated === 1n ? { undated: true } : {}),
     ...(row.blank === 1n ? { blank: true } : {}),
   };
 }

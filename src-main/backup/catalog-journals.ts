@@ -41,7 +41,7 @@ export function createJournalRecords(database: Database): JournalRecords {
   database.exec(`
     CREATE TEMP TABLE IF NOT EXISTS remembered (
       place INTEGER NOT NULL, path BLOB NOT NULL, object BLOB NOT NULL, mtime INTEGER NOT NULL,
-      inode INTEGER, ctime INTEGER, blank INTEGER NOT NULL, PRIMARY KEY (place, path)
+      inode INTEGER, ctime INTEGER, taken INTEGER, undated INTEGER NOT NULL, blank INTEGER NOT NULL, PRIMARY KEY (place, path)
     ) WITHOUT ROWID;
   `);
   const ofVault = 'place IN (SELECT id FROM places WHERE vault = ?)';
@@ -56,7 +56,7 @@ export function createJournalRecords(database: Database): JournalRecords {
     putClean: database.prepare('UPDATE journals SET dirty = 0, settled = ?, cursor = coalesce(?, cursor) WHERE vault = ?'),
     startAnew: database.prepare('UPDATE journals SET cursor = NULL, dirty = 1, recheck = 0, newest = NULL WHERE vault = ?'),
     remember: database.prepare<[string, bigint]>(
-      `INSERT OR REPLACE INTO remembered SELECT place, path, object, mtime, inode, ctime, blank FROM files
+      `INSERT OR REPLACE INTO remembered SELECT place, path, object, mtime, inode, ctime, taken, undated, blank FROM files
        WHERE ${ofVault} AND confirmed > ?`),
     dropFiles: database.prepare<[string, bigint]>(`DELETE FROM files WHERE ${ofVault} AND confirmed > ?`),
     dropVersions: database.prepare<[string]>(`DELETE FROM versions WHERE ${ofVault}`),
@@ -68,7 +68,9 @@ export function createJournalRecords(database: Database): JournalRecords {
       `SELECT source FROM places WHERE vault = ? AND EXISTS (
          SELECT 1 FROM remembered WHERE remembered.place = places.id AND NOT EXISTS (SELECT 1 FROM files WHERE ${asRemembered}))`),
     restore: database.prepare<[string]>(
-      `UPDATE files SET inode = remembered.inode, ctime = remembered.ctime, blank = remembered.blank FROM remembered
+      // A date that was found later is in no line of the journal.
+      `UPDATE files SET inode = remembered.inode, ctime = remembered.ctime, blank = remembered.blank, undated = remembered.undated,
+         taken = coalesce(files.taken, remembered.taken) FROM remembered
        WHERE files.${ofVault} AND ${asRemembered}`),
     dropRemembered: database.prepare<[string]>(`DELETE FROM remembered WHERE ${ofVault}`),
     putNewest: database.prepare('UPDATE journals SET newest = ? WHERE vault = ?'),

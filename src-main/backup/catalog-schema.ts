@@ -354,6 +354,11 @@ const steps: readonly string[] = [
   -- 1 where the source was continued from another computer: several writers' lines are about it, and the later one counts.
   ALTER TABLE places ADD COLUMN continued INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- 1 where an older Keepsake read the file and found no date in it: the next run that sees the file unchanged looks once more.
+  ALTER TABLE files ADD COLUMN undated INTEGER NOT NULL DEFAULT 0;
+  UPDATE files SET undated = 1 WHERE taken IS NULL AND inode IS NOT NULL;
+  `,
 ];
 
 /**

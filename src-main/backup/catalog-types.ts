@@ -13,6 +13,8 @@ export interface KnownFile {
   readonly fingerprint?: Fingerprint;
   /** When the photo was taken, as `takenMs` gives it; absent where the file does not say. */
   readonly takenMs?: number;
+  /** An older Keepsake, which could not read the dates of all files, found none in it. */
+  readonly undated?: true;
   /** It was read, and is nothing but zeros. */
   readonly blank?: true;
   /** When this content was confirmed, in milliseconds since 1970. */

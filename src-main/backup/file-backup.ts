@@ -89,15 +89,26 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
   const underWay = new Map<ObjectId, Promise<unknown>>();
   let failedInARow = 0;
 
+  /** Looks for the date of a file that is backed up already, which an older Keepsake could not read. */
+  async function presentWithDate({ source, candidate }: FileJob, { undated: _, ...known }: KnownFile): Promise<FileEnd> {
+    try {
+      const takenAt = await reader.dateOf({ root: source.path, path: candidate.path }, candidate.fingerprint, signal);
+      const taken = takenAt === undefined ? undefined : takenMs(takenAt);
+      const dated = taken === undefined ? known : { ...known, takenMs: taken };
+      return { ...presentEnd(dated), known: dated };
+    } catch {
+      // The next run looks for it.
+      signal.throwIfAborted();
+      return presentEnd(known);
+    }
+  }
+
   async function backUp(job: FileJob): Promise<FileEnd> {
     const { place, candidate } = job;
     await hold.pass(signal);
     const known = await catalog.lookUp({ place, path: candidate.path });
     if (known?.fingerprint !== undefined && sameFingerprint(known.fingerprint, comparable(candidate, candidate.fingerprint)))
-      return {
-        state: 'present', sha256: known.sha256,
-        ...(known.takenMs === undefined ? {} : { takenMs: known.takenMs }), ...(known.blank === undefined ? {} : { blank: known.blank }),
-      };
+      return known.undated === true && !options.dryRun ? presentWithDate(job, known) : presentEnd(known);
     for (let failures = 0, furthest = 0; ; ) {
       let failure: KeepsakeError;
       const holds = hold.times();
@@ -224,6 +235,14 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
   }
 
   return backUp;
+}
+
+/** How a file ends that is backed up already. */
+function presentEnd(known: KnownFile): FileEnd {
+  return {
+    state: 'present', sha256: known.sha256,
+    ...(known.takenMs === undefined ? {} : { takenMs: known.takenMs }), ...(known.blank === undefined ? {} : { blank: known.blank }),
+  };
 }
 
 /** A drive or a server that fails; a source that cannot be read is not tried again. */

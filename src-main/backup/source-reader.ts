@@ -14,6 +14,8 @@ export interface SourceReader {
   /** Stops within 256 KiB when the signal aborts, as does `checksum`. */
   readWhole(file: SourceFile, maxBytes: number, signal: AbortSignal): Promise<FileContent>;
   checksum(file: SourceFile, signal: AbortSignal): Promise<FileChecksum>;
+  /** When a photo or video was taken, as `takenAt` gives it: a few small reads. Rejects with 'changed' where it is not what it was. */
+  dateOf(file: SourceFile, expected: Fingerprint, signal: AbortSignal): Promise<string | undefined>;
   /** The bytes of a file that was hashed before, from `start` (default 0) on, in chunks of up to one MiB; 'changed' when it is another one, or becomes another. */
   stream(file: SourceFile, expected: Fingerprint, signal: AbortSignal, start?: number): AsyncGenerator<Uint8Array, void>;
   /** Is the source's folder there, and the same as when it was asked for the first time? */
@@ -96,6 +98,14 @@ export function createSourceReader(): SourceReader {
       const stop = stopFlag(signal);
       try {
         return await readers.run('checksum', [file, stop.flag], { signal });
+      } finally {
+        stop.release();
+      }
+    },
+    async dateOf(file, expected, signal) {
+      const stop = stopFlag(signal);
+      try {
+        return await readers.run('dateOf', [file, expected, stop.flag], { signal });
       } finally {
         stop.release();
       }

@@ -134,12 +134,20 @@ const operations = {
     return readUnchanged(file, stop, (fd, before, readAtMs) => {
       const hashed = hashOf(fd, before.bytes, stop);
       if (hashed === undefined) return undefined;
-      const readAt: ReadAt = (at, length) => {
-        const bytes = Buffer.alloc(Math.max(0, Math.min(length, before.bytes - at)));
-        return bytes.subarray(0, fill(bytes, fd, at, () => throwIfStopped(stop)));
-      };
-      return { ...hashed, fingerprint: before, readAtMs, takenAt: takenAt(readAt) };
+      return { ...hashed, fingerprint: before, readAtMs, takenAt: takenAt(readOpen(fd, before.bytes, stop)) };
     });
+  },
+
+  /** When a photo or video was taken, as `takenAt` gives it, of a file that is what it was. @throws KeepsakeError 'changed' where it is not */
+  dateOf(file: SourceFile, expected: Fingerprint, stop: StopFlag): string | undefined {
+    const fd = operations.openFile(file, expected);
+    try {
+      return takenAt(readOpen(fd, expected.bytes, stop));
+    } catch (error) {
+      throw classify(error);
+    } finally {
+      fs.closeSync(fd);
+    }
   },
 
   /** Opens a file to be read in chunks; 'changed' when it is not the one that was hashed. */
@@ -182,6 +190,14 @@ const operations = {
   },
 };
 export type SourceOperations = typeof operations;
+
+/** Reads parts of an open file. @param size of it, in bytes */
+function readOpen(fd: number, size: number, stop: StopFlag): ReadAt {
+  return (at, length) => {
+    const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - at)));
+    return bytes.subarray(0, fill(bytes, fd, at, () => throwIfStopped(stop)));
+  };
+}
 
 /** Throws, or answers that there is no need to stop. */
 function throwIfStopped(stop: StopFlag): false {
