@@ -19,13 +19,10 @@ export interface Ignoring {
 const rememberedMax = 10_000;
 
 /**
- * As git does it: macOS and Windows take IMG.JPG and img.jpg for one name, and patterns do so there. On Linux they
- * are two files, and a pattern leaves out only the one that it names: the other one is somebody's photo.
+ * Letter case does not matter, as with git's `core.ignorecase`, on every system: cameras write IMG_0001.MOV, and people write
+ * *.mov. A name may be anything: even one that the library would refuse is asked for, and left out by nothing.
  */
-const ignorecase = process.platform === 'darwin' || process.platform === 'win32';
-
-// A name may be anything: even one that the library would refuse is asked for, and left out by nothing.
-const empty = (): Ignore => ignore({ ignorecase, allowRelativePaths: true });
+const empty = (): Ignore => ignore({ ignorecase: true, allowRelativePaths: true });
 
 /** What looks the same is the same: macOS stores "ö" as two characters, and keyboards type it as one. */
 const normal = (text: string): string => text.normalize('NFC');

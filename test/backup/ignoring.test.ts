@@ -53,10 +53,13 @@ describe('what patterns leave out of a source', () => {
     });
   });
 
-  testUnless(linux ? undefined : 'names that differ in case alone name the same file')('is what they name: on Linux a name in another case is another file', async () => {
-    expect(await walkWith(['*.jpg'], ['a.jpg', 'b.JPG'])).toEqual({
-      'a.jpg': 'Left out by your pattern “*.jpg”',
-      'b.JPG': 'candidate',
+  test('is found in any letter case: cameras write upper case, and people lower case', async () => {
+    expect(await walkWith(['*.mov', '/screenshots/', '!BEST.mov', 'ÉTÉ*'], ['IMG.MOV', 'Screenshots/a.jpg', 'best.MOV', 'été 1.jpg', 'b.jpg'])).toEqual({
+      'IMG.MOV': 'Left out by your pattern “*.mov”',
+      Screenshots: 'Left out by your pattern “/screenshots/”',
+      'best.MOV': 'candidate',
+      'été 1.jpg': 'Left out by your pattern “ÉTÉ*”',
+      'b.jpg': 'candidate',
     });
   });
 
