@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { isLoopback } from '../vault/server/listen.ts';
 
 /** Who may use the dashboard: a page of ours that has the token of the printed address. */
 export interface Access {
@@ -21,10 +22,6 @@ export interface AccessOptions {
 
 const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-export function isLoopback(host: string): boolean {
-  return loopbackNames.has(inUrl(host).toLowerCase());
-}
-
 /** A host as it stands in a URL: IPv6 addresses in brackets. */
 export function inUrl(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
@@ -32,9 +29,9 @@ export function inUrl(host: string): string {
 
 export function createAccess({ host, secure, token }: AccessOptions): Access {
   const machine = hostname().toLowerCase();
-  const names = isLoopback(host)
-    ? loopbackNames
-    : new Set([...loopbackNames, inUrl(host).toLowerCase(), machine, `${machine}.local`]);
+  const names: ReadonlySet<string> = new Set([
+    ...loopbackNames, inUrl(host).toLowerCase(), ...(isLoopback(host) ? [] : [machine, `${machine}.local`]),
+  ]);
 
   /**
    * The port is left out: a tunnel (ssh -L) has another one, and rebinding is about names. An
