@@ -24,7 +24,11 @@ export function useKeptFocus(): void {
     const visits: Visit[] = [];
     let frame: number | undefined;
 
-    const isLost = () => document.activeElement === null || document.activeElement === document.body;
+    /** A button that is disabled while it has the focus loses it with the next frame. */
+    const isLost = () => {
+      const { activeElement } = document;
+      return activeElement === null || activeElement === document.body || activeElement.matches(':disabled');
+    };
     const check = () => {
       frame = undefined;
       if (visits.length > 0 && isLost() && document.hasFocus()) focusNearest(visits);

@@ -65,7 +65,7 @@ export function createRunEnds(options: RunOptions, progress: RunProgress): RunEn
     const { known, sha256, changed, whole, later, vanished, takenMs, blank, target, ...told } = end;
     const notice = blank === true ? { notice: blankNotice } : {};
     const { modifiedMs } = entry;
-    progress.count(end.state, bytes);
+    progress.count(end.state, bytes, end.entry === undefined && whole !== true);
     if (changed === true) progress.addChanged();
     const heard = options.onFile?.({ source, path, bytes, ...told, ...notice, ...(sha256 === undefined ? {} : { sha256 }) });
     // A listener that does not listen any more must not hold up a cancel.

@@ -37,7 +37,8 @@ export interface RunProgress {
   find(): number;
   found(): number;
   flow(job: FileJob, bytesDone: number): void;
-  count(state: EndState, bytes: number): void;
+  /** @param isFile false for a folder or a link */
+  count(state: EndState, bytes: number, isFile: boolean): void;
   /** Stops the clock. */
   end(state: RunEnd, error: KeepsakeError | undefined): void;
   seconds(): number;
@@ -75,6 +76,7 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
   let state: RunState = 'starting';
   /** Why it waits, failed, or cannot be ended. */
   let problem: ErrorInfo | undefined;
+  let otherEntries = 0;
   let bytesProcessed = 0;
   let found = 0;
   let changed = 0;
@@ -161,7 +163,8 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
       log.add(0, bytes);
       job.bytesDone = bytesDone;
     },
-    count(end, bytes) {
+    count(end, bytes, isFile) {
+      if (!isFile) otherEntries += 1;
       counters.processed++;
       counters[end]++;
       if (end === 'uploaded') counters.bytesUploaded += bytes;
@@ -180,7 +183,7 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
     seconds,
     snapshot: () => ({
       id: options.id, state: shownState(), dryRun: options.dryRun, workers,
-      counters: { ...counters }, totals: { ...totals }, bytesProcessed, ...speed(), startedAt, seconds: seconds(),
+      counters: { ...counters }, ...(otherEntries === 0 ? {} : { otherEntries }), totals: { ...totals }, bytesProcessed, ...speed(), startedAt, seconds: seconds(),
       lanes: ended === undefined ? Array.from({ length: workers }, (_, index) => lane(index + 1)) : [],
       sources, destination: options.destinationAddress, changed, removed, speeds: log.byWorkers(),
       ...(options.retryFailed === true ? { retry: true } : {}),

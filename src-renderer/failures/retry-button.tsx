@@ -1,5 +1,5 @@
 import { Button, type ButtonProps } from '../components/button.tsx';
-import { isActive } from '../store/run-slice.ts';
+import { inNeedOf, isActive } from '../store/run-slice.ts';
 import type { Command } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
@@ -9,12 +9,16 @@ export interface RetryButtonProps extends Pick<ButtonProps, 'look' | 'size'> {
   readonly retry: Command<[]>;
 }
 
-/** Tries again what failed; a run that goes on has its turn first. */
+/** Tries again what failed; a run that goes on has its turn first. Not offered where there are links alone: another try is the same. */
 export function RetryButton({ retry, ...rest }: RetryButtonProps) {
   const active = useKeepsake((state) => isActive(state.run));
-  const nothing = useKeepsake((state) => state.app?.failures === 0);
+  const failed = useKeepsake(({ app }) => {
+    const { files, folders, links } = inNeedOf({ app, run: undefined });
+    return files + folders > 0 ? 'some' : links > 0 ? 'links alone' : 'none';
+  });
+  if (failed === 'links alone') return null;
   return (
-    <Button {...rest} icon="retry" onPress={() => void retry.run()} isDisabled={active || nothing || retry.pending}>
+    <Button {...rest} icon="retry" onPress={() => void retry.run()} isDisabled={active || failed === 'none' || retry.pending}>
       {words.failures.retry}
     </Button>
   );

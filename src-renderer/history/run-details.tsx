@@ -43,7 +43,7 @@ export function RunDetails({ run }: { readonly run: RunRecord }) {
       {failed > 0 && <FailedFiles failed={failed} failures={loaded?.failures} />}
       {loaded !== undefined && loaded.listed > 0 && (
         <p className={styles.files}>
-          <a href={toHash('files', lastRun, run.id)}>{words.history.showFiles(loaded.listed)}</a>
+          <a href={toHash('files', lastRun, run.id)}>{words.history.showFiles}</a>
         </p>
       )}
     </div>
@@ -110,7 +110,7 @@ function FailedFiles({ failed, failures }: FailedFilesProps) {
   const shown = all ? failures : failures?.slice(0, firstShown);
   return (
     <section className={styles.failures}>
-      <h4 className={styles.failuresTitle}>{words.history.failures(failed)}</h4>
+      <h4 className={styles.failuresTitle}>{words.history.failures}</h4>
       {shown === undefined && <p className={styles.more}>{words.history.loading}</p>}
       <ul>
         {shown?.map(({ seq, source, path, pathB64, reason }) => {

@@ -32,7 +32,7 @@ export function RunItem({ run }: { readonly run: RunRecord }) {
             </span>
             <span className={styles.words}>
               <span className={styles.outcome}>{words.history.outcome(run)}</span>
-              <span className={styles.meta}>{words.history.meta(doneEntries(run.counters), run.workers, run.retry === true)}</span>
+              <span className={styles.meta}>{words.history.meta(doneEntries(run.counters) - (run.otherEntries ?? 0), run.workers, run.retry === true)}</span>
             </span>
             <span className={styles.took}>{words.history.took(run.seconds)}</span>
             <time className={styles.time} dateTime={run.startedAt}>

@@ -293,7 +293,7 @@ export const de: Words = {
       `Geht er kaputt, sind ${namedFolders(labels)} und die Sicherung zusammen verloren. Ein Ordner auf einem anderen Laufwerk, ein NAS oder ein Keepsake-Server ist sicherer.`,
   },
   failures: {
-    title: (failures) => `${files(failures)} ${failures === 1 ? 'braucht' : 'brauchen'} Hilfe`,
+    title: needsYou,
     folders: (folders) =>
       folders === 1
         ? '1 Ordner ist nicht lesbar: Wie viele Fotos darin sind, ist unbekannt'
@@ -311,12 +311,12 @@ export const de: Words = {
     tab: 'Brauchen Hilfe',
     tabDetail: 'Was sich nicht sichern ließ, bleibt hier mit seinem Grund, bis es gesichert ist. Ordner, die nicht lesbar sind, stehen zuerst.',
     addTarget: 'Diesen Ordner hinzufügen',
-    list: 'Dateien, die Hilfe brauchen',
+    list: 'Was Hilfe braucht',
     since: (when, now) => `Seit ${moment(when, now)}`,
     tried,
     triedAgain: (succeeded, failed, at) =>
       `Um ${time(at)} noch einmal versucht: ${succeeded === 0 ? '' : `${files(succeeded)} jetzt gesichert, `}${failed === 0 ? 'keine fehlgeschlagen' : `${files(failed)} wieder fehlgeschlagen`}.`,
-    none: 'Keine Datei braucht Hilfe',
+    none: 'Nichts braucht Hilfe',
     noneDetail: 'Was sich nicht sichern lässt, steht hier mit seinem Grund, bis es gelingt.',
   },
   progress: {
@@ -533,7 +533,7 @@ export const de: Words = {
     loading: 'Wird gesucht…',
     backedUp: (when, now) => `Gesichert ${relative(when, now)}`,
     notBackedUp: 'Noch nicht gesichert',
-    failing: (since, now) => `Ließ sich nicht sichern, zuerst ${relative(since, now)}`,
+    failing: (since, now) => `Lässt sich nicht sichern seit ${moment(since, now)}`,
     tried: (when, now) => `${tried(when, now)}.`,
     unlisted: 'Dieser Ordner gehört nicht zu denen, die Keepsake jetzt sichert. Was daraus gesichert wurde, bleibt sicher.',
     olderIsSafe: (when, now) => `Eine ältere Version ist sicher, gesichert ${relative(when, now)}.`,
@@ -629,8 +629,8 @@ export const de: Words = {
         ? '1 Foto fehlte in Ihren Ordnern: In der Sicherung bleibt es.'
         : `${photos(value)} fehlten in Ihren Ordnern: In der Sicherung bleiben sie.`,
     away: (value) => `${folders(value)} ${value === 1 ? 'war' : 'waren'} zu dieser Zeit nicht verbunden.`,
-    failures: (failed) => (failed === 1 ? 'Die Datei, die fehlschlug' : `Die ${number(failed)} Dateien, die fehlschlugen`),
-    showFiles: (listed) => `${listed === 1 ? 'Ihre Datei' : `Ihre ${files(listed)}`} zeigen`,
+    failures: 'Was fehlschlug',
+    showFiles: 'Ihre Dateien zeigen',
     showAll: (failed) => `Alle ${number(failed)} zeigen`,
     failuresKept: (kept) => `Nur die ersten ${number(kept)} werden aufbewahrt.`,
     numbers: 'Zahlen dieser Sicherung',
@@ -666,7 +666,7 @@ export const de: Words = {
       line: (line) => `Zeile ${number(line)}`,
       help: 'Wie man ein Muster schreibt',
       examples: [
-        { pattern: '*.mov', meaning: 'jede Datei, deren Name so endet; * steht für Beliebiges' },
+        { pattern: '*.mov', meaning: 'jede Datei, deren Name so endet, auch auf .MOV: Groß und klein ist gleich; * steht für Beliebiges' },
         { pattern: 'Bildschirmfotos/', meaning: 'jeder Ordner dieses Namens, mit allem darin' },
         { pattern: '/2019/Raw/', meaning: 'nur dieser eine Ordner: ein Pfad vom Anfang jedes Ihrer Ordner' },
         { pattern: 'IMG_????.jpg', meaning: 'jedes ? steht für ein beliebiges Zeichen' },

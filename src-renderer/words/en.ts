@@ -304,7 +304,7 @@ export const en = {
       `If that disk breaks, ${namedFolders(labels)} and the backup are lost together. A folder on another drive, a NAS or a Keepsake server is safer.`,
   },
   failures: {
-    title: (failures: number) => `${files(failures)} ${failures === 1 ? 'needs' : 'need'} you`,
+    title: needsYou,
     folders: (folders: number) =>
       folders === 1
         ? '1 folder cannot be read: the number of photos in it is unknown'
@@ -325,12 +325,12 @@ export const en = {
     tab: 'Need you',
     tabDetail: 'Everything that could not be backed up stays here until it is, with its reason. Folders that cannot be read come first.',
     addTarget: 'Add that folder',
-    list: 'Files that need you',
+    list: 'What needs you',
     since: (when: Date, now: Date) => `Since ${moment(when, now)}`,
     tried,
     triedAgain: (succeeded: number, failed: number, at: Date) =>
       `Tried again at ${time(at)}: ${succeeded === 0 ? '' : `${files(succeeded)} ${succeeded === 1 ? 'is' : 'are'} backed up now, `}${failed === 0 ? 'none failed' : `${files(failed)} failed again`}.`,
-    none: 'No file needs you',
+    none: 'Nothing needs you',
     noneDetail: 'What cannot be backed up is listed here with its reason, until it can.',
   },
   progress: {
@@ -552,7 +552,7 @@ export const en = {
     loading: 'Looking…',
     backedUp: (when: Date, now: Date) => `Backed up ${relative(when, now)}`,
     notBackedUp: 'Not backed up yet',
-    failing: (since: Date, now: Date) => `Could not be backed up, first ${relative(since, now)}`,
+    failing: (since: Date, now: Date) => `Could not be backed up since ${moment(since, now)}`,
     tried: (when: Date, now: Date) => `${tried(when, now)}.`,
     unlisted: 'This folder is not among those that Keepsake backs up now. What was backed up of it stays safe.',
     olderIsSafe: (when: Date, now: Date) => `An older version is safe, from ${relative(when, now)}.`,
@@ -649,8 +649,8 @@ export const en = {
     removed: (files: number) =>
       `${photos(files)} ${files === 1 ? 'was' : 'were'} gone from your folders: ${files === 1 ? 'it stays' : 'they stay'} in the backup.`,
     away: (folders: number) => `${foldersAway(folders)} at that time.`,
-    failures: (failed: number) => (failed === 1 ? 'The file that failed' : `The ${number(failed)} files that failed`),
-    showFiles: (listed: number) => `Show its ${files(listed)}`,
+    failures: 'What failed',
+    showFiles: 'Show its files',
     showAll: (failed: number) => `Show all ${number(failed)}`,
     failuresKept: (kept: number) => `Only the first ${number(kept)} are kept.`,
     numbers: 'Numbers of this backup',
@@ -686,7 +686,7 @@ export const en = {
       line: (line: number) => `Line ${number(line)}`,
       help: 'How to write a pattern',
       examples: [
-        { pattern: '*.mov', meaning: 'every file whose name ends so; * stands for anything' },
+        { pattern: '*.mov', meaning: 'every file whose name ends so, also .MOV: upper and lower case are the same; * stands for anything' },
         { pattern: 'Screenshots/', meaning: 'every folder of this name, with all that is in it' },
         { pattern: '/2019/Raw/', meaning: 'this one folder: a path from the top of each of your folders' },
         { pattern: 'IMG_????.jpg', meaning: 'each ? stands for any one sign' },

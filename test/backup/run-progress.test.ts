@@ -49,7 +49,7 @@ test('a snapshot is of its schema, at the start and at the end', () => {
 test('what is processed is the sum of its parts', () => {
   const progress = create();
   for (const state of ['uploaded', 'uploaded', 'present', 'skipped', 'failed', 'cancelled'] as const)
-    progress.count(state, 10);
+    progress.count(state, 10, true);
   expect(progress.counters).toEqual({
     processed: 6,
     uploaded: 2,
@@ -155,15 +155,24 @@ test('a snapshot says where the photos go, and how many files changed and vanish
   expect(progress.snapshot()).toMatchObject({ changed: 1, removed: 3 });
 });
 
+test('folders and links among the entries are counted apart', () => {
+  const progress = create();
+  expect(progress.snapshot().otherEntries).toBeUndefined();
+  progress.count('failed', 0, false);
+  progress.count('skipped', 0, false);
+  progress.count('uploaded', 100, true);
+  expect(progress.snapshot()).toMatchObject({ counters: { processed: 3 }, otherEntries: 2 });
+});
+
 test('what a cancel leaves undone is counted, and is no work', () => {
   const progress = create();
   progress.addTotals({ files: 3, bytes: 300 });
   progress.completeTotals();
   progress.setWaiting(undefined);
-  progress.count('uploaded', 100);
+  progress.count('uploaded', 100, true);
   progress.setState('cancelling');
-  progress.count('cancelled', 100);
-  progress.count('cancelled', 100);
+  progress.count('cancelled', 100, true);
+  progress.count('cancelled', 100, true);
   const { counters, bytesProcessed, filesPerSecond, secondsLeft } = progress.snapshot();
   expect(counters).toMatchObject({ processed: 3, uploaded: 1, cancelled: 2 });
   expect(doneEntries(counters)).toBe(1);

@@ -25,7 +25,7 @@ import { expectWholeLibrary } from './support/vault-contents.ts';
 const mounting = await canMount();
 const mebibyte = 1024 * 1024;
 
-const failureList = (page: Page): Locator => page.getByRole('grid', { name: 'Files that need you' });
+const failureList = (page: Page): Locator => page.getByRole('grid', { name: 'What needs you' });
 const needYouTab = (page: Page): Locator => page.getByRole('tab', { name: /^Need you/ });
 
 /** What is wrong, as the list says it of every file in it: its whole length is known, a part of it is drawn. */
@@ -156,7 +156,7 @@ describeDashboard('when things go wrong', () => {
       const reason = `There is no room left in ${vault}: free some space, or choose another destination.`;
       const { failed } = await shownCounters(page);
       expect(failed).toBeGreaterThan(100);
-      await status(page).getByText(`${failed} files need you`).waitFor();
+      await status(page).getByText(`${failed} photos need you`).waitFor();
       await expectAccessible(page);
 
       await page.reload();
@@ -168,7 +168,7 @@ describeDashboard('when things go wrong', () => {
       await page.close();
       await dashboard.stop();
       const { page: next, dashboard: restarted } = await start();
-      await status(next).getByText(`${failed} files need you`).waitFor();
+      await status(next).getByText(`${failed} photos need you`).waitFor();
       await next.getByRole('link', { name: 'Show them' }).click();
       await expectFailureList(next, failed, reason);
       const { name, lines } = await savedCsv(next);
@@ -181,7 +181,7 @@ describeDashboard('when things go wrong', () => {
 
       await disk.resize(64 * mebibyte);
       await button(next, 'Retry the failed').click();
-      await next.getByRole('heading', { name: 'No file needs you' }).waitFor();
+      await next.getByRole('heading', { name: 'Nothing needs you' }).waitFor();
       expect(await button(next, 'Retry the failed').isDisabled()).toBe(true);
       expect((await askEngine(restarted.url, 'state.get', {})).failures).toBe(0);
       await next.getByRole('link', { name: 'Home' }).click();
