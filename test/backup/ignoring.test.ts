@@ -7,7 +7,6 @@ import { createIgnoring, isIgnoredReason } from '../../src-main/backup/ignoring.
 import { createSourceReader } from '../../src-main/backup/source-reader.ts';
 import type { Entry } from '../../src-main/backup/walker.ts';
 import { makeOddities } from '../rigs/odd-library.ts';
-import { testUnless } from '../rigs/skips.ts';
 import { collect, never, temporaryFolder, textOf, walk, writePhoto } from './backup-rig.ts';
 
 const linux = process.platform === 'linux';

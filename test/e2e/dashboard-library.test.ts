@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -12,6 +12,9 @@ import { eventually } from './support/eventually.ts';
 
 const library = (page: Page) => page.getByRole('grid', { name: 'All that is backed up' });
 const details = (page: Page) => page.getByRole('region', { name: 'Details of the file' });
+
+/** The Tab key goes on from where it was used last. */
+const expectFocusInDetails = (page: Page) => eventually(() => page.locator('aside :focus').count()).toBe(1);
 
 /** The names in the list, from its top, when all of them have come. */
 async function shownNames(page: Page): Promise<string[]> {
@@ -178,12 +181,33 @@ describeDashboard('all that is backed up', () => {
     await expectAccessible(page);
     await chmod(one!, 0o644);
     await chmod(two!, 0o644);
-    await button(details(page), 'Try again').click();
+    await button(details(page), 'Try again').press('Enter');
     // The other one was not asked for: it stays.
     await page.getByRole('tab', { name: 'Need you 1' }).waitFor();
     await row(page, 'two.jpg').waitFor();
     await eventually(() => row(page, 'one.jpg').count()).toBe(0);
     await details(page).getByText(/^Backed up/).first().waitFor();
+    await expectFocusInDetails(page);
     expect((await askEngine(dashboard.url, 'state.get', {})).run?.counters).toMatchObject({ processed: 1, uploaded: 1 });
+  });
+
+  dashboardTest('a link that points outside offers its folder, and no retry', async ({ start, place }) => {
+    const outside = join(place.person, 'Outside');
+    write(outside, 'far.jpg', 20_000, new Date(Date.UTC(2021, 6, 1)), 1);
+    write(place.photos, 'near.jpg', 20_000, new Date(Date.UTC(2021, 6, 1)), 2);
+    symlinkSync(outside, join(place.photos, 'link'));
+    const { page, dashboard } = await start();
+    await addFolder(page, place.photos);
+    await backUp(page);
+    await waitForHeadline(page, '1 link points outside your folders');
+    expect(await button(page, 'Retry the failed').count()).toBe(0);
+    await page.getByRole('link', { name: /^Files/ }).click();
+    await page.getByRole('tab', { name: 'Need you 1' }).click();
+    await row(page, 'link').click();
+    await button(details(page), 'Add that folder').waitFor();
+    expect(await button(page, 'Retry the failed').count()).toBe(0);
+    await button(details(page), 'Add that folder').press('Enter');
+    await eventually(async () => (await askEngine(dashboard.url, 'state.get', {})).sources.length).toBe(2);
+    await expectFocusInDetails(page);
   });
 });

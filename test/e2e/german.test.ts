@@ -104,7 +104,7 @@ describeDashboard('in German', () => {
     await show(page, 'files/failed', 'Dateien');
     await page.getByRole('tab', { name: /^Brauchen Hilfe/ }).click();
     await row(page, 'Die Datei ist nicht lesbar: der Zugriff ist verweigert; Keepsake braucht das Recht, zu lesen.').click();
-    await page.getByText('Ließ sich nicht sichern, zuerst in dieser Minute').waitFor();
+    await page.getByText(/^Lässt sich nicht sichern seit heute um/).waitFor();
     await look(page);
     await expectAccessible(page);
     await page.getByRole('tab', { name: /^Letzte Sicherung/ }).click();
