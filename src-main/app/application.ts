@@ -190,7 +190,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       return (await jobsWith({ env, verifying: true }).destination(named, allow)).open(signal);
     },
     memory: () => ({
-      catalogFile: home.catalogFile, labels: new Map(settings.read().sources.map(({ id, label }) => [id, label])),
+      catalogFile: home.catalogFile, writer: settings.read().writer, labels: new Map(settings.read().sources.map(({ id, label }) => [id, label])),
     }),
     close: () => (closing ??= close()),
   };

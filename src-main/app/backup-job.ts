@@ -12,6 +12,7 @@ import type { EngineRunOptions } from './engine.ts';
 import { createServerDestination } from './server-destination.ts';
 import { newId, type KnownSource, type Settings, type SettingsStore } from './settings.ts';
 import { canHoldVault, createVaultToBe } from './vault-to-be.ts';
+import { verifyingWriter } from '../vault/journal-damage.ts';
 
 /** Turns what people name, folders and destinations, into what a run takes. */
 export interface BackupJobs {
@@ -160,7 +161,7 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
       const typed = named === undefined ? settings.read().destination : parseDestination(named);
       const address = typed.kind === 'vault' ? { ...typed, address: await canonicalPath(typed.address) } : typed;
       if (isInClear(address) && !insecure && !settings.read().insecureServers.includes(address.address)) throw inClear(address);
-      const writer = verifying ? `${settings.read().writer}v` : settings.read().writer;
+      const writer = verifying ? verifyingWriter(settings.read().writer) : settings.read().writer;
       const destination = address.kind === 'server'
         ? await createServerDestination(address.address, { settings, writer, env, token })
         : createDestination(address, { writer, env });

@@ -1,7 +1,7 @@
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import type { AdoptedLine } from '../../src-shared/journal.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
-import { createDamageTally, verifierOf } from '../vault/journal-damage.ts';
+import { createDamageTally, journalsOf } from '../vault/journal-damage.ts';
 import type { JournalDamage, JournalPage } from '../vault/vault-types.ts';
 import type { FileKey, JournalPosition, KnownObject } from './catalog-types.ts';
 import type { RunOptions } from './run-types.ts';
@@ -83,7 +83,7 @@ async function readOn(options: CatchUpOptions, { cursor, dirty }: JournalPositio
   }
   await refuseTaken(options, adoptions);
   if (adoptions.size > 0 && read !== undefined) await catalog.applyJournal(destination.vaultId, [], read);
-  const own = [destination.writer, verifierOf(destination.writer)];
+  const own = journalsOf(destination.writer);
   return { cursor: read, behind: false, damage: tally?.unhealed().filter(({ writer }) => own.includes(writer)) ?? [] };
 }
 

@@ -2,7 +2,7 @@ import type { ObjectId } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { FilePlace, ListedFile } from '../../src-shared/restore.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
-import { createDamageTally, verifierOf } from '../vault/journal-damage.ts';
+import { createDamageTally, journalsOf } from '../vault/journal-damage.ts';
 import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
 import type { StoredObject } from '../vault/vault-types.ts';
 import type { FoldOperations, UnlistedFiles } from './fold-thread.ts';
@@ -34,6 +34,8 @@ export interface FoldOptions {
 /** What a home remembers that may have backed up to a destination. */
 export interface HomeMemory {
   readonly catalogFile: string;
+  /** As which it backs up to vault folders. */
+  readonly writer: string;
   /** The labels of its sources by their IDs, for where the journal does not tell. */
   readonly labels: ReadonlyMap<string, string>;
 }
@@ -42,7 +44,7 @@ export interface HomeMemory {
 export interface JournalFold extends PlannedFiles {
   /** Lines that are not as they were written, and that their writer has not healed: what they said is not known. */
   readonly damagedLines: number;
-  /** Some of them are in the journals of this destination's writer. */
+  /** Some of them are in this home's own journals. */
   readonly isOwnDamaged: boolean;
   /** What a home has backed up to this vault and the journal does not name; undefined where none was given that knows the vault. */
   unlisted(limit: number): Promise<UnlistedFiles | undefined>;
@@ -79,7 +81,8 @@ export async function foldJournal(
   // One thread: the lines' order is kept.
   const thread = createThreadPool<FoldOperations>(threadUrl('fold-thread', import.meta.url), 1);
   const { vaultId } = destination;
-  const own = [destination.writer, verifierOf(destination.writer)];
+  // A server knows the home by its token.
+  const own = home === undefined ? [] : [destination.writer, ...journalsOf(home.writer)];
   const damage = createDamageTally();
   let lines = 0;
   let isKnown = false;

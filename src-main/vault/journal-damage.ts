@@ -13,6 +13,12 @@ export function verifierOf(writer: string): string {
   return hash('sha256', `keepsake verifier ${writer}`).slice(0, 20);
 }
 
+/** The writer as which a home opens a vault folder to verify it. */
+export const verifyingWriter = (writer: string): string => `${writer}v`;
+
+/** The writers in whose journals a home writes: the one of its backups, and the one of its verifications. */
+export const journalsOf = (writer: string): readonly string[] => [writer, verifierOf(verifyingWriter(writer))];
+
 /** Adds up the damage in a journal that is read from its beginning. What a `healed` line covers does not count. */
 export interface DamageTally {
   add(page: Pick<JournalPage, 'lines' | 'damaged' | 'damage'>): void;
@@ -58,7 +64,7 @@ export function createDamageTally(): DamageTally {
 /** The writer whose journal a `healed` line is about; undefined where its own writer has no say in that journal. */
 export function journalOfHealed(writer: string, line: HealedLine): string | undefined {
   const damaged = line.writer ?? writer;
-  return damaged === writer || damaged === verifierOf(writer) ? damaged : undefined;
+  return journalsOf(writer).includes(damaged) ? damaged : undefined;
 }
 
 const segmentKey = (writer: string, segment: number): string => `${writer}/${segment}`;
