@@ -90,7 +90,7 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
   let failedInARow = 0;
 
   /** Looks for the date of a file that is backed up already, which an older Keepsake could not read. */
-  async function presentWithDate({ source, candidate }: FileJob, { undated: _, ...known }: KnownFile): Promise<FileEnd> {
+  async function presentWithDate({ source, candidate }: FileJob, known: KnownFile): Promise<FileEnd> {
     try {
       const takenAt = await reader.dateOf({ root: source.path, path: candidate.path }, candidate.fingerprint, signal);
       const taken = takenAt === undefined ? undefined : takenMs(takenAt);
