@@ -8,8 +8,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Real files, servers and browsers: slow machines get time, nothing asserts on it.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     pool: 'forks',
     // Most of a test's time is waiting, for a disk, a browser or a clock: three keep two cores busy.
     maxWorkers: 3,

@@ -204,7 +204,7 @@ function noRoom({ targets, bytes, presentBytes = 0 }: RestorePreview): KeepsakeE
   const gigabytes = (count: number): string => (count / 1e9).toFixed(1);
   return new KeepsakeError(
     'disk-full',
-    `There is no room in ${folders}: ${gigabytes(bytes - presentBytes)} GB are to be restored, and ${gigabytes(free)} GB are free. Free some space, or restore to another folder.`,
+    `In ${folders} there is no room for ${gigabytes(bytes - presentBytes)} GB: ${gigabytes(free)} GB are free. Free some space, or restore to another folder.`,
     { scope: 'destination' },
   );
 }

@@ -138,6 +138,47 @@ export const engineGerman: Catalogue = {
   '{file} cannot be read: {words}.': '{file} ist nicht lesbar: {words}.',
   'Home': 'Persönlicher Ordner',
 
+  // Restoring
+  'Keepsake is restoring from {home} already: wait until it has finished, or cancel it there.':
+    'Keepsake stellt von {home} aus schon etwas wieder her: bitte warten, bis das fertig ist, oder es dort abbrechen.',
+  'There is nothing at {path} in the backup: keepsake list shows what there is.':
+    'In der Sicherung ist unter {path} nichts: keepsake list zeigt, was es gibt.',
+  'None of the folders of this computer is in the backup: restore to a folder with --to.':
+    'Kein Ordner dieses Computers ist in der Sicherung: bitte mit --to in einen Ordner wiederherstellen.',
+  'There is nothing in the backup.': 'In der Sicherung ist nichts.',
+  '{folder} lies in the vault: restore to a folder outside of it.':
+    '{folder} liegt im Tresor: bitte in einen Ordner außerhalb wiederherstellen.',
+  '{folder} is not there: connect its drive, or restore to another folder with --to.':
+    '{folder} ist nicht vorhanden: bitte das Laufwerk verbinden oder mit --to in einen anderen Ordner wiederherstellen.',
+  '{folder} is no folder of this computer, so it is not known where it was: restore it to a folder.':
+    '{folder} ist kein Ordner dieses Computers, sein früherer Ort ist also nicht bekannt: bitte in einen Ordner wiederherstellen.',
+  'Its content is missing in the backup: verify the backup, and back up again the computer that has the photo.':
+    'Der Inhalt fehlt in der Sicherung: bitte die Sicherung prüfen und den Computer, der das Foto hat, noch einmal sichern.',
+  'Its content is damaged in the backup: verify the backup, and back up again the computer that has the photo.':
+    'Der Inhalt ist in der Sicherung beschädigt: bitte die Sicherung prüfen und den Computer, der das Foto hat, noch einmal sichern.',
+  'Its bytes do not have the checksum that they were stored with.': 'Die Daten haben nicht die Prüfsumme, mit der sie gespeichert wurden.',
+  'Another file has its name: it was put beside that.': 'Eine andere Datei hat diesen Namen: diese liegt daneben.',
+  'The folder that it was restored to cannot have its name, so it has another one.':
+    'Der Zielordner lässt diesen Namen nicht zu, die Datei hat daher einen anderen.',
+  'Its time of change could not be set.': 'Der Zeitpunkt der letzten Änderung ließ sich nicht setzen.',
+  'In {folder} there is no room for {needed} GB: {free} GB are free. Free some space, or restore to another folder.':
+    'In {folder} ist kein Platz für {needed} GB: {free} GB sind frei. Bitte Platz schaffen oder in einen anderen Ordner wiederherstellen.',
+  'The drive of {folder} is not connected: connect it, and restore again.':
+    'Das Laufwerk von {folder} ist nicht verbunden: bitte verbinden und noch einmal wiederherstellen.',
+  'There is no room left in {folder}: free some space, and restore again. What is restored stays.':
+    'In {folder} ist kein Platz mehr: bitte Platz schaffen und noch einmal wiederherstellen. Was wiederhergestellt ist, bleibt.',
+  '{folder} is on a read-only drive: make it writable, or restore to another folder.':
+    '{folder} liegt auf einem schreibgeschützten Laufwerk: bitte den Schutz aufheben oder in einen anderen Ordner wiederherstellen.',
+  'Keepsake may not write in its folder: give your user access to it.': 'Keepsake darf im Ordner der Datei nicht schreiben: bitte Ihrem Benutzer den Zugriff geben.',
+  'The drive of {folder} does not take files of this size (FAT32 ends at 4 GB): restore to another one.':
+    'Das Laufwerk von {folder} fasst keine so großen Dateien (FAT32 endet bei 4 GB): bitte auf ein anderes wiederherstellen.',
+  'The drive of {folder} cannot have a file of this name.': 'Das Laufwerk von {folder} lässt eine Datei dieses Namens nicht zu.',
+  'Its folder was moved or removed while it was restored: restore again.':
+    'Der Ordner wurde während des Wiederherstellens verschoben oder entfernt: bitte noch einmal wiederherstellen.',
+  'Its path leads out of its folder: whoever wrote it into the backup was no Keepsake.':
+    'Der Pfad führt aus seinem Ordner hinaus: Kein Keepsake hat ihn in die Sicherung geschrieben.',
+  'It lies deeper than folders can be.': 'Die Datei liegt tiefer, als Ordner sein können.',
+
   // The vault
   'The disk of the vault in {folder} does not answer: check that its drive or network is connected.':
     'Der Datenträger des Tresors in {folder} antwortet nicht: bitte prüfen, ob Laufwerk oder Netz verbunden sind.',

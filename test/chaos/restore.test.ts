@@ -50,7 +50,7 @@ describe('a restore that is interrupted', () => {
       // Each time a little further on, from before the first file to well into them.
       const enough = most + Math.floor(library.chance.next() * 20);
       const started = Date.now();
-      while (filesBelow(restored).length <= enough && Date.now() - started < 10_000) await sleep(5);
+      while (filesBelow(restored).length <= enough && Date.now() - started < 10_000) await sleep(25);
       await child.close();
       const files = filesBelow(restored);
       most = Math.max(most, files.length);

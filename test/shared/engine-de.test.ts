@@ -15,7 +15,11 @@ const texts = textsIn([
 /** Folders and files whose words need no translation here, each with its reason. */
 const speakForThemselves: Readonly<Record<string, string>> = {
   'src-main/app/words/': 'speaks both languages itself',
-  'src-main/restore/': 'is there for the command line alone, which speaks English',
+  'src-main/restore/browse/': 'holds SQL; its errors are those of the vault and the server',
+  'src-main/restore/restore-plan.ts': 'holds SQL',
+  'src-main/restore/fold-journal.ts': 'is there for verify and list, which the command line alone has',
+  'src-main/restore/read-object.ts': 'is there for verify, which the command line alone has',
+  'src-main/restore/verify-destination.ts': 'is there for the command line alone, which speaks English',
   'src-main/vault/server/': 'answers programs; what a person may see of it is in the catalogue, or said again by keepsake-server-errors.ts',
   'src-main/vault/vault-input.ts': 'refuses what no Keepsake asks for',
   'src-main/vault/uploads.ts': 'answers a program that uploads in parts',
@@ -29,7 +33,7 @@ const speakForThemselves: Readonly<Record<string, string>> = {
 const neverShown: Readonly<Record<string, readonly string[]>> = {
   'keys and names': [
     'first look {}', 'after a cancel', 'look {}', 'file {}', 'object {} {}', 'vault {}', 'writable {}', 'photos {} {}', 'keepsake {} {}', 'the vault in {}',
-    'Keepsake pictures', 'keepsake verifier {}', 'Bearer {}', 'place, path',
+    'Keepsake pictures', 'keepsake verifier {}', 'Bearer {}', 'place, path', 'restored {}',
   ],
   'names of files and folders': ['system volume information', 'lightroom catalog', 'recently deleted', 'Application Support'],
   'a column of a table that programs read': ['Failing since'],
