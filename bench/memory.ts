@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { workersDefault } from '../src-shared/domain.ts';
+import { workersDefault } from '../src-shared/workers.ts';
 import { chooseCommand, measureBackup, type BackupMeasure, type KeepsakeCommand } from './keepsake-command.ts';
 import { describeMachine, table } from './machine.ts';
 import { makeFiles } from './make-files.ts';

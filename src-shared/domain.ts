@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { errorCodes } from './errors.ts';
+import { workersMax } from './workers.ts';
 
-/** Workers of one run. Few for small machines, many for slow networks. */
-export const workersDefault = 10;
-export const workersMax = 64;
 export const workersSchema = z.int().min(1).max(workersMax);
 
 /** SHA-256 of a content, lower-case hex. */

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Application, ApplicationOptions } from './application-types.ts';
-import { createApplication } from './application.ts';
+import type { LocalApplication } from './application.ts';
 import { attach } from './attached-application.ts';
-import { startAttachHost } from './attach-host.ts';
 import { attachAddress, lockHome, openHome } from './home.ts';
 
 /** The one that holds the lock opens its socket right after; whoever comes in between tries again for so long. */
@@ -26,7 +25,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       unlock = lockHome(home, 'serving');
     } catch (error) {
       if (!(error instanceof KeepsakeError && error.code === 'busy')) throw error;
-      const local = await createApplication(options);
+      const local = await loadApplication(options);
       const attached = await attach({ address: address(), env: options.env, openDestination: (to, signal, allow) => local.openDestination(to, signal, allow), memory: () => local.memory() });
       if (attached !== undefined) return attached;
       if (attempt === attachTries)
@@ -40,7 +39,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
 
 async function serve(options: ApplicationOptions, address: string, unlock: () => void): Promise<Application> {
   try {
-    const application = await createApplication(options);
+    const application = await loadApplication(options);
+    const { startAttachHost } = await import('./attach-host.ts');
     const host = await startAttachHost({ address, application });
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
@@ -53,4 +53,10 @@ async function serve(options: ApplicationOptions, address: string, unlock: () =>
     unlock();
     throw error;
   }
+}
+
+/** Loaded here: a command that needs no application starts sooner, and takes less memory. */
+async function loadApplication(options: ApplicationOptions): Promise<LocalApplication> {
+  const { createApplication } = await import('./application.ts');
+  return createApplication(options);
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
-import { destinationSchema, idSchema, sourceSchema, workersDefault, workersSchema } from '../../src-shared/domain.ts';
+import { destinationSchema, idSchema, sourceSchema, workersSchema } from '../../src-shared/domain.ts';
+import { workersDefault } from '../../src-shared/workers.ts';
 import { defaultPreferences } from '../../src-shared/preferences.ts';
 import { openCredentials } from './credentials.ts';
 import type { Home } from './home.ts';

@@ -1,7 +1,5 @@
 import type { Application, ApplicationOptions } from '../app/application-types.ts';
-import { createApplication } from '../app/application.ts';
 import { defaultHome } from '../app/home.ts';
-import { openApplication } from '../app/open-application.ts';
 import type { DoorPorts } from '../app/ports.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Interrupt } from './interrupt.ts';
@@ -33,21 +31,23 @@ export function homeOf(context: CommandContext, options: GlobalOptions): string 
  *
  * @param ports of a new one: what the command can do
  */
-export function withRunningApplication<R>(
+export async function withRunningApplication<R>(
   context: CommandContext,
   options: GlobalOptions,
   work: (application: Application) => Promise<R>,
   ports: DoorPorts = {},
 ): Promise<R> {
+  const { openApplication } = await import('../app/open-application.ts');
   return using(openApplication({ ...applicationOptions(context, options), ports }), work);
 }
 
 /** An application for what only looks at destinations: it disturbs nobody. Closed whatever happens. */
-export function withApplication<R>(
+export async function withApplication<R>(
   context: CommandContext,
   options: GlobalOptions,
   work: (application: Application) => Promise<R>,
 ): Promise<R> {
+  const { createApplication } = await import('../app/application.ts');
   return using(createApplication(applicationOptions(context, options)), work);
 }
 

@@ -11,8 +11,8 @@ import { createProgram } from './program.ts';
 /** Runs one command line and ends the process with its exit status. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   const { stdout, stderr, env } = process;
+  const output: Output = await createOutput({ stdout, stderr, env, onClosed: () => interrupt.abort() });
   const interrupt = listenForInterrupt(() => output);
-  const output: Output = createOutput({ stdout, stderr, env, onClosed: () => interrupt.abort() });
   process.on('uncaughtException', (error) => {
     leaveProcess(report(output, error));
   });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { KeepsakeError } from '../../src-shared/errors.ts';
-import { checkListenAddress, readTlsFiles, type TlsPems } from '../vault/server/listen.ts';
+import type { TlsPems } from '../vault/server/listen.ts';
 import { parsePort } from './option-values.ts';
 
 /** Where `serve` and `web` listen. */
@@ -30,6 +30,7 @@ export async function checkListenOptions(options: ListenOptions): Promise<TlsPem
   const { host, tlsCert, tlsKey, insecure = false } = options;
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new KeepsakeError('usage', 'TLS takes both: give --tls-cert and --tls-key.');
+  const { checkListenAddress, readTlsFiles } = await import('../vault/server/listen.ts');
   checkListenAddress({ host, tls: tlsCert !== undefined, insecure });
   return tlsCert === undefined || tlsKey === undefined ? undefined : readTlsFiles({ cert: tlsCert, key: tlsKey });
 }

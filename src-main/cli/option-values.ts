@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
-import { workersMax } from '../../src-shared/domain.ts';
+import { workersMax } from '../../src-shared/workers.ts';
 import type { Sample } from '../restore/sample.ts';
 
 /**

@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import { createLogUpdate } from 'log-update';
 import { printableJson, printableLines } from './terminal-text.ts';
 
 /** What the terminal marks text with; the text itself where colours are not wanted. */
@@ -41,10 +40,10 @@ export interface OutputOptions {
   readonly onClosed: () => void;
 }
 
-export function createOutput({ stdout, stderr, env, onClosed }: OutputOptions): Output {
+export async function createOutput({ stdout, stderr, env, onClosed }: OutputOptions): Promise<Output> {
   // Without a terminal isTTY is undefined, whatever its type says; a serial console may have no size.
   const interactive = stdout.isTTY && stdout.columns > 0 && stdout.rows > 0 && env['TERM'] !== 'dumb';
-  const live = interactive ? createLogUpdate(stdout) : undefined;
+  const live = interactive ? (await import('log-update')).createLogUpdate(stdout) : undefined;
   let drawn = false;
   let used = false;
   let closed = false;

@@ -38,7 +38,7 @@ Exit status:
   3 the destination cannot be reached, or refuses   130 cancelled (Ctrl-C, SIGTERM)
 `;
 
-/** The command line's grammar. Nothing happens before it is parsed. */
+/** The command line's grammar. Nothing happens before it is parsed, and a command loads what it needs when it is run. */
 export function createProgram(context: CommandContext): Command {
   const program = new Command('keepsake')
     .description('Backs up photo folders, and gets every photo back with nothing but a file manager.')

@@ -1,16 +1,6 @@
 import type { Command } from 'commander';
-import { fileWindowMax } from '../../src-shared/contract.ts';
-import type { Application } from '../app/application-types.ts';
-import { addRunOptions, backUp, type BackupOptions } from './backup-command.ts';
-import { withRunningApplication, type CommandContext } from './command-context.ts';
-import { exitStatus, type ExitStatus } from './exit-status.ts';
-import { formatThings } from './format.ts';
-import { printable } from './terminal-text.ts';
-
-interface RetryOptions extends BackupOptions {
-  readonly list?: boolean;
-  readonly csv?: boolean;
-}
+import { addRunOptions } from './backup-command.ts';
+import type { CommandContext } from './command-context.ts';
 
 /** `keepsake retry`. */
 export function addRetryCommand(program: Command, context: CommandContext): void {
@@ -21,44 +11,6 @@ export function addRetryCommand(program: Command, context: CommandContext): void
     .option('--list', 'only list what failed and has not succeeded since, with its reason')
     .option('--csv', 'the list as CSV, for a spreadsheet');
   addRunOptions(command).action((folders: readonly string[], _options: unknown, command: Command) =>
-    context.run(() => retry(context, folders, command.optsWithGlobals())),
+    context.run(async () => (await import('./retry.ts')).retry(context, folders, command.optsWithGlobals())),
   );
-}
-
-function retry(context: CommandContext, folders: readonly string[], options: RetryOptions): Promise<ExitStatus> {
-  return withRunningApplication(context, options, (application) =>
-    options.list === true || options.csv === true
-      ? listFailures(context, application, options)
-      : backUp(context, application, folders, { ...options, retry: true }),
-  );
-}
-
-async function listFailures(
-  { output }: CommandContext,
-  application: Application,
-  options: RetryOptions,
-): Promise<ExitStatus> {
-  const connection = application.connect();
-  try {
-    if (options.csv === true) {
-      const { csv } = await connection.call('failures.csv', {});
-      // Names may hold newlines: a spreadsheet reads them as they are, quoted.
-      output.raw(csv);
-      return exitStatus.ok;
-    }
-    let offset = 0;
-    for (let total = 1; offset < total; ) {
-      const page = await connection.call('failures.list', { offset, limit: fileWindowMax });
-      for (const failure of page.failures) {
-        if (options.json === true) output.json(failure);
-        else output.line(`${printable(failure.path)}: ${printable(failure.reason)}`);
-      }
-      total = page.failures.length === 0 ? 0 : page.total;
-      offset += page.failures.length;
-    }
-    if (options.json !== true) output.notice(offset === 0 ? 'Nothing has failed.' : `${formatThings(offset, 'file')} failed.`);
-    return offset === 0 ? exitStatus.ok : exitStatus.someFailed;
-  } finally {
-    connection.close();
-  }
 }

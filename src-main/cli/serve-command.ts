@@ -1,30 +1,10 @@
-import { hostname } from 'node:os';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import pino from 'pino';
-import { KeepsakeError } from '../../src-shared/errors.ts';
-import { isInClear } from '../destinations/destination-address.ts';
-import { serverPortDefault } from '../vault/server/api.ts';
-import { openVault } from '../vault/vault.ts';
-import { scrubRateDefault, startScrub } from '../vault/server/scrub.ts';
-import { lockServer } from '../vault/server/server-folder.ts';
-import { startVaultServer } from '../vault/server/server.ts';
-import { openTokens, type NewToken } from '../vault/server/tokens.ts';
-import type { Vault } from '../vault/vault-types.ts';
-import { homeOf, type CommandContext, type GlobalOptions } from './command-context.ts';
-import { exitStatus, type ExitStatus } from './exit-status.ts';
-import { addListenOptions, checkListenOptions, untilAborted, type ListenOptions } from './listen-options.ts';
+import { scrubRateDefault, serverPortDefault } from '../vault/server/defaults.ts';
+import type { CommandContext } from './command-context.ts';
+import { addListenOptions } from './listen-options.ts';
 import { parseScrubRate } from './option-values.ts';
-import { openServedVaults } from './served-vaults.ts';
-import { printable } from './terminal-text.ts';
 
 const mebibyte = 1024 * 1024;
-
-interface ServeOptions extends GlobalOptions, ListenOptions {
-  readonly data: string;
-  /** MiB a second; 0: off. */
-  readonly scrubRate: number;
-}
 
 /** `keepsake serve`. */
 export function addServeCommand(program: Command, context: CommandContext): void {
@@ -39,106 +19,6 @@ export function addServeCommand(program: Command, context: CommandContext): void
       scrubRateDefault / mebibyte,
     );
   addListenOptions(command, serverPortDefault).action((_options: unknown, command: Command) =>
-    context.run(() => serve(context, command.optsWithGlobals())),
+    context.run(async () => (await import('./serve.ts')).serve(context, command.optsWithGlobals())),
   );
-}
-
-async function serve(context: CommandContext, options: ServeOptions): Promise<ExitStatus> {
-  const { output, interrupt } = context;
-  interrupt.announce('Closing.');
-  const tls = await checkListenOptions(options);
-  const root = resolve(options.data);
-  const vault = await openServedVault(root, homeOf(context, options), interrupt.signal);
-  let unlock: (() => void) | undefined;
-  try {
-    unlock = await lockServer(root).catch((error: unknown) => {
-      if (error instanceof KeepsakeError) throw error;
-      output.notice(`The vault in ${printable(root)} cannot be locked here: make sure that no other server serves it.`);
-      return undefined;
-    });
-    const tokens = openTokens(root);
-    // Warnings and mistakes alone: a server that says every request fills the disk that it guards.
-    const log = pino({ level: 'warn' }, pino.destination({ fd: process.stderr.fd, sync: true }));
-    await vault.beginWriting(
-      (await tokens.list()).map((token) => token.writer),
-      interrupt.signal,
-    );
-    const scrub =
-      options.scrubRate === 0
-        ? undefined
-        : startScrub({
-            vault,
-            bytesPerSecond: options.scrubRate * mebibyte,
-            log,
-            onDamage: (id, state) => output.line(describeDamage(id, state)),
-          });
-    const { host, port } = options;
-    const server = await startVaultServer({ vault, tokens, scrub, host, port, tls, log }).catch(
-      async (error: unknown) => {
-        await scrub?.close();
-        throw error;
-      },
-    );
-    try {
-      output.line(`Serving the vault in ${printable(root)} at ${server.url}`);
-      const first = await tokens.ensureFirstToken();
-      if (first !== undefined) sayToken(context, first, server.url);
-      await untilAborted(interrupt.signal);
-    } finally {
-      await server.close();
-      await scrub?.close();
-    }
-  } finally {
-    await vault.close();
-    unlock?.();
-  }
-  return exitStatus.ok;
-}
-
-function describeDamage(id: string, state: 'quarantined' | 'absent'): string {
-  const what =
-    state === 'quarantined'
-      ? 'is damaged: it was moved into quarantine/'
-      : 'is missing: it was stored, and is not there any more';
-  return `The object ${id} ${what}. The next backup of a computer that still has it stores it again.`;
-}
-
-/**
- * The command that backs up to a server, for other computers: they cannot use "all addresses", and send nothing in the clear to
- * another computer unless they are told to.
- */
-export function clientCommand(token: string, url: string): string {
-  const address = URL.parse(url);
-  const everywhere = address !== null && ['0.0.0.0', '[::]'].includes(address.hostname);
-  if (everywhere) address.hostname = hostname();
-  const server = everywhere ? address.origin : url;
-  const consent = isInClear({ kind: 'server', address: server }) ? ' --insecure' : '';
-  return `KEEPSAKE_TOKEN=${token} keepsake --to ${server}${consent} DIR`;
-}
-
-/** Says a token, the only time it can be said, and how it is used. */
-export function sayToken({ output }: CommandContext, { name, token }: NewToken, url: string): void {
-  output.line(`The token "${printable(name)}", shown this once:`);
-  output.line(`  ${token}`);
-  output.line('Back up to this server with it:');
-  output.line(`  ${clientCommand(token, url)}`);
-}
-
-/** Opens the vault, makes it at the first time, and never where one was served before and is gone. */
-async function openServedVault(root: string, home: string, signal: AbortSignal): Promise<Vault> {
-  const served = openServedVaults(home);
-  const knownVaultId = await served.find(root);
-  const vault = await openVault({
-    root,
-    create: knownVaultId === undefined,
-    signal,
-    ...(knownVaultId === undefined ? {} : { knownVaultId }),
-  });
-  try {
-    await served.remember(root, vault.vaultId);
-  } catch (error) {
-    await vault.close();
-    throw error;
-  }
-  return vault;
 }

@@ -1,7 +1,6 @@
 import type { DestinationAddress } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Destination } from './destination.ts';
-import { createKeepsakeServer } from './keepsake-server.ts';
 import { createVaultFolder } from './vault-folder.ts';
 
 export interface CreateDestinationOptions {
@@ -33,7 +32,17 @@ export function createDestination(address: DestinationAddress, options: CreateDe
           `The token for ${address.address} is not one: copy it again, without anything around it.`,
           { scope: 'destination' },
         );
-      return createKeepsakeServer({ url: address.address, token, env: options.env });
+      return createServer(address, { token, env: options.env });
     }
   }
+}
+
+/** Its HTTP client is loaded when it is opened first: a backup to a folder needs none of it, and it takes 20 MB. */
+function createServer({ address }: DestinationAddress, options: Pick<CreateDestinationOptions, 'env'> & { readonly token: string }): Destination {
+  const url = address.replace(/\/+$/, '');
+  return {
+    address: { kind: 'server', address: url },
+    label: url,
+    open: async (openOptions) => (await import('./keepsake-server.ts')).createKeepsakeServer({ url, ...options }).open(openOptions),
+  };
 }

@@ -4,7 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import type { DestinationAddress, DestinationKind } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { wholeDrive } from '../base/real-path.ts';
-import { serverPortDefault } from '../vault/server/api.ts';
+import { serverPortDefault } from '../vault/server/defaults.ts';
 import { isLoopback } from '../vault/server/listen.ts';
 
 /** A destination as a person names it. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { createSecureContext, getCACertificates } from 'node:tls';
 import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
-import { workersMax } from '../../src-shared/domain.ts';
+import { workersMax } from '../../src-shared/workers.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { isLoopback } from '../vault/server/listen.ts';
 import { createAnswerBudget, type AnswerBudget } from './answer-budget.ts';

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { Input, NumberField, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
-import { type RunSnapshot, workersDefault } from '../../src-shared/domain.ts';
+import type { RunSnapshot } from '../../src-shared/domain.ts';
+import { workersDefault } from '../../src-shared/workers.ts';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { Card } from '../components/card.tsx';
 import { cx } from '../components/cx.ts';

@@ -1,5 +1,5 @@
 import type { DestinationKind, FileState, RunSnapshot } from '../../src-shared/domain.ts';
-import { workersMax } from '../../src-shared/domain.ts';
+import { workersMax } from '../../src-shared/workers.ts';
 import { engineGerman } from '../../src-shared/words/engine-de.ts';
 import { createTranslation } from '../../src-shared/words/translation.ts';
 import {

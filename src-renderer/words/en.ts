@@ -1,4 +1,5 @@
-import { type DestinationAddress, type DestinationKind, type FileState, type RunSnapshot, workersMax } from '../../src-shared/domain.ts';
+import type { DestinationAddress, DestinationKind, FileState, RunSnapshot } from '../../src-shared/domain.ts';
+import { workersMax } from '../../src-shared/workers.ts';
 import {
   bytes, count as countForms, date, dateTime, days as daysOf, duration, fewDigits, list, moment as momentOf, month as monthOf, monthYear, number, percent, relative, time, weekday,
 } from '../formats.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { statusSentences } from '../../src-main/cli/status-command.ts';
+import { statusSentences } from '../../src-main/cli/status.ts';
 import type { AppState } from '../../src-shared/contract.ts';
 import { makeLibrary } from '../rigs/library.ts';
 import { createCliRig, readBackup, type CliRig } from './cli-rig.ts';

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { clientCommand } from '../../src-main/cli/serve-command.ts';
+import { clientCommand } from '../../src-main/cli/token-text.ts';
 import type { KeepsakeProcess } from '../rigs/keepsake-process.ts';
 import { makeLibrary } from '../rigs/library.ts';
 import { testUnless } from '../rigs/skips.ts';

@@ -8,8 +8,6 @@ import { contentBytesMax, journalLineSchema, type JournalLine } from '../../../s
  * openapi.ts describes the same for people and for other clients.
  */
 
-/** The port that `keepsake serve` listens on where nothing else is said. */
-export const serverPortDefault = 4811;
 /** IDs of one check, and lines of one POST or page. */
 export const batchMax = 5000;
 /** Bytes of one JSON request body. */

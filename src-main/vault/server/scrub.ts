@@ -33,7 +33,6 @@ export interface Scrub {
   close(): Promise<void>;
 }
 
-export const scrubRateDefault = 4 * 1024 * 1024;
 const dayMs = 24 * 60 * 60 * 1000;
 const staleMax = 1000;
 

@@ -1,0 +1,127 @@
+import type { FilePlace, VerifiedObject, VerifySummary } from '../../src-shared/restore.ts';
+import { lockHome, openHome } from '../app/home.ts';
+import type { Sample } from '../restore/sample.ts';
+import type { UnlistedFiles } from '../restore/fold-thread.ts';
+import { verifyDestination, type VerifyProgress } from '../restore/verify-destination.ts';
+import { homeOf, withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
+import { errorLine, exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
+import { formatBytes, formatCount, formatSeconds, formatThings } from './format.ts';
+import { damagedLinesSentence } from './journal-sentences.ts';
+import type { Output } from './output.ts';
+import { renderBar } from './progress-screen.ts';
+import { keepStart, printable } from './terminal-text.ts';
+import { openRotation } from './verify-rotation.ts';
+
+interface VerifyOptions extends GlobalOptions {
+  readonly from?: string;
+  readonly insecure?: boolean;
+  readonly json?: boolean;
+  readonly sample?: Sample;
+}
+
+const screenMs = 100;
+const plainProgressMs = 10_000;
+
+export async function verify(context: CommandContext, options: VerifyOptions): Promise<ExitStatus> {
+  const { output, interrupt } = context;
+  const { signal } = interrupt;
+  const json = options.json ?? false;
+  return withApplication(context, options, async (application) => {
+    const home = openHome(homeOf(context, options));
+    const unlock = lockHome(home, 'verifying');
+    const destination = await application.openDestination(options.from, signal, options).catch((error: unknown) => {
+      unlock();
+      throw error;
+    });
+    try {
+      const rotation =
+        options.sample && (await openRotation(homeOf(context, options), destination.vaultId, options.sample));
+      const { summary, destinationError } = await verifyDestination(destination, {
+        signal,
+        sample: rotation,
+        home: application.memory(),
+        onUnlisted: (files, noted) => {
+          if (!json) output.line(describeUnlisted(files, noted, output));
+          else if (!noted) output.notice(notNoted);
+        },
+        onResult: (result) => {
+          if (json) output.json(result);
+          else if (result.state !== 'verified') output.line(describeResult(result, output));
+        },
+        ...(json ? {} : { onProgress: createProgress(output) }),
+      });
+      output.endScreen();
+      if (summary.state === 'complete') await rotation?.advance();
+      if (json) output.json(summary);
+      else {
+        if (summary.damagedLines > 0) output.line(damagedLinesSentence(summary.damagedLines));
+        if (summary.damaged + summary.missing > 0) output.line(whatNext(summary));
+        output.line(summarySentence(summary));
+      }
+      if (summary.state === 'cancelled') return exitStatus.cancelled;
+      if (destinationError !== undefined) {
+        output.notice(errorLine(destinationError));
+        return statusOfError(destinationError);
+      }
+      const wrong = summary.damaged + summary.missing + summary.damagedLines + (summary.unlisted ?? 0);
+      return wrong > 0 ? exitStatus.someFailed : exitStatus.ok;
+    } finally {
+      await destination.close();
+      unlock();
+    }
+  });
+}
+
+function describeResult({ state, object, reason, files, quarantine }: VerifiedObject, output: Output): string {
+  const places = (files ?? []).map((file) => `    ${describePlace(file)}`);
+  const head = `${output.style('red', state)}  ${object}: ${printable(reason ?? '')}${quarantine === 'quarantined' ? ' It was set aside.' : ''}`;
+  return [head, ...(places.length === 0 ? ['    (no file refers to it)'] : places)].join('\n');
+}
+
+const notNoted =
+  "Keepsake's catalog is in use or cannot be written, so the next backup does not know what the journal lacks: verify again later.";
+
+/** What this computer has backed up, and nobody would find at the destination. */
+function describeUnlisted({ count, first }: UnlistedFiles, noted: boolean, output: Output): string {
+  const next = noted ? `The next backup notes ${count === 1 ? 'it' : 'them'} again.` : notNoted;
+  const head = `${output.style('red', 'unlisted')}  ${formatThings(count, 'file')} that this computer has backed up ${count === 1 ? 'is' : 'are'} not in the journal there. ${next}`;
+  const more = count > first.length ? [`    and ${formatCount(count - first.length)} more`] : [];
+  return [head, ...first.map((file) => `    ${describePlace(file)}`), ...more].join('\n');
+}
+
+const describePlace = ({ label, path }: FilePlace): string => printable(`${label}/${path}`);
+
+/** Draws progress at most ten times a second, or says it every ten seconds where there is no terminal. */
+function createProgress(output: Output): (progress: VerifyProgress) => void {
+  const everyMs = output.interactive ? screenMs : plainProgressMs;
+  let last = performance.now();
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < everyMs) return;
+    last = now;
+    const share = Math.min(1, progress.bytes / Math.max(1, progress.bytesTotal));
+    const percent = `${Math.floor(share * 100)} %`;
+    const words = `${formatThings(progress.objects, 'photo')} checked, ${formatBytes(progress.bytes)} read`;
+    if (output.interactive)
+      output.screen(({ columns }) => keepStart(`${renderBar(share, 30)} ${percent.padStart(5)}  ${words}`, columns));
+    else output.line(`${percent}: ${words}`);
+  };
+}
+
+function whatNext({ quarantined }: VerifySummary): string {
+  const aside = quarantined === 0 ? '' : `${formatThings(quarantined, 'damaged object')} moved into quarantine/. `;
+  return `${aside}The next backup of a computer that still has these photos stores them again.`;
+}
+
+function summarySentence(summary: VerifySummary): string {
+  const beginning = { complete: 'Verified', cancelled: 'Cancelled: verified', failed: 'Stopped: verified' }[
+    summary.state
+  ];
+  const found =
+    summary.damaged + summary.missing === 0
+      ? 'none of them damaged or missing'
+      : `${formatCount(summary.damaged)} damaged, ${formatCount(summary.missing)} missing`;
+  const read = `${formatBytes(summary.bytes)} in ${formatSeconds(summary.seconds)}`;
+  const share = summary.sample === undefined ? '' : ` of the share ${summary.sample}`;
+  return `${beginning} ${formatThings(summary.verified, 'stored photo')}${share} (${read}); ${found}.`;
+}
