@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import * as z from 'zod';
-import { journalLineSchema, type JournalLine } from '../../src-shared/journal.ts';
+import type { JournalLine } from '../../src-shared/journal.ts';
 
 /** The longest line that is read or written, in bytes: a thousand times what a photo's line needs. */
 export const lineBytesMax = 1024 * 1024;
@@ -29,11 +28,16 @@ function encode(line: object): string {
  * lies between the offset `from` and this line was being written when a process stopped, and was never confirmed. No
  * reader hands it out.
  */
-const unfinishedSchema = z.object({ kind: z.literal('unfinished'), from: z.int().min(0), when: z.string() });
+interface UnfinishedLine {
+  readonly kind: 'unfinished';
+  readonly from: number;
+  /** ISO 8601. */
+  readonly when: string;
+}
 
 /** The bytes that close a torn end: a newline, since the tear may be in the middle of a line, and an `unfinished` line. */
 export function encodeUnfinished(from: number): string {
-  const line: z.infer<typeof unfinishedSchema> = { kind: 'unfinished', from, when: new Date().toISOString() };
+  const line: UnfinishedLine = { kind: 'unfinished', from, when: new Date().toISOString() };
   return `\n${encode(line)}`;
 }
 
@@ -43,14 +47,12 @@ export function isTooLong(line: JournalLine): boolean {
 }
 
 /**
- * What a stored line turned out to be. 'unfinished': what lies between the offset `from` and this line was never
- * confirmed. 'unknown': whole, but of a kind that only a newer version knows. 'damaged': torn, or changed since it was
- * written.
+ * What a stored line turned out to be. 'json': whole; `value` is not yet checked, and undefined where it is no JSON. 'unfinished': what
+ * lies between the offset `from` and this line was never confirmed. 'damaged': torn, or changed since it was written.
  */
-export type DecodedLine =
-  | { readonly kind: 'line'; readonly line: JournalLine }
+export type StoredLine =
+  | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'unfinished'; readonly from: number }
-  | { readonly kind: 'unknown' }
   | { readonly kind: 'damaged' };
 
 /** Is this line, without its newline, as it was written? */
@@ -58,15 +60,23 @@ export function isWhole(stored: Uint8Array): boolean {
   return withoutSum(stored) !== undefined;
 }
 
-/** Reads a stored line, without its newline. */
-export function decodeLine(stored: Uint8Array): DecodedLine {
+/** Reads a stored line, without its newline. It checks by hand: every thread of a backup would have to load zod for it. */
+export function readLine(stored: Uint8Array): StoredLine {
   const json = withoutSum(stored);
   if (json === undefined) return { kind: 'damaged' };
   const value = parseJson(json);
-  const parsed = journalLineSchema.safeParse(value);
-  if (parsed.success) return { kind: 'line', line: parsed.data };
-  const unfinished = unfinishedSchema.safeParse(value);
-  return unfinished.success ? { kind: 'unfinished', from: unfinished.data.from } : { kind: 'unknown' };
+  return isUnfinished(value) ? { kind: 'unfinished', from: value.from } : { kind: 'json', value };
+}
+
+function isUnfinished(value: unknown): value is UnfinishedLine {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, from, when } = value as Record<string, unknown>;
+  return kind === 'unfinished' && isCount(from) && typeof when === 'string';
+}
+
+/** Is it a whole number from 0 on? */
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /** The checksum at the end of a stored line, or of its last 26 bytes, as it stands there; undefined where there is none. */
@@ -89,7 +99,7 @@ function parseJson(json: Buffer): unknown {
   try {
     return JSON.parse(json.toString('utf8'));
   } catch {
-    // Its checksum is right, so a newer version wrote it like this: unknown, as the schema finds.
+    // Its checksum is right, so a newer version wrote it like this.
     return undefined;
   }
 }

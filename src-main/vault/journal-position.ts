@@ -1,8 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
-import { idSchema } from '../../src-shared/domain.ts';
-import { KeepsakeError } from '../../src-shared/errors.ts';
 import { storedSum, sumTailBytes } from './journal-line.ts';
 import { journalFolder, segmentName, type VaultPlace } from './layout.ts';
 import { unless } from './vault-errors.ts';
@@ -18,27 +15,6 @@ export type WriterPosition =
 
 /** How far each writer's journal was read. */
 export type JournalPosition = ReadonlyMap<string, WriterPosition>;
-
-const count = z.int().min(0);
-const writerPositionSchema = z.union([
-  z.tuple([count, count]),
-  z.tuple([count, count, z.string().regex(/^([0-9a-f]{16})?$/), count]),
-]);
-const cursorSchema = z.record(idSchema, writerPositionSchema);
-
-export function encodeCursor(position: JournalPosition): string {
-  return Buffer.from(JSON.stringify(Object.fromEntries(position))).toString('base64url');
-}
-
-/** @throws KeepsakeError 'usage' for what no vault gave out */
-export function decodeCursor(cursor: string | undefined): JournalPosition {
-  if (cursor === undefined) return new Map();
-  try {
-    return new Map(Object.entries(cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))));
-  } catch (error) {
-    throw new KeepsakeError('usage', 'This is no position in a journal: start from the beginning.', { cause: error });
-  }
-}
 
 /** The position after `offset` bytes of a segment, with what a later comparison needs. @param segments of the writer, all of them */
 export function positionAt(

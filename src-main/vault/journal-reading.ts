@@ -1,7 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JournalLine } from '../../src-shared/journal.ts';
-import { decodeLine, isWhole, lineBytesMax } from './journal-line.ts';
+import { isWhole, lineBytesMax, readLine } from './journal-line.ts';
 import { isHeld, positionAt, type JournalPosition } from './journal-position.ts';
 import { idPattern, journalFolder, journalsFolder, segmentName, seqOfSegmentName, type VaultPlace } from './layout.ts';
 import type { MarkerGuard } from './marker.ts';
@@ -9,7 +8,8 @@ import { unless } from './vault-errors.ts';
 import type { JournalDamage } from './vault-types.ts';
 
 export interface JournalPart {
-  readonly lines: readonly { readonly writer: string; readonly line: JournalLine }[];
+  /** Whole lines as JSON values, of any kind: `parseLine` checks them. */
+  readonly lines: readonly { readonly writer: string; readonly line: unknown }[];
   /** Lines that were passed over because they are not as they were written. */
   readonly damage: readonly JournalDamage[];
   readonly position: JournalPosition;
@@ -40,7 +40,7 @@ export function readJournal(
 ): JournalPart {
   guard(place);
   const position = new Map(from);
-  const lines: { writer: string; line: JournalLine }[] = [];
+  const lines: { writer: string; line: unknown }[] = [];
   const damage: JournalDamage[] = [];
   let bytes = 0;
   const writers = writersOf(place, guard).map((writer) => ({ writer, segments: segmentsOf(place, writer) }));
@@ -112,7 +112,7 @@ function endOfLines(path: string): number {
 }
 
 interface SegmentPart {
-  readonly lines: readonly JournalLine[];
+  readonly lines: readonly unknown[];
   readonly damage: readonly Omit<JournalDamage, 'writer' | 'segment'>[];
   /** After the last line that is done with. */
   readonly end: number;
@@ -124,22 +124,22 @@ interface SegmentPart {
  * or be repaired by its writer: reading stops before it and comes back.
  */
 function readSegment(path: string, offset: number, isLast: boolean, limit: number): SegmentPart {
-  const lines: JournalLine[] = [];
+  const lines: unknown[] = [];
   const damage: Omit<JournalDamage, 'writer' | 'segment'>[] = [];
   let suspects = 0;
   /** After the last of the suspects. */
   let suspectsEnd = offset;
   let end = offset;
   const rest = scanLines(path, offset, (bytes, lineEnd) => {
-    const decoded = decodeLine(bytes);
-    if (decoded.kind === 'damaged') {
+    const read = readLine(bytes);
+    if (read.kind === 'damaged') {
       suspects += 1;
       suspectsEnd = lineEnd;
       return true;
     }
-    if (decoded.kind === 'line') lines.push(decoded.line);
+    if (read.kind === 'json') lines.push(read.value);
     // What a process left unfinished was never confirmed, and so is no damage.
-    if (suspects > 0 && (decoded.kind !== 'unfinished' || decoded.from > end)) damage.push({ from: end, to: suspectsEnd, lines: suspects });
+    if (suspects > 0 && (read.kind !== 'unfinished' || read.from > end)) damage.push({ from: end, to: suspectsEnd, lines: suspects });
     suspects = 0;
     end = lineEnd;
     return lines.length < limit && end - offset < partBytesMax;

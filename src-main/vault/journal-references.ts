@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { ObjectId } from '../../src-shared/domain.ts';
-import type { JournalLine } from '../../src-shared/journal.ts';
-import { decodeLine } from './journal-line.ts';
+import { isCount, readLine } from './journal-line.ts';
 import { scanLines, segmentsOf, writersOf } from './journal-reading.ts';
 import { journalFolder, segmentName, type VaultPlace } from './layout.ts';
 import type { MarkerGuard } from './marker.ts';
@@ -43,9 +42,12 @@ export function findReferences(
   const take = (stored: Uint8Array): true => {
     const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
     const at = bytes.indexOf(objectKey);
-    if (at < 0 || !ids.has(bytes.toString('latin1', at + objectKey.length, at + objectKey.length + 64))) return true;
-    const decoded = decodeLine(stored);
-    if (decoded.kind === 'line') add(found, decoded.line);
+    if (at < 0) return true;
+    const id = bytes.toString('latin1', at + objectKey.length, at + objectKey.length + 64);
+    if (!ids.has(id)) return true;
+    const read = readLine(stored);
+    const references = read.kind === 'json' ? referencesOf(read.value) : undefined;
+    if (references !== undefined) found.set(id, addReferences(found.get(id), references));
     return true;
   };
   for (const { writer, seq } of segments) {
@@ -55,13 +57,12 @@ export function findReferences(
   return found;
 }
 
-function add(found: Map<ObjectId, References>, line: JournalLine): void {
-  if (line.kind !== 'version' && line.kind !== 'quarantined') return;
-  const one =
-    line.kind === 'version'
-      ? { versions: 1, quarantinedAt: undefined }
-      : { versions: 0, quarantinedAt: line.versions ?? 0 };
-  found.set(line.object, addReferences(found.get(line.object), one));
+/** What one line says of its object; undefined for a line of another kind. */
+function referencesOf(line: unknown): References | undefined {
+  if (typeof line !== 'object' || line === null) return undefined;
+  const { kind, versions = 0 } = line as Record<string, unknown>;
+  if (kind === 'version') return { versions: 1, quarantinedAt: undefined };
+  return kind === 'quarantined' && isCount(versions) ? { versions: 0, quarantinedAt: versions } : undefined;
 }
 
 /** Both together. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { createApplication } from '../../src-main/app/application.ts';
-import { decodeLine } from '../../src-main/vault/journal-line.ts';
+import { decodeLine } from '../../src-main/vault/journal-decoding.ts';
 import type { Application, BackupRequest, BackupResult } from '../../src-main/app/application-types.ts';
 import type { AppState, Connection, Update } from '../../src-shared/contract.ts';
 import { runSnapshotSchema, type FileLine, type RunSnapshot, type RunSummary } from '../../src-shared/domain.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { ensureBuilt } from '../../scripts/ensure-built.ts';
-import { decodeLine } from '../../src-main/vault/journal-line.ts';
+import { decodeLine } from '../../src-main/vault/journal-decoding.ts';
 import { fileLineSchema, type FileLine } from '../../src-shared/domain.ts';
 import type { JournalLine, VersionLine } from '../../src-shared/journal.ts';
 import { filesBelow, sha256 } from '../app/app-rig.ts';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeLine, encodeLine, isWhole } from '../../src-main/vault/journal-line.ts';
+import { decodeLine } from '../../src-main/vault/journal-decoding.ts';
+import { encodeLine, isWhole } from '../../src-main/vault/journal-line.ts';
 import { content, removed, version } from './vault-rig.ts';
 
 const stored = (line: Parameters<typeof encodeLine>[0]): Buffer => Buffer.from(encodeLine(line)).subarray(0, -1);
