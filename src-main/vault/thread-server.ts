@@ -48,7 +48,8 @@ export function serveOperations(operations: Operations): void {
 
 /** Operations between two collections of a thread's garbage; one takes a few milliseconds. */
 const tidyEvery = 5000;
-let sinceTidied = 0;
+/** The first comes after the first operation: loading the code leaves megabytes of garbage. */
+let untilTidied = 1;
 let collect: (() => void) | undefined;
 
 /**
@@ -56,8 +57,8 @@ let collect: (() => void) | undefined;
  * outside of the heap (buffers, file names) would pile up with the number of files.
  */
 function tidyUp(): void {
-  if (++sinceTidied < tidyEvery) return;
-  sinceTidied = 0;
+  if (--untilTidied > 0) return;
+  untilTidied = tidyEvery;
   if (collect === undefined) {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as () => void;
