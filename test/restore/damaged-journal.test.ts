@@ -90,18 +90,18 @@ test('verify names what this computer has backed up and the journal does not', a
 });
 
 const sources = async () => (await rig.run(['list', '--sources', '--from', rig.vault])).status;
-const statuses = async () => [(await verify()).status, (await list()).status, await sources()];
+const statuses = async () => [(await verify()).status, (await list()).status];
 
 test.each([damages[0]!, damages[1]!])('where %s, a verify and a backup heal it: then both end with status 0, until there is new damage', async (_, damage) => {
   await damage();
-  expect(await statuses()).toEqual([1, 1, 1]);
+  expect(await statuses()).toEqual([1, 1]);
   expect(await backUp()).toMatchObject({ uploaded: 0, present: 8, failed: 0 });
   expect(await verify()).toMatchObject({ status: 0, summary: { damagedLines: 0, unlisted: 0 } });
   expect(await list()).toMatchObject({ status: 0, summary: { files: 8, damagedLines: 0, unlisted: 0 } });
   await flipBit(1);
-  expect(await statuses()).toEqual([1, 1, 1]);
+  expect(await statuses()).toEqual([1, 1]);
   await backUp();
-  expect(await statuses()).toEqual([0, 0, 0]);
+  expect(await statuses()).toEqual([0, 0]);
 });
 
 test('damage that cost no file is healed by a verify and a backup, too', async () => {
@@ -112,8 +112,9 @@ test('damage that cost no file is healed by a verify and a backup, too', async (
   const lines = (await readFile(await segment(), 'utf8')).split('\n');
   await flipBit(lines.findIndex((line) => line.includes(`"path":"${changed}"`)));
   expect(await verify()).toMatchObject({ status: 1, summary: { damagedLines: 1, unlisted: 0 } });
+  expect(await sources()).toBe(1);
   await backUp();
-  expect(await statuses()).toEqual([0, 0, 0]);
+  expect([...(await statuses()), await sources()]).toEqual([0, 0, 0]);
 });
 
 test('a backup of another folder does not call the damage healed', async () => {
