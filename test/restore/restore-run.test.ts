@@ -109,7 +109,16 @@ describe('a restore', () => {
     const { destination, store, to } = await rigged();
     for (let photo = 0; photo < 60; photo += 1) await store(`${photo}.jpg`, `photo ${photo} `.repeat(2_000));
     const controller = new AbortController();
-    const cancelled = await restoreTo(destination, to, { signal: controller.signal, onFile: () => controller.abort() });
+    // In the middle: some are written, and the 30th is being read.
+    let reads = 0;
+    const cancelling: typeof destination = {
+      ...destination,
+      read(id, range, signal) {
+        if (++reads === 30) controller.abort();
+        return destination.read(id, range, signal);
+      },
+    };
+    const cancelled = await restoreTo(cancelling, to, { signal: controller.signal });
     expect(cancelled.summary.state).toBe('cancelled');
     expect(cancelled.summary.cancelled).toBeGreaterThan(0);
     expect(cancelled.summary.processed).toBe(60);
