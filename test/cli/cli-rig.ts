@@ -61,7 +61,7 @@ export function readBackup(end: KeepsakeEnd): { readonly files: readonly FileLin
 /** One sentence for a person: our name in front, nothing of a stack. */
 export function expectOneSentence(stderr: string): void {
   expect(stderr).toMatch(/^keepsake: \S[^\n]*\n$/);
-  expect(stderr).not.toMatch(/\bat .*:\d+|Error:|undefined/);
+  expect(stderr).not.toMatch(/\bat .*:\d+:\d+|Error:|undefined/);
 }
 
 /** Files below vault/tmp, of any writer. */
