@@ -87,7 +87,7 @@ describeDashboard('the history', () => {
     const newest = page.getByRole('button', { name: /^Nothing new, 1 failed/ });
     await newest.focus();
     await page.keyboard.press('Enter');
-    const details = page.getByRole('group').filter({ hasText: 'The file that failed' });
+    const details = page.getByRole('group').filter({ hasText: 'What failed' });
     await details.getByText('access is denied').waitFor();
     await details.getByText('locked.jpg').waitFor();
     await details.getByText(/^1 photo was gone from your folders/).waitFor();
