@@ -1,3 +1,4 @@
+import { localTimeOfDay } from './local-time.ts';
 import type { Bandwidth, BandwidthMode } from './preferences.ts';
 
 /** Which part of the settings counts. */
@@ -10,8 +11,7 @@ export function limitAt(bandwidth: Bandwidth, moment: Date): number | undefined 
   const { bytesPerSecond, timetable } = bandwidth;
   const mode = bandwidthMode(bandwidth);
   if (mode !== 'timetable') return mode === 'limited' ? bytesPerSecond : undefined;
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const now = `${two(moment.getHours())}:${two(moment.getMinutes())}`;
+  const now = localTimeOfDay(moment);
   const byTime = timetable.toSorted((a, b) => (a.from < b.from ? -1 : 1));
   // Before the first of the day the last one of the day before goes on.
   const slot = byTime.findLast(({ from }) => from <= now) ?? byTime.at(-1);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { idSchema } from '../../src-shared/domain.ts';
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
+import { localDay } from '../../src-shared/local-time.ts';
 import { restoreSnapshotSchema, type RestoreSnapshot } from '../../src-shared/restore.ts';
 import { systemClock } from '../base/clock.ts';
 import { pathBytes } from '../base/source-path.ts';
@@ -208,10 +209,4 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
       await writing;
     },
   };
-}
-
-/** "2026-11-27", in this machine's time. */
-function localDay(date: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

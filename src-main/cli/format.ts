@@ -1,3 +1,5 @@
+import { localDay, localTimeOfDay } from '../../src-shared/local-time.ts';
+
 const counts = new Intl.NumberFormat('en-US');
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
@@ -55,7 +57,5 @@ export function formatMoment(iso: string): string {
 }
 
 function localTime(date: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  return `${localDay(date)} ${localTimeOfDay(date)}`;
 }

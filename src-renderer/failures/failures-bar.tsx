@@ -1,3 +1,4 @@
+import { localDay } from '../../src-shared/local-time.ts';
 import { Button } from '../components/button.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { useCommand } from '../use-command.ts';
@@ -5,7 +6,7 @@ import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import styles from './failures-bar.module.css';
 import { RetryButton } from './retry-button.tsx';
-import { dayOf, saveText } from './save-text.ts';
+import { saveText } from './save-text.ts';
 import { TriedAgain } from './tried-again.tsx';
 
 /** What can be done about everything that failed and has not succeeded since: try it again, or save the list. */
@@ -15,7 +16,7 @@ export function FailuresBar() {
   const failuresCsv = useKeepsake((state) => state.failuresCsv);
   const retry = useCommand(() => retryFailed());
   const save = useCommand(async () => {
-    saveText(await failuresCsv(), words.failures.csvName(dayOf(new Date())), 'text/csv;charset=utf-8');
+    saveText(await failuresCsv(), words.failures.csvName(localDay(new Date())), 'text/csv;charset=utf-8');
   });
   return (
     <>

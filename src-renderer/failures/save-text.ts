@@ -10,9 +10,3 @@ export function saveText(text: string, name: string, type: string): void {
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), readableMs);
 }
-
-/** The day where the reader is, as YYYY-MM-DD. */
-export function dayOf(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
