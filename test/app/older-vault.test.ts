@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, wr
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createAppRig, ends, soundObjects, type AppRig } from './app-rig.ts';
-import { startServer } from './server-rig.ts';
+import { startServer, type ServerRig } from './server-rig.ts';
 
 const names = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => `${from + n}.jpg`);
 
@@ -21,6 +21,22 @@ async function withOlderCopy(): Promise<{ readonly rig: AppRig; readonly copy: s
   rig.write(...names(10, 20));
   await rig.backUp();
   return { rig, copy };
+}
+
+/** Ten photos backed up to a server, its folder copied, ten more backed up. */
+async function withOlderServerCopy(): Promise<{ readonly rig: AppRig; readonly server: ServerRig; readonly to: readonly string[]; readonly copy: string }> {
+  const env: Record<string, string> = {};
+  const rig = await createAppRig(env);
+  const server = await startServer(rig.root);
+  env['KEEPSAKE_TOKEN'] = server.token;
+  const to = [server.url];
+  rig.write(...names(0, 10));
+  await rig.backUp({ to });
+  const copy = join(rig.root, 'copy');
+  cpSync(server.root, copy, { recursive: true });
+  rig.write(...names(10, 20));
+  await rig.backUp({ to });
+  return { rig, server, to, copy };
 }
 
 /** The journal segments of the vault's only writer. */
@@ -75,20 +91,10 @@ test('a copy of the vault on another disk gets what it lacks, and each of both i
 });
 
 test('a server that was put back from a snapshot gets again what it lacks', async () => {
-  const env: Record<string, string> = {};
-  const rig = await createAppRig(env);
-  const server = await startServer(rig.root);
-  env['KEEPSAKE_TOKEN'] = server.token;
-  const to = [server.url];
-  rig.write(...names(0, 10));
-  await rig.backUp({ to });
-  const snapshot = join(rig.root, 'snapshot');
-  cpSync(server.root, snapshot, { recursive: true });
-  rig.write(...names(10, 20));
-  await rig.backUp({ to });
+  const { rig, server, to, copy } = await withOlderServerCopy();
   await server.stop();
   rmSync(server.root, { recursive: true });
-  renameSync(snapshot, server.root);
+  renameSync(copy, server.root);
   await server.start();
   const run = await rig.backUp({ to });
   expect(ends(run)).toEqual({ present: 10, uploaded: 10 });
@@ -141,17 +147,7 @@ test('after a run that did not end, objects that it stored and that vanished are
 });
 
 test('a server whose folder is put back from a copy while it is idle gets again what it lacks, with the next run', async () => {
-  const env: Record<string, string> = {};
-  const rig = await createAppRig(env);
-  const server = await startServer(rig.root);
-  env['KEEPSAKE_TOKEN'] = server.token;
-  const to = [server.url];
-  rig.write(...names(0, 10));
-  await rig.backUp({ to });
-  const copy = join(rig.root, 'copy');
-  cpSync(server.root, copy, { recursive: true });
-  rig.write(...names(10, 20));
-  await rig.backUp({ to });
+  const { rig, server, to, copy } = await withOlderServerCopy();
   for (const folder of ['objects', 'journal']) {
     rmSync(join(server.root, folder), { recursive: true });
     renameSync(join(copy, folder), join(server.root, folder));

@@ -19,9 +19,15 @@ function createRig(limit: number | undefined): Rig {
   return rig;
 }
 
+interface Sender {
+  bytes: number;
+  largest: number;
+  ended: Promise<void>;
+}
+
 /** Somebody who always has more to send; counts what it was allowed. */
-function sender(throttle: Throttle, signal = never): { bytes: number; largest: number; ended: Promise<void> } {
-  const sent = { bytes: 0, largest: 0, ended: Promise.resolve() };
+function sender(throttle: Throttle, signal = never): Sender {
+  const sent: Sender = { bytes: 0, largest: 0, ended: Promise.resolve() };
   const send = async (): Promise<void> => {
     for (;;) {
       const allowed = await throttle.take(64 * 1024, signal);
@@ -33,6 +39,15 @@ function sender(throttle: Throttle, signal = never): { bytes: number; largest: n
   return sent;
 }
 
+/** Senders that stop after this time, in milliseconds. */
+async function sendersFor(ms: number, count: number, { clock, throttle }: Rig): Promise<readonly Sender[]> {
+  const stop = new AbortController();
+  const senders = Array.from({ length: count }, () => sender(throttle, stop.signal));
+  await clock.advance(ms);
+  stop.abort();
+  return senders;
+}
+
 describe('the limit of all uploads', () => {
   it('costs nothing where there is none', () => {
     const { throttle, clock } = createRig(undefined);
@@ -42,11 +57,7 @@ describe('the limit of all uploads', () => {
   });
 
   it('is kept by many senders together, who get the same', async () => {
-    const { throttle, clock } = createRig(500 * KB);
-    const stop = new AbortController();
-    const senders = Array.from({ length: 10 }, () => sender(throttle, stop.signal));
-    await clock.advance(20_000);
-    stop.abort();
+    const senders = await sendersFor(20_000, 10, createRig(500 * KB));
     const bytes = senders.map((each) => each.bytes);
     const all = bytes.reduce((sum, each) => sum + each, 0);
     expect(all / 20).toBeGreaterThan(470 * KB);
@@ -55,11 +66,7 @@ describe('the limit of all uploads', () => {
   });
 
   it('is smooth: even the slowest lets 64 workers each send within some seconds, in small pieces', async () => {
-    const { throttle, clock } = createRig(10 * KB);
-    const stop = new AbortController();
-    const senders = Array.from({ length: 64 }, () => sender(throttle, stop.signal));
-    await clock.advance(10_000);
-    stop.abort();
+    const senders = await sendersFor(10_000, 64, createRig(10 * KB));
     for (const { bytes, largest } of senders) {
       expect(bytes).toBeGreaterThan(0);
       expect(largest).toBeLessThanOrEqual(1024);
@@ -67,13 +74,10 @@ describe('the limit of all uploads', () => {
   });
 
   it('does not save up what was not used', async () => {
-    const { throttle, clock } = createRig(1000 * KB);
-    await clock.advance(3_600_000);
-    const stop = new AbortController();
-    const sent = sender(throttle, stop.signal);
-    await clock.advance(1000);
-    stop.abort();
-    expect(sent.bytes).toBeLessThan(1200 * KB);
+    const rig = createRig(1000 * KB);
+    await rig.clock.advance(3_600_000);
+    const [sent] = await sendersFor(1000, 1, rig);
+    expect(sent?.bytes).toBeLessThan(1200 * KB);
   });
 
   it('changes for those who wait already', async () => {
