@@ -31,7 +31,8 @@ test('verify sets a damaged object aside, says so and what happens next, and the
   await flipBit(rig.vault, damaged);
   const end = await rig.run(['verify', '--from', rig.vault]);
   expect(end.status).toBe(1);
-  expect(end.lines).toEqual([
+  // On a slow machine it also says how far it is.
+  expect(end.lines.filter((line) => !/^\d+ %: /.test(line))).toEqual([
     `damaged  ${damaged.sha256}: Its bytes do not have the checksum that they were stored with. It was set aside.`,
     `    photos/${damaged.path.toString()}`,
     expect.stringMatching(/^1 damaged object moved into quarantine\/\. The next backup of a computer that still has/),
