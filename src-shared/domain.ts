@@ -57,7 +57,7 @@ export const countersSchema = z.object({
 export type Counters = z.infer<typeof countersSchema>;
 
 /** Entries that were dealt with: without those that a cancel left undone. */
-export function doneEntries({ processed, cancelled }: Counters): number {
+export function doneEntries({ processed, cancelled }: Pick<Counters, 'processed' | 'cancelled'>): number {
   return processed - cancelled;
 }
 

@@ -1,11 +1,10 @@
 import type { FileLine, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
-import { formatBytes, formatCount, formatSeconds, formatThings } from './format.ts';
+import { createBoundedList } from './bounded-list.ts';
+import { formatBytes, formatCount, formatSentence, formatSeconds, formatThings } from './format.ts';
 import type { Output } from './output.ts';
-import { progressSentence, renderProgress } from './progress-screen.ts';
+import { createProgressReport } from './progress-report.ts';
+import { isWaiting, progressSentence, renderProgress } from './progress-screen.ts';
 import { printable } from './terminal-text.ts';
-
-const failuresListed = 20;
-const plainProgressMs = 10_000;
 
 /** How a backup is told: as JSON, on a live screen, or in plain lines. */
 export interface BackupReport {
@@ -22,12 +21,10 @@ export function createBackupReport(
   if (options.json) return { onFile: (line) => output.json(line), end: (summary) => output.json(summary) };
 
   const destinations = new Set<string>();
-  const failures = createBoundedList();
-  const folders = createBoundedList();
-  const links = createBoundedList();
-  const noticed = createBoundedList();
-  let waiting = false;
-  let lastProgress = performance.now();
+  const failures = createBoundedList<FileLine>();
+  const folders = createBoundedList<FileLine>();
+  const links = createBoundedList<FileLine>();
+  const noticed = createBoundedList<FileLine>();
 
   return {
     onFile: (line) => {
@@ -39,18 +36,7 @@ export function createBackupReport(
       (line.entry === 'folder' ? folders : failures).add(line);
       output.line(`${output.style('red', 'failed')}  ${describeFailure(line)}`);
     },
-    onSnapshot: (snapshot) => {
-      if (output.interactive) {
-        output.screen((size, style) => renderProgress(snapshot, size, style));
-        return;
-      }
-      const now = performance.now();
-      const isNews = snapshot.state === 'waiting' && !waiting;
-      waiting = snapshot.state === 'waiting';
-      if (now - lastProgress < plainProgressMs && !isNews) return;
-      lastProgress = now;
-      output.line(progressSentence(snapshot));
-    },
+    onSnapshot: createProgressReport(output, { render: renderProgress, sentence: progressSentence, isWaiting }),
     end: (summary) => {
       output.endScreen();
       const lists = [
@@ -67,35 +53,6 @@ export function createBackupReport(
 
 function describeFailure({ path, reason }: FileLine): string {
   return `${printable(path)}: ${printable(reason ?? 'unknown reason')}`;
-}
-
-/** Entries to list once more at the end, since many lines may have gone by: bounded, and it says so. */
-interface BoundedList {
-  add(line: FileLine): void;
-  count(): number;
-  /** None where nothing was added. */
-  lines(title: string, describe: (line: FileLine) => string): readonly string[];
-}
-
-function createBoundedList(): BoundedList {
-  const kept: FileLine[] = [];
-  let count = 0;
-  return {
-    add(line) {
-      count += 1;
-      if (kept.length < failuresListed) kept.push(line);
-    },
-    count: () => count,
-    lines(title, describe) {
-      if (count === 0) return [];
-      const more = count - kept.length;
-      return [
-        title,
-        ...kept.map((line) => `  ${describe(line)}`),
-        ...(more > 0 ? [`  … and ${formatCount(more)} more: --json lists all`] : []),
-      ];
-    },
-  };
 }
 
 function foldersUnreadable(folders: number): string {
@@ -133,7 +90,6 @@ export function summarySentence(summary: RunSummary, destinations: readonly stri
     summary.failed > folders ? `${formatCount(summary.failed - folders)} failed` : '',
     folders > 0 ? foldersUnreadable(folders) : '',
     summary.cancelled > 0 ? `${formatCount(summary.cancelled)} left for the next run` : '',
-  ].filter((part) => part !== '');
-  const sentence = [first, ...rest].join('; ');
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  ];
+  return formatSentence([first, ...rest]);
 }

@@ -43,6 +43,12 @@ export function formatRate(perSecond: number, unit: string): string {
   return `${perSecond >= 10 ? formatCount(Math.round(perSecond)) : perSecond.toFixed(1)} ${unit}/s`;
 }
 
+/** The parts that are not empty as one sentence: "First part; second part." */
+export function formatSentence(parts: readonly string[]): string {
+  const text = parts.filter((part) => part !== '').join('; ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
 /** Nanoseconds since 1970, as a decimal string, in local time: "2024-07-01 14:05". */
 export function formatNanoseconds(nanoseconds: string): string {
   const date = new Date(Number(BigInt(nanoseconds) / 1_000_000n));

@@ -4,11 +4,13 @@ import { openHome } from '../app/home.ts';
 import { openSettings } from '../app/settings.ts';
 import { openBackupIndex, type BackupIndex } from '../restore/browse/backup-index.ts';
 import { computersOf } from '../restore/browse/computers.ts';
+import type { IndexProgress } from '../restore/browse/index-writer-thread.ts';
 import { homeOf, withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatCount, formatMoment, formatThings } from './format.ts';
 import { damagedLinesSentence } from './journal-sentences.ts';
 import type { Output } from './output.ts';
+import { createProgressReport } from './progress-report.ts';
 import { keepStart, printable } from './terminal-text.ts';
 
 export interface ListSourcesOptions extends GlobalOptions {
@@ -17,8 +19,8 @@ export interface ListSourcesOptions extends GlobalOptions {
   readonly json?: boolean;
 }
 
+/** Between two screens, in milliseconds. */
 const screenMs = 100;
-const plainProgressMs = 10_000;
 
 /** `keepsake list --sources`: every folder that was ever backed up to a destination, by the computer that did it last. */
 export async function listSources(context: CommandContext, options: ListSourcesOptions): Promise<ExitStatus> {
@@ -37,10 +39,15 @@ export async function listSources(context: CommandContext, options: ListSourcesO
     async function list(index: BackupIndex): Promise<ExitStatus> {
       const started = performance.now();
       const json = options.json === true;
-      const read = createProgress(output, json);
+      const onProgress = createProgressReport(output, {
+        render: (progress: IndexProgress, { columns }) => keepStart(readingSentence(progress), columns),
+        sentence: readingSentence,
+        write: (line) => output.notice(line),
+        screenMs,
+      });
       let damagedLines: number;
       try {
-        ({ damagedLines } = await index.update(destination, signal, ({ lines }) => read(lines)));
+        ({ damagedLines } = await index.update(destination, signal, json ? undefined : onProgress));
       } catch (error) {
         if (!signal.aborted || toKeepsakeError(error).code !== 'cancelled') throw error;
         return exitStatus.cancelled;
@@ -84,15 +91,4 @@ function say({ sources, ...computer }: BackupComputer, output: Output, json: boo
   }
 }
 
-function createProgress(output: Output, json: boolean): (lines: number) => void {
-  const everyMs = output.interactive ? screenMs : plainProgressMs;
-  let last = performance.now();
-  return (lines) => {
-    const now = performance.now();
-    if (json || now - last < everyMs) return;
-    last = now;
-    const words = `Reading the backup: ${formatThings(lines, 'entry', 'entries')} so far`;
-    if (output.interactive) output.screen(({ columns }) => keepStart(words, columns));
-    else output.notice(words);
-  };
-}
+const readingSentence = ({ lines }: IndexProgress): string => `Reading the backup: ${formatThings(lines, 'entry', 'entries')} so far`;

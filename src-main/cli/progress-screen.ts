@@ -1,13 +1,21 @@
-import { doneEntries, type RunSnapshot, type WorkerStatus } from '../../src-shared/domain.ts';
+import { doneEntries, type Counters, type RunSnapshot, type WorkerStatus } from '../../src-shared/domain.ts';
 import { formatBytes, formatCount, formatRate, formatSeconds, formatThings } from './format.ts';
 import type { ScreenSize, Style } from './output.ts';
 import { displayWidth, keepEnd, keepStart, printable } from './terminal-text.ts';
 
 const barWidthMax = 30;
-export const pausedSentence = 'Paused: keepsake resume goes on.';
+const pausedSentence = 'Paused: keepsake resume goes on.';
+
+/** How a backup or a restore stands: what both of their snapshots say. */
+export interface RunProgress
+  extends Pick<RunSnapshot, 'state' | 'message' | 'totals' | 'bytesProcessed' | 'bytesPerSecond' | 'filesPerSecond' | 'secondsLeft'> {
+  readonly counters: Pick<Counters, 'processed' | 'cancelled' | 'failed'>;
+}
+
+export const isWaiting = ({ state }: RunProgress): boolean => state === 'waiting';
 
 /** The share of the work that is done, 0 to 1: by bytes, and by files where there are none. */
-export function shareDone({ totals, counters, bytesProcessed }: RunSnapshot): number {
+export function shareDone({ totals, counters, bytesProcessed }: RunProgress): number {
   const share = totals.bytes > 0 ? bytesProcessed / totals.bytes : doneEntries(counters) / Math.max(1, totals.files);
   return Math.min(1, Math.max(0, share));
 }
@@ -21,7 +29,7 @@ export function renderBar(share: number, width: number): string {
 }
 
 /** One line of progress where there is no terminal to draw on. */
-export function progressSentence(snapshot: RunSnapshot): string {
+export function progressSentence(snapshot: RunProgress): string {
   const { counters, totals, message } = snapshot;
   if (snapshot.state === 'waiting') return `Waiting: ${printable(message ?? 'the destination does not answer.')}`;
   if (snapshot.state === 'paused') return pausedSentence;
@@ -30,7 +38,7 @@ export function progressSentence(snapshot: RunSnapshot): string {
   return `${filesOf(snapshot)}${percent}, ${formatBytes(snapshot.bytesPerSecond)}/s${failed}`;
 }
 
-function filesOf({ counters, totals }: RunSnapshot): string {
+function filesOf({ counters, totals }: RunProgress): string {
   const found = totals.complete
     ? formatThings(totals.files, 'file')
     : `${formatThings(totals.files, 'file')} found so far`;
@@ -43,19 +51,31 @@ function filesOf({ counters, totals }: RunSnapshot): string {
  */
 export function renderProgress(snapshot: RunSnapshot, size: ScreenSize, style: Style): string {
   const columns = Math.max(1, size.columns);
-  const fit = (text: string): string => keepStart(text, columns);
-  const head = [
-    overallLine(snapshot, columns, style),
-    fit(speedLine(snapshot)),
-    fit(counterLine(snapshot)),
-    ...stateLines(snapshot).map((line) => style('yellow', fit(line))),
-  ];
-  // The last row stays free for the cursor.
-  const rows = Math.max(1, size.rows - 1);
-  return [...head.slice(0, rows), ...renderLanes(snapshot.lanes.map(toLine), columns, rows - head.length, style)].join('\n');
+  const head = [...totalsLines(snapshot, columns, style), keepStart(counterLine(snapshot), columns)];
+  if (snapshot.state === 'starting') head.push(style('yellow', keepStart('Connecting…', columns)));
+  return renderScreen({ head, snapshot, lanes: snapshot.lanes.map(toLine) }, size, style);
 }
 
-function overallLine(snapshot: RunSnapshot, columns: number, style: Style): string {
+/** Below its head: why the run does not go on, and a line for each worker as far as there is room. */
+export function renderScreen(
+  { head, snapshot, lanes }: { readonly head: readonly string[]; readonly snapshot: RunProgress; readonly lanes: readonly LaneLine[] },
+  size: ScreenSize,
+  style: Style,
+): string {
+  const columns = Math.max(1, size.columns);
+  const state = stateLine(snapshot);
+  const lines = state === undefined ? head : [...head, style('yellow', keepStart(state, columns))];
+  // The last row stays free for the cursor.
+  const rows = Math.max(1, size.rows - 1);
+  return [...lines.slice(0, rows), ...laneLines(lanes, columns, rows - lines.length, style)].join('\n');
+}
+
+/** How much of the work is done, and how fast. */
+export function totalsLines(snapshot: RunProgress, columns: number, style: Style): readonly string[] {
+  return [overallLine(snapshot, columns, style), keepStart(speedLine(snapshot), columns)];
+}
+
+function overallLine(snapshot: RunProgress, columns: number, style: Style): string {
   const share = shareDone(snapshot);
   const percent = snapshot.totals.complete ? `${Math.floor(share * 100)} %`.padStart(5) : '     ';
   const width = Math.min(barWidthMax, columns - 6);
@@ -65,7 +85,7 @@ function overallLine(snapshot: RunSnapshot, columns: number, style: Style): stri
   return `${style('cyan', bar)} ${percent}${keepStart(text, columns - width - 6)}`;
 }
 
-function speedLine(snapshot: RunSnapshot): string {
+function speedLine(snapshot: RunProgress): string {
   const bytes = `${formatBytes(snapshot.bytesProcessed)} of ${formatBytes(snapshot.totals.bytes)}`;
   const left = snapshot.secondsLeft === undefined ? '' : `   ${formatSeconds(snapshot.secondsLeft)} left`;
   const files = formatRate(snapshot.filesPerSecond, 'files');
@@ -81,22 +101,10 @@ function counterLine({ counters, dryRun }: RunSnapshot): string {
   ].join('   ');
 }
 
-function stateLines({ state, message }: RunSnapshot): readonly string[] {
-  switch (state) {
-    case 'starting':
-      return ['Connecting…'];
-    case 'waiting':
-      return [printable(message ?? 'Waiting for the destination.')];
-    case 'paused':
-      return [pausedSentence];
-    case 'cancelling':
-      return ['Cancelling…'];
-    case 'running':
-    case 'complete':
-    case 'cancelled':
-    case 'failed':
-      return [];
-  }
+function stateLine({ state, message }: RunProgress): string | undefined {
+  if (state === 'waiting') return printable(message ?? 'Waiting for the destination.');
+  if (state === 'paused') return pausedSentence;
+  return state === 'cancelling' ? 'Cancelling…' : undefined;
 }
 
 /** What one worker does, as its line shows it. */
@@ -114,7 +122,7 @@ function toLine(lane: WorkerStatus): LaneLine {
 }
 
 /** A line for each worker, as far as there are rows. */
-export function renderLanes(lanes: readonly LaneLine[], columns: number, rows: number, style: Style): readonly string[] {
+function laneLines(lanes: readonly LaneLine[], columns: number, rows: number, style: Style): readonly string[] {
   if (rows <= 0) return [];
   if (lanes.length <= rows) return lanes.map((lane) => laneLine(lane, columns, style));
   // Who works is worth more than who waits; one row says how many are not shown.

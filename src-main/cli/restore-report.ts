@@ -1,8 +1,10 @@
 import type { RestoredFile, RestoreLane, RestorePreview, RestoreSnapshot, RestoreSummary } from '../../src-shared/restore.ts';
-import { formatBytes, formatCount, formatMoment, formatRate, formatSeconds, formatThings } from './format.ts';
+import { createBoundedList } from './bounded-list.ts';
+import { formatBytes, formatCount, formatMoment, formatSeconds, formatSentence, formatThings } from './format.ts';
 import { damagedLinesSentence } from './journal-sentences.ts';
 import type { Output, ScreenSize, Style } from './output.ts';
-import { pausedSentence, renderBar, renderLanes } from './progress-screen.ts';
+import { createProgressReport } from './progress-report.ts';
+import { isWaiting, progressSentence, renderScreen, totalsLines, type LaneLine } from './progress-screen.ts';
 import { keepStart, printable } from './terminal-text.ts';
 
 /** How a restore is told: as JSON, on a live screen, or in plain lines. */
@@ -13,52 +15,28 @@ export interface RestoreReport {
   end(summary: RestoreSummary): void;
 }
 
-const listed = 20;
-const plainProgressMs = 10_000;
-const barWidthMax = 30;
-
 export function createRestoreReport(output: Output, options: { readonly json: boolean; readonly dryRun: boolean }): RestoreReport {
   if (options.json) return { onFile: (file) => output.json(file), end: (summary) => output.json(summary) };
-  const failures: RestoredFile[] = [];
-  const renamed: RestoredFile[] = [];
-  let noticed = 0;
-  let lastProgress = performance.now();
-  let waiting = false;
+  const failures = createBoundedList<RestoredFile>();
+  const noticed = createBoundedList<RestoredFile>();
   return {
     onFile: (file) => {
-      if (file.state === 'failed') {
-        output.line(`${output.style('red', 'failed')}  ${describeFailure(file)}`);
-        if (failures.length < listed) failures.push(file);
-      }
-      if (file.notice === undefined) return;
-      noticed += 1;
-      if (renamed.length < listed) renamed.push(file);
+      if (file.notice !== undefined) noticed.add(file);
+      if (file.state !== 'failed') return;
+      failures.add(file);
+      output.line(`${output.style('red', 'failed')}  ${describeFailure(file)}`);
     },
     onPreview: (preview) => {
       for (const line of previewLines(preview, options.dryRun)) output.line(line);
     },
-    onSnapshot: (snapshot) => {
-      if (output.interactive) {
-        output.screen((size, style) => renderRestore(snapshot, size, style));
-        return;
-      }
-      const now = performance.now();
-      const isNews = snapshot.state === 'waiting' && !waiting;
-      waiting = snapshot.state === 'waiting';
-      if (now - lastProgress < plainProgressMs && !isNews) return;
-      lastProgress = now;
-      output.line(progressSentence(snapshot));
-    },
+    onSnapshot: createProgressReport(output, { render: renderRestore, sentence: restoreSentence, isWaiting }),
     end: (summary) => {
       output.endScreen();
-      const list = (title: string, count: number, lines: readonly string[]): void => {
-        if (count === 0) return;
-        output.line(`${title}:`);
-        for (const line of lines) output.line(`  ${line}`);
-        if (count > lines.length) output.line(`  … and ${formatCount(count - lines.length)} more: --json lists all`);
-      };
-      list(`${formatThings(noticed, 'file')} to look at`, noticed, renamed.map(describeNotice));
-      list(`${formatThings(summary.failed, 'file')} failed`, summary.failed, failures.map(describeFailure));
+      const lists = [
+        noticed.lines(`${formatThings(noticed.count(), 'file')} to look at:`, describeNotice),
+        failures.lines(`${formatThings(failures.count(), 'file')} failed:`, describeFailure),
+      ];
+      for (const line of lists.flat()) output.line(line);
       if (summary.damagedLines > 0) output.line(damagedLinesSentence(summary.damagedLines));
       output.line(summarySentence(summary, options.dryRun));
     },
@@ -82,22 +60,11 @@ export function previewLines({ from, targets, at, files, bytes, removed, present
   ];
 }
 
-/** The share of the work that is done, 0 to 1. */
-function shareDone({ totals, counters, bytesProcessed }: RestoreSnapshot): number {
-  const share = totals.bytes > 0 ? bytesProcessed / totals.bytes : doneOf(counters) / Math.max(1, totals.files);
-  return Math.min(1, Math.max(0, share));
-}
-
-const doneOf = ({ processed, cancelled }: RestoreSnapshot['counters']): number => processed - cancelled;
-
 /** One line of progress where there is no terminal to draw on. */
-export function progressSentence(snapshot: RestoreSnapshot): string {
-  const { state, counters, totals, message, journalLines } = snapshot;
-  if (state === 'waiting') return `Waiting: ${printable(message ?? 'the destination does not answer.')}`;
-  if (state === 'paused') return pausedSentence;
-  if (!totals.complete) return readingSentence(journalLines);
-  const failed = counters.failed > 0 ? `, ${formatCount(counters.failed)} failed` : '';
-  return `${formatCount(doneOf(counters))} of ${formatThings(totals.files, 'file')} (${Math.floor(shareDone(snapshot) * 100)} %), ${formatBytes(snapshot.bytesPerSecond)}/s${failed}`;
+export function restoreSentence(snapshot: RestoreSnapshot): string {
+  const { state, totals, journalLines } = snapshot;
+  const isReading = !totals.complete && state !== 'waiting' && state !== 'paused';
+  return isReading ? readingSentence(journalLines) : progressSentence(snapshot);
 }
 
 const readingSentence = (lines: number): string => `Reading the journal: ${formatThings(lines, 'line')}`;
@@ -105,31 +72,12 @@ const readingSentence = (lines: number): string => `Reading the journal: ${forma
 /** What a terminal shows while a restore goes on, as lines that fit its width and height. */
 export function renderRestore(snapshot: RestoreSnapshot, size: ScreenSize, style: Style): string {
   const columns = Math.max(1, size.columns);
-  const fit = (text: string): string => keepStart(text, columns);
-  const head = snapshot.totals.complete
-    ? [overallLine(snapshot, columns, style), fit(speedLine(snapshot)), fit(counterLine(snapshot))]
-    : [fit(snapshot.journalLines === 0 ? 'Connecting…' : readingSentence(snapshot.journalLines))];
-  const state = stateLine(snapshot);
-  if (state !== undefined) head.push(style('yellow', fit(state)));
-  // The last row stays free for the cursor.
-  const rows = Math.max(1, size.rows - 1);
-  const lanes = snapshot.totals.complete ? snapshot.lanes.map(toLine) : [];
-  return [...head.slice(0, rows), ...renderLanes(lanes, columns, rows - head.length, style)].join('\n');
-}
-
-function overallLine(snapshot: RestoreSnapshot, columns: number, style: Style): string {
-  const share = shareDone(snapshot);
-  const percent = `${Math.floor(share * 100)} %`.padStart(5);
-  const width = Math.min(barWidthMax, columns - 6);
-  if (width < 4) return keepStart(percent.trim(), columns);
-  const text = `  ${formatCount(doneOf(snapshot.counters))} of ${formatThings(snapshot.totals.files, 'file')}`;
-  return `${style('cyan', renderBar(share, width))} ${percent}${keepStart(text, columns - width - 6)}`;
-}
-
-function speedLine(snapshot: RestoreSnapshot): string {
-  const bytes = `${formatBytes(snapshot.bytesProcessed)} of ${formatBytes(snapshot.totals.bytes)}`;
-  const left = snapshot.secondsLeft === undefined ? '' : `   ${formatSeconds(snapshot.secondsLeft)} left`;
-  return `${bytes}   ${formatBytes(snapshot.bytesPerSecond)}/s   ${formatRate(snapshot.filesPerSecond, 'files')}${left}`;
+  if (!snapshot.totals.complete) {
+    const head = [keepStart(snapshot.journalLines === 0 ? 'Connecting…' : readingSentence(snapshot.journalLines), columns)];
+    return renderScreen({ head, snapshot, lanes: [] }, size, style);
+  }
+  const head = [...totalsLines(snapshot, columns, style), keepStart(counterLine(snapshot), columns)];
+  return renderScreen({ head, snapshot, lanes: snapshot.lanes.map(toLine) }, size, style);
 }
 
 function counterLine({ counters, dryRun }: RestoreSnapshot): string {
@@ -140,13 +88,7 @@ function counterLine({ counters, dryRun }: RestoreSnapshot): string {
   ].join('   ');
 }
 
-function stateLine({ state, message }: RestoreSnapshot): string | undefined {
-  if (state === 'waiting') return printable(message ?? 'Waiting for the destination.');
-  if (state === 'paused') return pausedSentence;
-  return state === 'cancelling' ? 'Cancelling…' : undefined;
-}
-
-function toLine(lane: RestoreLane): { worker: number; state: string; path: string; share?: number } {
+function toLine(lane: RestoreLane): LaneLine {
   const path = lane.path === undefined ? '' : `${lane.label ?? ''}/${lane.path}`;
   const share = lane.bytesDone === undefined || lane.bytes === undefined || lane.bytes === 0 ? undefined : lane.bytesDone / lane.bytes;
   return { worker: lane.worker, state: lane.state, path, ...(share === undefined ? {} : { share }) };
@@ -165,7 +107,6 @@ export function summarySentence(summary: RestoreSummary, dryRun: boolean): strin
     summary.renamed > 0 ? `${formatCount(summary.renamed)} got another name` : '',
     summary.failed > 0 ? `${formatCount(summary.failed)} failed` : '',
     summary.cancelled > 0 ? `${formatCount(summary.cancelled)} left for the next restore` : '',
-  ].filter((part) => part !== '');
-  const sentence = [first, ...rest].join('; ');
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  ];
+  return formatSentence([first, ...rest]);
 }

@@ -7,7 +7,8 @@ import { homeOf, withApplication, type CommandContext, type GlobalOptions } from
 import { errorLine, exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatCount, formatSeconds, formatThings } from './format.ts';
 import { damagedLinesSentence } from './journal-sentences.ts';
-import type { Output } from './output.ts';
+import type { Output, ScreenSize } from './output.ts';
+import { createProgressReport } from './progress-report.ts';
 import { renderBar } from './progress-screen.ts';
 import { keepStart, printable } from './terminal-text.ts';
 import { openRotation } from './verify-rotation.ts';
@@ -19,8 +20,8 @@ interface VerifyOptions extends GlobalOptions {
   readonly sample?: Sample;
 }
 
+/** Between two screens, in milliseconds. */
 const screenMs = 100;
-const plainProgressMs = 10_000;
 
 export async function verify(context: CommandContext, options: VerifyOptions): Promise<ExitStatus> {
   const { output, interrupt } = context;
@@ -48,7 +49,7 @@ export async function verify(context: CommandContext, options: VerifyOptions): P
           if (json) output.json(result);
           else if (result.state !== 'verified') output.line(describeResult(result, output));
         },
-        ...(json ? {} : { onProgress: createProgress(output) }),
+        ...(json ? {} : { onProgress: createProgressReport(output, { render: renderVerify, sentence: verifySentence, screenMs }) }),
       });
       output.endScreen();
       if (summary.state === 'complete') await rotation?.advance();
@@ -91,21 +92,14 @@ function describeUnlisted({ count, first }: UnlistedFiles, noted: boolean, outpu
 
 const describePlace = ({ label, path }: FilePlace): string => printable(`${label}/${path}`);
 
-/** Draws progress at most ten times a second, or says it every ten seconds where there is no terminal. */
-function createProgress(output: Output): (progress: VerifyProgress) => void {
-  const everyMs = output.interactive ? screenMs : plainProgressMs;
-  let last = performance.now();
-  return (progress) => {
-    const now = performance.now();
-    if (now - last < everyMs) return;
-    last = now;
-    const share = Math.min(1, progress.bytes / Math.max(1, progress.bytesTotal));
-    const percent = `${Math.floor(share * 100)} %`;
-    const words = `${formatThings(progress.objects, 'photo')} checked, ${formatBytes(progress.bytes)} read`;
-    if (output.interactive)
-      output.screen(({ columns }) => keepStart(`${renderBar(share, 30)} ${percent.padStart(5)}  ${words}`, columns));
-    else output.line(`${percent}: ${words}`);
-  };
+const shareRead = ({ bytes, bytesTotal }: VerifyProgress): number => Math.min(1, bytes / Math.max(1, bytesTotal));
+const percentRead = (progress: VerifyProgress): string => `${Math.floor(shareRead(progress) * 100)} %`;
+const wordsOf = ({ objects, bytes }: VerifyProgress): string => `${formatThings(objects, 'photo')} checked, ${formatBytes(bytes)} read`;
+
+const verifySentence = (progress: VerifyProgress): string => `${percentRead(progress)}: ${wordsOf(progress)}`;
+
+function renderVerify(progress: VerifyProgress, { columns }: ScreenSize): string {
+  return keepStart(`${renderBar(shareRead(progress), 30)} ${percentRead(progress).padStart(5)}  ${wordsOf(progress)}`, columns);
 }
 
 function whatNext({ quarantined }: VerifySummary): string {
