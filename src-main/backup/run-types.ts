@@ -1,9 +1,9 @@
-import type { SpeedSample } from '../../src-shared/contract.ts';
 import type { DestinationAddress, EndState, EntryKind, FileRow, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import type { Catalog } from './catalog.ts';
 import type { Hold } from '../base/hold.ts';
+import type { StartedRun } from '../base/run-status.ts';
 import type { SourceReader } from './source-reader.ts';
 import type { Throttle } from '../base/throttle.ts';
 
@@ -100,16 +100,7 @@ export interface RunOutcome {
   readonly notConnected: readonly SourceFolder[];
 }
 
-export interface Run {
-  readonly id: string;
-  /** Never rejects for a file's or the destination's sake. */
-  readonly done: Promise<RunOutcome>;
-  setWorkers(workers: number): void;
-  snapshot(): RunSnapshot;
-  /** Second by second, the last ten minutes. */
-  speeds(): readonly SpeedSample[];
+export interface Run extends StartedRun<RunOutcome, RunSnapshot, FileRow> {
   /** How many entries have been found so far. */
   found(): number;
-  /** The files that have not reached an end yet, in the order of discovery. */
-  activeRows(): readonly FileRow[];
 }

@@ -40,7 +40,6 @@ export function startRun(given: RunOptions): Run {
   const ends = createRunEnds(options, progress);
   const queue = createBoundedQueue<FileJob>(2 * options.workers);
   let pool: WorkerPool | undefined;
-  let workers = options.workers;
   let destinationError: KeepsakeError | undefined;
 
   const createLink = (destination: OpenDestination, cursor: string | undefined): DestinationLink =>
@@ -78,7 +77,7 @@ export function startRun(given: RunOptions): Run {
   async function work(connected: Connected): Promise<void> {
     const backUp = createBackup(connected);
     const running = (pool = createWorkerPool<FileJob>({
-      size: workers,
+      size: progress.workers(),
       take: (retired) => queue.take(retired),
       async work(job, worker) {
         progress.lanes.set(worker, job);
@@ -94,7 +93,7 @@ export function startRun(given: RunOptions): Run {
     running.done.catch((error: unknown) => broken.abort(error));
     let complete: KnownPlace[];
     try {
-      const feed = { ...options, progress, ends, queue, ahead: () => 2 * workers };
+      const feed = { ...options, progress, ends, queue, ahead: () => 2 * progress.workers() };
       complete = await feedRun(feed, connected, AbortSignal.any([signal, broken.signal]));
     } finally {
       // After a cancel the workers pass what is still in the queue through, as cancelled.
@@ -174,7 +173,7 @@ export function startRun(given: RunOptions): Run {
     if (connected === undefined) await leaveUnconnected(end);
     else await leave(connected, end);
     return {
-      summary: { type: 'summary', state: end, ...progress.counters, seconds: progress.seconds(), workers },
+      summary: { type: 'summary', state: end, ...progress.counters, seconds: progress.seconds(), workers: progress.workers() },
       notConnected: ends.notConnected,
       ...(destinationError === undefined ? {} : { destinationError }),
     };
@@ -189,6 +188,7 @@ export function startRun(given: RunOptions): Run {
   async function settle({ destination, link, journal: { cursor } }: Connected, end: RunEnd): Promise<{ readonly cursor: string | undefined } | undefined> {
     if (end !== 'complete') return undefined;
     if (!link.hasJournalled()) return { cursor };
+    // Without it the next run compares everything with the journal.
     const after = await cursorAfterRun({ catalog, destination }, cursor, signal).catch(() => undefined);
     return after === undefined ? undefined : { cursor: after };
   }
@@ -236,7 +236,6 @@ export function startRun(given: RunOptions): Run {
     id: options.id,
     done,
     setWorkers(next) {
-      workers = next;
       progress.setWorkers(next);
       queue.setCapacity(2 * next);
       pool?.resize(next);

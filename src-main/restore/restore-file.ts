@@ -16,7 +16,7 @@ export interface RestoreFileOptions {
   readonly throttle: Throttle;
   readonly signal: AbortSignal;
   /** Bytes of the file that have arrived so far. */
-  onBytes(file: PlannedFile, bytesDone: number): void;
+  onBytes(bytesDone: number): void;
 }
 
 const attemptsMax = 4;
@@ -61,7 +61,7 @@ async function* read(file: PlannedFile, options: RestoreFileOptions): AsyncGener
           if (released !== undefined) await released;
           const allowed = await throttle.take(chunk.length - start, signal);
           done += allowed;
-          options.onBytes(file, done);
+          options.onBytes(done);
           yield chunk.subarray(start, start + allowed);
           start += allowed;
         }

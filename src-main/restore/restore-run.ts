@@ -26,7 +26,6 @@ export function startRestore(options: RestoreOptions): Restore {
   const stopped = new AbortController();
   const signal = AbortSignal.any([options.signal, stopped.signal]);
   const progress = createRestoreProgress({ ...options, signal: over.signal });
-  let workers = options.workers;
   let pool: WorkerPool | undefined;
   let error: KeepsakeError | undefined;
   let preview: RestorePreview | undefined;
@@ -84,7 +83,6 @@ export function startRestore(options: RestoreOptions): Restore {
       settled.catch(() => undefined);
       unsettled.add(settled);
     };
-    const jobs = new Map<PlannedFile, RestoreJob>();
 
     async function restore(job: RestoreJob): Promise<void> {
       const { file } = job;
@@ -98,10 +96,7 @@ export function startRestore(options: RestoreOptions): Restore {
       job.state = 'restoring';
       const { put } = await restoreFile(file, {
         destination, gate, writer, hold, throttle, signal,
-        onBytes: (planned, bytesDone) => {
-          const known = jobs.get(planned);
-          if (known !== undefined) progress.flow(known, bytesDone);
-        },
+        onBytes: (bytesDone) => progress.flow(job, bytesDone),
       });
       gate.worked();
       settleLater(put.then((done) => finishPut(job, targets, done), (thrown: unknown) => fail(job, thrown)));
@@ -109,7 +104,7 @@ export function startRestore(options: RestoreOptions): Restore {
 
     const planned = fold.planned(signal);
     const running = (pool = createWorkerPool<PlannedFile>({
-      size: workers,
+      size: progress.workers(),
       take: async () => {
         if (signal.aborted) return undefined;
         // Concurrent calls of a generator's next() wait for each other: each file reaches one worker.
@@ -118,7 +113,6 @@ export function startRestore(options: RestoreOptions): Restore {
       },
       async work(file, worker) {
         const job: RestoreJob = { file, state: 'queued', bytesDone: 0 };
-        jobs.set(file, job);
         progress.active.set(file.seq, job);
         progress.lanes.set(worker, job);
         try {
@@ -126,7 +120,6 @@ export function startRestore(options: RestoreOptions): Restore {
           else await restore(job).catch((thrown: unknown) => fail(job, thrown));
           while (unsettled.size >= unsettledMax) await Promise.race(unsettled);
         } finally {
-          jobs.delete(file);
           progress.lanes.delete(worker);
         }
       },
@@ -171,7 +164,7 @@ export function startRestore(options: RestoreOptions): Restore {
     return {
       summary: {
         type: 'summary', state: end, ...progress.counters, removed: preview?.removed ?? 0, damagedLines,
-        seconds: progress.seconds(), workers,
+        seconds: progress.seconds(), workers: progress.workers(),
       },
       ...(error === undefined ? {} : { error }),
     };
@@ -188,7 +181,6 @@ export function startRestore(options: RestoreOptions): Restore {
     id: options.id,
     done,
     setWorkers(next) {
-      workers = next;
       progress.setWorkers(next);
       pool?.resize(next);
     },

@@ -1,7 +1,7 @@
-import type { SpeedSample } from '../../src-shared/contract.ts';
 import type { RestoredFile, RestorePreview, RestoreRow, RestoreSnapshot, RestoreSummary } from '../../src-shared/restore.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Hold } from '../base/hold.ts';
+import type { StartedRun } from '../base/run-status.ts';
 import type { Throttle } from '../base/throttle.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 
@@ -63,15 +63,4 @@ export interface RestoreOutcome {
   readonly error?: KeepsakeError;
 }
 
-/** A restore that goes on. */
-export interface Restore {
-  readonly id: string;
-  /** Never rejects for a file's, the destination's or the target's sake. */
-  readonly done: Promise<RestoreOutcome>;
-  setWorkers(workers: number): void;
-  snapshot(): RestoreSnapshot;
-  /** Second by second, the last ten minutes. */
-  speeds(): readonly SpeedSample[];
-  /** The files that workers hold, in the order of the plan. */
-  activeRows(): readonly RestoreRow[];
-}
+export type Restore = StartedRun<RestoreOutcome, RestoreSnapshot, RestoreRow>;
