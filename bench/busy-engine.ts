@@ -82,7 +82,7 @@ export function createBusyEngine(files: number, changesPerSecond: number): BusyE
   }
 
   const state = () => ({ ...appState({ sources: [sourceStatus(source, { files })], safe: { files, bytes: files, whole: true } }), run: snapshot() });
-  const clients: Clients = createClients({ run: async () => snapshot(), files: window });
+  const clients: Clients = createClients({ restore: () => undefined, run: async () => snapshot(), files: window });
   if (changesPerSecond > 0) clients.setRunning(true);
 
   return {

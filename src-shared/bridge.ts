@@ -49,6 +49,12 @@ const names: Readonly<Record<CommandName, true>> = {
   'backup.link': true,
   'backup.linked': true,
   'backup.adopt': true,
+  'restore.preview': true,
+  'restore.start': true,
+  'restore.cancel': true,
+  'restore.dismiss': true,
+  'restore.speeds': true,
+  'restores.list': true,
   'licences.get': true,
 };
 export const bridgeCommandNames: ReadonlySet<string> = new Set(Object.keys(names));

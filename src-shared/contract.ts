@@ -7,6 +7,7 @@ import {
   backupComputerSchema, backupFileSchema, backupFilesQuerySchema, backupFolderSchema, backupReadingSchema, backupSelectionSchema, backupVersionSchema,
 } from './backup-browsing.ts';
 import { errorCodes } from './errors.ts';
+import { restoreChoiceSchema, restorePreviewSchema, restoreRecordSchema, restoreSnapshotSchema } from './restore.ts';
 import { preferencesSchema } from './preferences.ts';
 
 /*
@@ -160,6 +161,8 @@ export const appStateSchema = z.object({
   run: runSnapshotSchema.optional(),
   /** The last backup: the newest run over everything, as it ended. Absent before the first, and while one goes on. */
   lastBackup: runRecordSchema.optional(),
+  /** The restore that goes on, or the one that ended last since Keepsake was started and was not dismissed. */
+  restore: restoreSnapshotSchema.optional(),
 });
 export type AppState = z.infer<typeof appStateSchema>;
 
@@ -419,6 +422,17 @@ export const commands = {
    * uploads nothing again. The other computer, should it return, stops backing up this source.
    */
   'backup.adopt': command(z.object({ vault: idSchema, source: idSchema, path: z.string().min(1) }), appStateSchema),
+  /** What a restore would do, and whether there is room for it; nothing is written. Another preview of the same client ends the one before. */
+  'restore.preview': command(restoreChoiceSchema, restorePreviewSchema),
+  /** Starts a restore, one at a time. It goes on without the client, and after a restart. `pause`, `resume` and `workers.set` also apply to it. */
+  'restore.start': command(restoreChoiceSchema, appStateSchema),
+  'restore.cancel': command(nothing, appStateSchema),
+  /** Takes a restore that ended out of the state; History keeps it. */
+  'restore.dismiss': command(nothing, appStateSchema),
+  /** As `run.speeds`, of the restore that goes on. */
+  'restore.speeds': command(nothing, z.object({ samples: z.array(speedSampleSchema) })),
+  /** The last hundred restores that ended, the newest first. */
+  'restores.list': command(nothing, z.object({ restores: z.array(restoreRecordSchema) })),
   /** Licences of what Keepsake is made of, as one text. */
   'licences.get': command(nothing, z.object({ text: z.string() })),
 } as const;
@@ -436,6 +450,7 @@ export const updateSchema = z.object({
   state: appStateSchema.optional(),
   run: runSnapshotSchema.optional(),
   files: fileWindowSchema.optional(),
+  restore: restoreSnapshotSchema.optional(),
   /** A backup whose journals are read, or were. */
   backup: backupReadingSchema.optional(),
 });

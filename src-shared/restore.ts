@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idSchema, objectIdSchema, runEndSchema, runStateSchema, sha256Schema, workersSchema } from './domain.ts';
+import { fileRefSchema, idSchema, objectIdSchema, runEndSchema, runStateSchema, sha256Schema, workersSchema } from './domain.ts';
 import { errorCodes } from './errors.ts';
 
 /* The lines of `keepsake list --json` and `keepsake verify --json`. The last line of each is its summary. */
@@ -226,3 +226,25 @@ export const restoreSnapshotSchema = z.object({
   code: z.enum(errorCodes).optional(),
 });
 export type RestoreSnapshot = z.infer<typeof restoreSnapshotSchema>;
+
+/** A restore that ended, as History lists it. */
+export const restoreRecordSchema = restoreSnapshotSchema.omit({ lanes: true });
+export type RestoreRecord = z.infer<typeof restoreRecordSchema>;
+
+/** Files and folders of one selection at most. */
+export const restoreSelectionMax = 2_000;
+
+/** What the dashboard asks a restore to do. */
+export const restoreChoiceSchema = z.object({
+  /** Absent: the saved destination. A token is the one that is saved for the address. */
+  destination: z.object({ address: z.string().min(1), insecure: z.boolean().optional() }).optional(),
+  /** The folder to restore to, absolute; it is made where it does not exist. Absent: back to where the files were. */
+  to: z.string().min(1).optional(),
+  /** Files, and folders with all that is in them; an empty path stands for a whole source. Absent: everything. */
+  selection: z.array(fileRefSchema).min(1).max(restoreSelectionMax).optional(),
+  /** The state at this time; absent: the newest. */
+  at: z.iso.datetime().optional(),
+  /** Also what was gone from its folder by then. */
+  removed: z.boolean(),
+});
+export type RestoreChoice = z.infer<typeof restoreChoiceSchema>;

@@ -1,5 +1,5 @@
 import type { Connection } from '../../src-shared/contract.ts';
-import type { FileLine, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
+import type { FileLine, FileRef, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
 import type { RestoredFile, RestorePreview, RestoreSnapshot, RestoreSummary } from '../../src-shared/restore.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
@@ -61,6 +61,8 @@ export interface RestoreRequest {
   readonly to?: string;
   /** What to restore: absolute paths of this computer, or label/path; none: everything. */
   readonly paths: readonly string[];
+  /** Instead of `paths`: files and folders by their sources; an empty path stands for a whole source. */
+  readonly selection?: readonly FileRef[];
   /** The state at this time, in milliseconds since 1970; absent: the newest. */
   readonly at?: number;
   /** Also what was gone from its folder by then. */

@@ -44,7 +44,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   /** A notice that no run is there to tell. */
   let notice: ((message: string) => void) | undefined;
   const engine = createEngine(home, (message) => notice?.(message));
-  const clients = createClients({ run: () => engine.snapshot(), files: createFileWindows({ settings, engine, jobs }) });
+  const clients = createClients({ run: () => engine.snapshot(), restore: () => restores.snapshot(), files: createFileWindows({ settings, engine, jobs }) });
   const pausing = createPausing(settings, systemClock);
   const throttle = createThrottle({
     limit: () => limitAt(settings.read().preferences.bandwidth, new Date(systemClock.now())), clock: systemClock,
@@ -65,7 +65,12 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
 
   const restores = createRestores({
     home, settings, pausing, throttle, folderFacts: disks.facts,
-    onRunning: () => awake.setRunning(engine.current() !== undefined || restores.current() !== undefined),
+    onRunning(restoring) {
+      clients.setRestoring(restoring);
+      awake.setRunning(engine.current() !== undefined || restoring);
+      if (clients.any()) changed().catch(() => undefined);
+    },
+    onEnded: (snapshot) => notices.restored(snapshot),
   });
   const overview = createOverview({
     settings, engine, jobs, disks, onChange: () => void changed().catch(() => undefined),
@@ -85,6 +90,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     const overviewNow = await overview.read();
     const run = await engine.snapshot();
     const lastBackup = await engine.lastBackup();
+    const restore = restores.snapshot();
     // Last, and at once: a state that took a while to gather must not bring back what was set before.
     const { destination, workers, preferences } = settings.read();
     const pause = pausing.current();
@@ -103,6 +109,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       failures, ...others,
       ...(run === undefined ? {} : { run }),
       ...(lastBackup === undefined ? {} : { lastBackup }),
+      ...(restore === undefined ? {} : { restore }),
     };
   }
 

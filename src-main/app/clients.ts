@@ -1,5 +1,6 @@
 import type { FileQuery, FileWindow, Update } from '../../src-shared/contract.ts';
 import type { RunSnapshot } from '../../src-shared/domain.ts';
+import type { RestoreSnapshot } from '../../src-shared/restore.ts';
 import { isLive, sameWindow } from './file-windows.ts';
 
 /** At most ten updates a second. */
@@ -16,6 +17,8 @@ export interface Client {
 
 export interface ClientsOptions {
   run(): Promise<RunSnapshot | undefined>;
+  /** The restore that goes on, or the last one. */
+  restore(): RestoreSnapshot | undefined;
   /** @throws KeepsakeError 'cancelled' when the signal aborts */
   files(query: FileQuery, signal: AbortSignal): Promise<FileWindow>;
 }
@@ -36,6 +39,8 @@ export interface Clients {
   broadcast(update: Update): void;
   /** Updates go out regularly while `running` is true, and once more when it ends. */
   setRunning(running: boolean): void;
+  /** The same for restores. */
+  setRestoring(restoring: boolean): void;
   close(): void;
 }
 
@@ -54,6 +59,7 @@ interface Look {
 export function createClients(options: ClientsOptions): Clients {
   const clients = new Map<Client, { readonly gone: AbortController; look: Look | undefined }>();
   let timer: NodeJS.Timeout | undefined;
+  let restoreTimer: NodeJS.Timeout | undefined;
   let telling: Promise<void> | undefined;
 
   const send = (client: Client, update: Update): void => {
@@ -110,6 +116,11 @@ export function createClients(options: ClientsOptions): Clients {
     tick(true);
   }
 
+  function tellRestore(): void {
+    const restore = options.restore();
+    if (restore !== undefined) for (const client of clients.keys()) send(client, { restore });
+  }
+
   return {
     add() {
       const gone = new AbortController();
@@ -147,8 +158,17 @@ export function createClients(options: ClientsOptions): Clients {
         void tellEnd();
       }
     },
+    setRestoring(restoring) {
+      if (restoring) restoreTimer ??= setInterval(tellRestore, tickMs);
+      else {
+        clearInterval(restoreTimer);
+        restoreTimer = undefined;
+        tellRestore();
+      }
+    },
     close() {
       clearInterval(timer);
+      clearInterval(restoreTimer);
       for (const { gone, look } of clients.values()) {
         gone.abort();
         look?.over.abort();

@@ -10,6 +10,7 @@ import { failuresCsv } from './failures-csv.ts';
 import { listFolders } from './folders.ts';
 import { createLibraryCommands } from './library-commands.ts';
 import { createPreferenceCommands } from './preference-commands.ts';
+import { createRestoreCommands } from './restore-commands.ts';
 import { createRunCommands } from './run-commands.ts';
 
 export function createCommands(options: CommandOptions): CommandHandlers {
@@ -27,7 +28,7 @@ export function createCommands(options: CommandOptions): CommandHandlers {
   return {
     ...createLibraryCommands({ settings, engine, overview, ports }, jobs),
     'thumbnails.get': (file, client) => thumbnails.get(file, client.gone),
-    ...createBackupCommands(backups, thumbnails),
+    ...createBackupCommands(backups, thumbnails, settings),
     'backup.adopt': async ({ vault, source, path }) => {
       await adoptSource(backups.get(vault), source, path, { settings, engine, jobs, folderFacts: overview.disks.facts });
       return changed();
@@ -35,6 +36,7 @@ export function createCommands(options: CommandOptions): CommandHandlers {
     ...createPreferenceCommands({ settings, engine, jobs, ports, changed }),
     'state.get': state,
     ...createRunCommands({ settings, engine, runs, restores, pausing, changed }, jobs),
+    ...createRestoreCommands({ restores, pausing, changed }, jobs),
     'sources.add': async ({ path }) => {
       const added = await jobs.pick(path);
       return { ...(await changed()), added };

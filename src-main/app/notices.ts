@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { RunSnapshot } from '../../src-shared/domain.ts';
+import type { RestoreSnapshot } from '../../src-shared/restore.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import type { Notice, Notifier } from './ports.ts';
 import type { SettingsStore } from './settings.ts';
@@ -32,6 +33,8 @@ export interface Notices {
   ended(run: RunSnapshot, failures: number): Promise<void>;
   /** Looks at what goes on from time to time; undefined: nothing does. */
   look(run: RunSnapshot | undefined): Promise<void>;
+  /** A restore has ended. One that was cancelled is not told. */
+  restored(restore: RestoreSnapshot): void;
   /** A camera's card was put in. */
   card(name: string): void;
 }
@@ -80,6 +83,11 @@ export async function openNotices(options: NoticesOptions): Promise<Notices> {
       if (run?.state === 'waiting') await setAway(true);
       else if (run?.state === 'running' && run.counters.uploaded > 0) await setAway(false);
       else if (said.awaySince !== undefined) await setAway(true);
+    },
+    restored({ state, counters: { restored, present, failed } }) {
+      if (state === 'failed') show('needed', 'restore', words().restoreStopped);
+      else if (state === 'complete' && failed > 0) show('needed', 'restore', words().restoreFailed(failed));
+      else if (state === 'complete') show('everything', 'restore', words().restored(restored + present));
     },
     card: (name) => show('needed', 'home', words().card(name)),
   };

@@ -12,7 +12,7 @@ export interface Notice {
   readonly title: string;
   readonly body: string;
   /** Where a click leads. */
-  readonly view: 'home' | 'files/need-you' | 'settings';
+  readonly view: 'home' | 'files/need-you' | 'restore' | 'settings';
 }
 
 /** The system's notifications. */

@@ -61,7 +61,7 @@ function nothing(inPlace: boolean): KeepsakeError {
   return new KeepsakeError(
     'not-found',
     inPlace
-      ? 'None of the folders of this computer is in the backup: restore to a folder with --to.'
+      ? 'None of the folders of this computer is in the backup: restore to a folder (--to).'
       : 'There is nothing in the backup.',
   );
 }

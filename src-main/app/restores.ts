@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { idSchema } from '../../src-shared/domain.ts';
+import { fileRefSchema, idSchema, runEndSchema } from '../../src-shared/domain.ts';
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import { localDay } from '../../src-shared/local-time.ts';
-import { restoreSnapshotSchema, type RestoreSnapshot } from '../../src-shared/restore.ts';
+import { restoreRecordSchema, type RestorePreview, type RestoreRecord, type RestoreSnapshot } from '../../src-shared/restore.ts';
 import { systemClock } from '../base/clock.ts';
+import { createHold } from '../base/hold.ts';
 import { pathBytes } from '../base/source-path.ts';
 import { createThrottle, type Throttle } from '../base/throttle.ts';
 import { startRestore } from '../restore/restore-run.ts';
-import type { Restore, RestoreTarget } from '../restore/restore-types.ts';
+import type { Restore, RestoreOptions, RestoreTarget } from '../restore/restore-types.ts';
 import type { RestoreRequest, RestoreResult } from './application-types.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { FolderFacts } from './disks.ts';
@@ -19,14 +20,12 @@ import type { Pausing } from './pausing.ts';
 import { selectFiles } from './restore-selection.ts';
 import { newId, type SettingsStore } from './settings.ts';
 
-export const restoreRecordSchema = restoreSnapshotSchema.omit({ lanes: true });
-export type RestoreRecord = z.infer<typeof restoreRecordSchema>;
-
 /** What a restore was asked to do, as it is kept until it has ended. */
 const askedSchema = z.object({
   from: z.string().optional(),
   to: z.string().optional(),
   paths: z.array(z.string()),
+  selection: z.array(fileRefSchema).optional(),
   at: z.number().optional(),
   removed: z.boolean(),
   limit: z.number().optional(),
@@ -44,11 +43,17 @@ const fileSchema = z.object({
 export interface Restores {
   /** @throws KeepsakeError 'busy' while another one goes on, and for what is asked wrongly */
   restore(request: RestoreRequest, jobs: BackupJobs): Promise<RestoreResult>;
+  /** Starts a restore that goes on without its caller. Resolves when it has begun. @throws KeepsakeError as `restore` */
+  begin(request: Omit<RestoreRequest, 'signal'>, jobs: BackupJobs): Promise<void>;
+  /** What a restore would do; writes nothing. @throws KeepsakeError as `restore`, and why the backup cannot be read */
+  preview(request: RestoreRequest, jobs: BackupJobs): Promise<RestorePreview>;
   /** Goes on with what was interrupted with its process; undefined where nothing was. */
   resume(jobs: BackupJobs): Promise<RestoreResult | undefined>;
   current(): Restore | undefined;
-  /** Of the current restore, or of the last one. */
-  snapshot(): Promise<RestoreSnapshot | RestoreRecord | undefined>;
+  /** The current restore, or the last one that ended in this process and was not dismissed; no dry run. */
+  snapshot(): RestoreSnapshot | undefined;
+  /** Forgets the last one that ended. */
+  dismiss(): void;
   /** Those that ended, the newest first. */
   ended(): Promise<readonly RestoreRecord[]>;
   cancel(): void;
@@ -65,6 +70,8 @@ export interface RestoresOptions {
   readonly folderFacts: FolderFacts;
   /** A restore has begun, or ended. */
   readonly onRunning: (running: boolean) => void;
+  /** Told how a restore ended, except a dry run. */
+  readonly onEnded: (snapshot: RestoreSnapshot) => void;
 }
 
 const endedMax = 100;
@@ -73,10 +80,11 @@ const filesKept = 20;
 const snapshotMs = 100;
 const waitDefaultMs = 5 * 60_000;
 
-export function createRestores({ home, settings, pausing, throttle, folderFacts, onRunning }: RestoresOptions): Restores {
+export function createRestores({ home, settings, pausing, throttle, folderFacts, onRunning, onEnded }: RestoresOptions): Restores {
   const closed = new AbortController();
   let cancels = new AbortController();
   let current: Restore | undefined;
+  let last: RestoreSnapshot | undefined;
   let running: Promise<unknown> = Promise.resolve();
   /** Writes of the file, one after the other. */
   let writing: Promise<unknown> = Promise.resolve();
@@ -108,21 +116,22 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
     for (const source of sources) {
       const folder = target.folders.get(source)?.toString();
       if (folder === undefined || existsSync(folder) || existsSync(path.dirname(folder))) continue;
-      throw new KeepsakeError('not-connected', `${folder} is not there: connect its drive, or restore to another folder with --to.`, { scope: 'destination' });
+      throw new KeepsakeError('not-connected', `${folder} is not there: connect its drive, or restore to another folder (--to).`, { scope: 'destination' });
     }
   }
 
-  async function start(id: string, request: RestoreRequest, jobs: BackupJobs, signal: AbortSignal): Promise<RestoreResult> {
+  async function optionsOf(id: string, request: RestoreRequest, jobs: BackupJobs, signal: AbortSignal): Promise<RestoreOptions> {
     const named = request.from === undefined ? undefined : { text: request.from, cwd: process.cwd() };
     const prepared = await jobs.destination(named, { insecure: request.insecure });
     const target = await targetOf(request.to, prepared.address.kind === 'vault' ? prepared.address.address : undefined);
-    const { limit } = request;
-    const restore = (current = startRestore({
+    const { limit, selection } = request;
+    return {
       id, target, signal,
       open: prepared.open,
       destinationLabel: prepared.destination.label,
       select(sources) {
-        const selected = selectFiles(sources, { paths: request.paths, known: settings.read().sources, inPlace: request.to === undefined });
+        const selected = selection?.map((file) => ({ source: file.source, path: Uint8Array.from(pathBytes(file)) }))
+          ?? selectFiles(sources, { paths: request.paths, known: settings.read().sources, inPlace: request.to === undefined });
         requireConnected(target, new Set(selected.map(({ source }) => source)));
         return selected;
       },
@@ -135,17 +144,27 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
       day: localDay(new Date(systemClock.now())),
       ...(request.onFile === undefined ? {} : { onFile: request.onFile }),
       ...(request.onPreview === undefined ? {} : { onPreview: request.onPreview }),
-    }));
+    };
+  }
+
+  async function start(id: string, request: RestoreRequest, jobs: BackupJobs, signal: AbortSignal, onBegun: () => void): Promise<RestoreResult> {
+    const restore = (current = startRestore(await optionsOf(id, request, jobs, signal)));
     const { onSnapshot } = request;
     const timer = onSnapshot === undefined ? undefined : setInterval(() => onSnapshot(restore.snapshot()), snapshotMs);
     onRunning(true);
+    onBegun();
     try {
       return await restore.done;
     } finally {
       clearInterval(timer);
-      onSnapshot?.(restore.snapshot());
-      await end(restore.snapshot());
+      const snapshot = restore.snapshot();
+      onSnapshot?.(snapshot);
+      await end(snapshot);
       current = undefined;
+      if (!snapshot.dryRun) {
+        last = snapshot;
+        if (!closed.signal.aborted) onEnded(snapshot);
+      }
       onRunning(false);
     }
   }
@@ -160,7 +179,7 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
     })).catch(() => undefined);
   }
 
-  async function restore(request: RestoreRequest, jobs: BackupJobs, id = newId()): Promise<RestoreResult> {
+  async function restore(request: RestoreRequest, jobs: BackupJobs, id = newId(), onBegun: () => void = () => undefined): Promise<RestoreResult> {
     if (pausing.paused()) request.onNotice?.('Keepsake is paused: this goes on when somebody resumes it, e.g. with keepsake resume.');
     const unlock = lockHome(home, 'restoring');
     cancels = new AbortController();
@@ -168,11 +187,11 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
     const work = (async () => {
       try {
         if (!request.dryRun) {
-          const { from, to, paths, at, removed, limit, insecure } = request;
-          const pending = askedSchema.extend({ id: idSchema }).parse({ id, from, to, paths, at, removed, limit, insecure });
+          const { from, to, paths, selection, at, removed, limit, insecure } = request;
+          const pending = askedSchema.extend({ id: idSchema }).parse({ id, from, to, paths, selection, at, removed, limit, insecure });
           await change(({ ended }) => ({ pending, ended }));
         }
-        return await start(id, request, jobs, signal);
+        return await start(id, request, jobs, signal, onBegun);
       } catch (error) {
         // It has not even begun: nothing is left to go on with.
         if (!request.dryRun && !closed.signal.aborted) await change(({ ended }) => ({ ended })).catch(() => undefined);
@@ -185,23 +204,54 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
     return work;
   }
 
+  async function preview(request: RestoreRequest, jobs: BackupJobs): Promise<RestorePreview> {
+    const known = new AbortController();
+    const signal = AbortSignal.any([request.signal, closed.signal, known.signal]);
+    let found: RestorePreview | undefined;
+    const options = await optionsOf(newId(), { ...request, dryRun: true }, jobs, signal);
+    const { error } = await startRestore({
+      ...options,
+      // Somebody who paused Keepsake may still ask.
+      hold: createHold(),
+      onPreview(told) {
+        found = told;
+        known.abort();
+      },
+    }).done;
+    if (found !== undefined) return found;
+    throw error ?? new KeepsakeError('cancelled', 'Cancelled.');
+  }
+
   return {
     restore: (request, jobs) => restore(request, jobs),
+    async begin(request, jobs) {
+      const begun = Promise.withResolvers<undefined>();
+      restore({ ...request, waitMs: Infinity, signal: closed.signal }, jobs, newId(), () => begun.resolve(undefined)).catch(begun.reject);
+      await begun.promise;
+    },
+    preview,
     async resume(jobs) {
       const { pending } = await read();
       if (pending === undefined) return undefined;
-      const { id, from, to, paths, at, removed, limit, insecure } = pending;
+      const { id, from, to, paths, selection, at, removed, limit, insecure } = pending;
       return restore({
         paths, removed, dryRun: false, waitMs: Infinity, signal: closed.signal,
+        ...(selection === undefined ? {} : { selection }),
         ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(at === undefined ? {} : { at }),
         ...(limit === undefined ? {} : { limit }), ...(insecure === undefined ? {} : { insecure }),
       }, jobs, id);
     },
     current: () => current,
-    async snapshot() {
-      return current?.snapshot() ?? (await read()).ended[0];
+    snapshot() {
+      const now = current?.snapshot();
+      return now === undefined || now.dryRun ? last : now;
     },
-    ended: async () => (await read()).ended,
+    dismiss: () => void (last = undefined),
+    async ended() {
+      // One that has just come to its end is about to be written down.
+      if (runEndSchema.safeParse(current?.snapshot().state).success) await running;
+      return (await read()).ended;
+    },
     cancel: () => cancels.abort(),
     async close() {
       closed.abort();

@@ -29,7 +29,7 @@ const lookBatch = 500;
  * @throws KeepsakeError 'usage' and 'not-found' for what was selected and is not there, and those of the target
  */
 export async function arrangeTargets(
-  { target, select, removed, dryRun, owner }: Pick<RestoreOptions, 'target' | 'select' | 'removed' | 'dryRun' | 'owner'>,
+  { target, select, at, removed, dryRun, owner }: Pick<RestoreOptions, 'target' | 'select' | 'at' | 'removed' | 'dryRun' | 'owner'>,
   fold: JournalFold, writer: TargetWriter, signal: AbortSignal,
 ): Promise<ArrangedTargets> {
   const sources = await fold.sources(signal);
@@ -47,7 +47,7 @@ export async function arrangeTargets(
   const opened = await writer.open(folders, dryRun);
   const request = { roots, removed, rules: opened.map(({ rules }) => rules), reserved: `.keepsake-restore-${owner}` };
   const totals = await fold.plan(request, signal);
-  requireFound(sources, roots, totals);
+  requireFound(sources, roots, totals, at);
   return {
     roots, folders, opened, totals,
     plan: (again) => fold.plan(request, again),
@@ -146,11 +146,14 @@ function ofAnotherComputer(sources: readonly BackedUpSource[], source: string): 
   return new KeepsakeError('usage', `${label} is no folder of this computer, so it is not known where it was: restore it to a folder.`);
 }
 
-function requireFound(sources: readonly BackedUpSource[], roots: readonly PlanRoot[], { found }: PlanTotals): void {
+function requireFound(sources: readonly BackedUpSource[], roots: readonly PlanRoot[], { found }: PlanTotals, at: number | undefined): void {
   for (const [index, { source, paths }] of roots.entries())
     for (const [position, path] of paths.entries()) {
       if ((found[index]?.[position] ?? 0) > 0) continue;
       const label = sources.find(({ id }) => id === source)?.label ?? source;
-      throw new KeepsakeError('not-found', `There is nothing at ${[label, pathText(path).path].filter((part) => part !== '').join('/')} in the backup: keepsake list shows what there is.`);
+      const name = [label, pathText(path).path].filter((part) => part !== '').join('/');
+      throw new KeepsakeError('not-found', at === undefined
+        ? `There is nothing at ${name} in the backup: keepsake list shows what there is.`
+        : `There is nothing at ${name} in the backup as it was at that time: choose a later one.`);
     }
 }

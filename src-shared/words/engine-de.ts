@@ -141,15 +141,17 @@ export const engineGerman: Catalogue = {
   // Restoring
   'Keepsake is restoring from {home} already: wait until it has finished, or cancel it there.':
     'Keepsake stellt von {home} aus schon etwas wieder her: bitte warten, bis das fertig ist, oder es dort abbrechen.',
+  'There is nothing at {path} in the backup as it was at that time: choose a later one.':
+    'Zu diesem Zeitpunkt war {path} nicht in der Sicherung: bitte einen späteren wählen.',
   'There is nothing at {path} in the backup: keepsake list shows what there is.':
     'In der Sicherung ist unter {path} nichts: keepsake list zeigt, was es gibt.',
-  'None of the folders of this computer is in the backup: restore to a folder with --to.':
-    'Kein Ordner dieses Computers ist in der Sicherung: bitte mit --to in einen Ordner wiederherstellen.',
+  'None of the folders of this computer is in the backup: restore to a folder (--to).':
+    'Kein Ordner dieses Computers ist in der Sicherung: bitte in einen Ordner wiederherstellen (--to).',
   'There is nothing in the backup.': 'In der Sicherung ist nichts.',
   '{folder} lies in the vault: restore to a folder outside of it.':
     '{folder} liegt im Tresor: bitte in einen Ordner außerhalb wiederherstellen.',
-  '{folder} is not there: connect its drive, or restore to another folder with --to.':
-    '{folder} ist nicht vorhanden: bitte das Laufwerk verbinden oder mit --to in einen anderen Ordner wiederherstellen.',
+  '{folder} is not there: connect its drive, or restore to another folder (--to).':
+    '{folder} ist nicht vorhanden: bitte das Laufwerk verbinden oder in einen anderen Ordner wiederherstellen (--to).',
   '{folder} is no folder of this computer, so it is not known where it was: restore it to a folder.':
     '{folder} ist kein Ordner dieses Computers, sein früherer Ort ist also nicht bekannt: bitte in einen Ordner wiederherstellen.',
   'Its content is missing in the backup: verify the backup, and back up again the computer that has the photo.':

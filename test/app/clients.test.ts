@@ -24,7 +24,7 @@ function createRig(): Rig {
     hold: undefined,
     total: 0,
     clients: createClients({
-      run: async () => progress.snapshot(),
+      run: async () => progress.snapshot(), restore: () => undefined,
       async files(query): Promise<FileWindow> {
         const { total } = rig;
         await rig.hold;
@@ -141,7 +141,7 @@ test('a list of the library is told once a second, and the run goes on being tol
 test('a question is taken back when the client asks another, or goes', async () => {
   const signals: AbortSignal[] = [];
   const clients = createClients({
-    run: async () => undefined,
+    run: async () => undefined, restore: () => undefined,
     async files(query, signal): Promise<FileWindow> {
       signals.push(signal);
       return { query, total: 0, rows: [] };

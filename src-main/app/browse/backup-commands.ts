@@ -3,6 +3,7 @@ import type { DestinationChoice } from '../../../src-shared/contract.ts';
 import { lastNameLatin1, pathBytes, pathText } from '../../base/source-path.ts';
 import type { Client } from '../clients.ts';
 import type { CommandHandlers } from '../command-handlers.ts';
+import type { SettingsStore } from '../settings.ts';
 import type { OpenDestination } from '../../destinations/destination.ts';
 import type { Thumbnails } from '../thumbnails/thumbnails.ts';
 import { createLinks } from './links.ts';
@@ -12,7 +13,7 @@ type BackupCommand =
   'backup.thumbnail' | 'backup.bytes' | 'backup.link' | 'backup.linked' | 'backup.open' | 'backup.stop' | 'backup.computers' | 'backup.files' | 'backup.months' | 'backup.folders' | 'backup.versions';
 
 /** Browsing a backup: everything that its journals say, whichever computer wrote it. */
-export function createBackupCommands(backups: OpenBackups, thumbnails: Thumbnails): Pick<CommandHandlers, BackupCommand> {
+export function createBackupCommands(backups: OpenBackups, thumbnails: Thumbnails, settings: Pick<SettingsStore, 'saveToken'>): Pick<CommandHandlers, BackupCommand> {
   const links = createLinks();
   /** What each client searches for: it takes back what it searched for before. */
   const searches = new WeakMap<Client, { readonly key: string; readonly over: AbortController }>();
@@ -30,7 +31,12 @@ export function createBackupCommands(backups: OpenBackups, thumbnails: Thumbnail
   }
 
   return {
-    'backup.open': async ({ destination }: { readonly destination?: DestinationChoice | undefined }) => (await backups.open(destination)).reading(),
+    'backup.open': async ({ destination }: { readonly destination?: DestinationChoice | undefined }) => {
+      const reading = (await backups.open(destination)).reading();
+      // A restore from there needs it as well, also after a restart.
+      if (destination?.token !== undefined) await settings.saveToken(reading.destination.address, destination.token);
+      return reading;
+    },
     'backup.stop': async ({ vault }) => {
       const backup = backups.get(vault);
       backup.stop();

@@ -48,6 +48,9 @@ export function englishWords(locale: string) {
         title: 'Nothing was backed up for a day',
         body: 'The place where your photos go cannot be reached. Connect it, or choose another.',
       },
+      restored: (count: number) => ({ title: 'Your photos are restored', body: `${photos(count)} ${count === 1 ? 'is' : 'are'} back.` }),
+      restoreFailed: (count: number) => ({ title: `${photos(count)} could not be restored`, body: 'Open Keepsake to see why.' }),
+      restoreStopped: { title: 'The restore stopped', body: 'Open Keepsake to see why, and to start it again.' },
       card: (name: string) => ({ title: 'This camera card has photos that are not backed up', body: `Open Keepsake to back up ${name}.` }),
     },
     line: {

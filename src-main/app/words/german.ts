@@ -39,6 +39,9 @@ export function germanWords(locale: string): MainWords {
         title: 'Seit einem Tag wurde nichts gesichert',
         body: 'Der Speicherort Ihrer Fotos ist nicht erreichbar. Bitte verbinden oder einen anderen wählen.',
       },
+      restored: (count) => ({ title: 'Ihre Fotos sind wiederhergestellt', body: `${photos(count)} ${count === 1 ? 'ist' : 'sind'} wieder da.` }),
+      restoreFailed: (count) => ({ title: `${photos(count)} ${count === 1 ? 'konnte' : 'konnten'} nicht wiederhergestellt werden`, body: 'In Keepsake steht, warum.' }),
+      restoreStopped: { title: 'Die Wiederherstellung ist stehen geblieben', body: 'In Keepsake steht, warum; dort geht sie auch weiter.' },
       card: (name) => ({ title: 'Auf dieser Kamerakarte sind Fotos, die nicht gesichert sind', body: `Keepsake öffnen, um ${name} zu sichern.` }),
     },
     line: {
