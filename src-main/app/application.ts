@@ -1,13 +1,17 @@
 import { limitAt } from '../../src-shared/bandwidth.ts';
 import { commands, type AppState, type CommandInput, type CommandName, type CommandOutput, type Connection } from '../../src-shared/contract.ts';
+import type { DrillSummary } from '../../src-shared/checks.ts';
+import type { VerifySummary } from '../../src-shared/restore.ts';
 import { systemClock } from '../base/clock.ts';
 import { pathBytes } from '../base/source-path.ts';
 import { createThrottle } from '../base/throttle.ts';
 import { isDoneUnlessHung } from '../vault/hanging.ts';
 import type { Application, ApplicationOptions, BackupRequest, BackupResult, RestoreRequest, RestoreResult } from './application-types.ts';
+import type { HomeMemory } from '../restore/fold-journal.ts';
 import { startBackground } from './background.ts';
 import { createBackupJobs, type BackupJobs, type BackupJobsOptions } from './backup-job.ts';
 import { createOpenBackups } from './browse/open-backups.ts';
+import { createChecks, type CheckResult, type DrillRequest, type VerifyRequest } from './checks/checks.ts';
 import { createClients, type Client } from './clients.ts';
 import { createCommands } from './commands.ts';
 import { createDisks } from './disks.ts';
@@ -30,6 +34,10 @@ export interface LocalApplication extends Application {
   /** @param credentials of the process that asks, by environment name: they count more than our own */
   backup(request: BackupRequest, credentials?: Readonly<Record<string, string>>): Promise<BackupResult>;
   restore(request: RestoreRequest, credentials?: Readonly<Record<string, string>>): Promise<RestoreResult>;
+  /** @throws KeepsakeError as `Checks.drill` */
+  drill(request: DrillRequest): Promise<CheckResult<DrillSummary>>;
+  /** @throws KeepsakeError as `Checks.verify` */
+  verify(request: VerifyRequest): Promise<CheckResult<VerifySummary>>;
 }
 
 /** Composes the application of one home. Nothing is locked and no thread started before it is needed. */
@@ -72,6 +80,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     },
     onEnded: (snapshot) => notices.restored(snapshot),
   });
+  const memory = (): HomeMemory => ({
+    catalogFile: home.catalogFile, writer: settings.read().writer, labels: new Map(settings.read().sources.map(({ id, label }) => [id, label])),
+  });
+  const checks = createChecks({ home, settings, throttle, memory, ports, onChange: () => void (clients.any() && changed().catch(() => undefined)) });
   const overview = createOverview({
     settings, engine, jobs, disks, onChange: () => void changed().catch(() => undefined),
     watchingOf: (source) => background?.watchingOf(source) ?? { watching: 'off' },
@@ -142,6 +154,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     return handler(parsed.data, client);
   }
 
+  // What cannot be removed now, because another process checks a backup, goes at the next start.
+  const swept = checks.sweep().catch(() => undefined);
   let closing: Promise<void> | undefined;
   async function closeAll(): Promise<void> {
     closed.abort();
@@ -149,6 +163,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     pausing.close();
     runs.close();
     await restores.close();
+    await Promise.all([swept, checks.close()]);
     await background?.close();
     clients.close();
     await overview.close();
@@ -196,9 +211,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       const named = to === undefined ? undefined : { text: to, cwd: process.cwd() };
       return (await jobsWith({ env, verifying: true }).destination(named, allow)).open(signal);
     },
-    memory: () => ({
-      catalogFile: home.catalogFile, writer: settings.read().writer, labels: new Map(settings.read().sources.map(({ id, label }) => [id, label])),
-    }),
+    drill: (request) => checks.drill(request, jobsWith({ env, verifying: true })),
+    verify: (request) => checks.verify(request, jobsWith({ env, verifying: true })),
+    memory,
     close: () => (closing ??= close()),
   };
 }

@@ -27,6 +27,12 @@ export interface Home {
   readonly noticesFile: string;
   /** The restores that ended, and one that was interrupted. */
   readonly restoresFile: string;
+  /** The drills and verifications that ended. */
+  readonly checksFile: string;
+  /** Whose turn it is to be verified. */
+  readonly verifyFile: string;
+  /** What a drill restores, until it has ended. No backup takes a folder of this name. */
+  readonly drillFolder: string;
   readonly defaultVault: string;
 }
 
@@ -68,13 +74,16 @@ export function openHome(named: string): Home {
     tokenAddressesFile: path.join(folder, 'token-addresses.json'),
     noticesFile: path.join(folder, 'notices.json'),
     restoresFile: path.join(folder, 'restores.json'),
+    checksFile: path.join(folder, 'checks.json'),
+    verifyFile: path.join(folder, 'verify.json'),
+    drillFolder: path.join(folder, '.keepsake-drill'),
     defaultVault: path.join(folder, 'vault'),
   };
 }
 
 /**
  * What one process at a time may hold in a home. running: one run goes on at a time. serving: commands
- * attach to the one that holds it. verifying: one command at a time writes as the home's second writer. restoring: one restore goes on at a time.
+ * attach to the one that holds it. verifying: one verification or drill at a time; it writes as the home's second writer. restoring: one restore goes on at a time.
  */
 export type HomeLock = 'running' | 'serving' | 'verifying' | 'restoring';
 
@@ -94,10 +103,11 @@ export function lockHome(home: Home, name: HomeLock): () => void {
     throw new KeepsakeError('io', `Keepsake's home ${home.folder} cannot be locked: ${writeReason(error)}.`, { cause: error });
   }
   if (release !== undefined) return release;
+  if (name === 'verifying')
+    throw new KeepsakeError('busy', `Keepsake is checking a backup from ${home.folder} already: wait until it has finished, or cancel it there.`);
   if (name === 'restoring')
     throw new KeepsakeError('busy', `Keepsake is restoring from ${home.folder} already: wait until it has finished, or cancel it there.`);
-  const doing = name === 'verifying' ? 'verifying' : 'backing up';
-  throw new KeepsakeError('busy', `Keepsake is ${doing} from ${home.folder} already: wait until it has finished, or cancel it there.`);
+  throw new KeepsakeError('busy', `Keepsake is backing up from ${home.folder} already: wait until it has finished, or cancel it there.`);
 }
 
 /** The longest path of a Unix socket that all platforms take, in bytes. */

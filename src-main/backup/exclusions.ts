@@ -24,6 +24,7 @@ const folders = new Map<string, string>([
   ['.snapshots', 'older states of this folder'],
   ['.stversions', 'older versions that Syncthing keeps'],
   ['.thumbnails', 'thumbnails that Android makes'],
+  ['.keepsake-drill', 'copies that Keepsake restores for a test'],
 ]);
 
 const files = new Map<string, string>([

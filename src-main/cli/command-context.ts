@@ -1,3 +1,4 @@
+import type { LocalApplication } from '../app/application.ts';
 import type { Application, ApplicationOptions } from '../app/application-types.ts';
 import { defaultHome } from '../app/home.ts';
 import type { DoorPorts } from '../app/ports.ts';
@@ -41,11 +42,11 @@ export async function withRunningApplication<R>(
   return using(openApplication({ ...applicationOptions(context, options), ports }), work);
 }
 
-/** An application for what only looks at destinations: it disturbs nobody. Closed whatever happens. */
+/** An application of this process alone, for what only reads destinations: it disturbs nobody. Closed whatever happens. */
 export async function withApplication<R>(
   context: CommandContext,
   options: GlobalOptions,
-  work: (application: Application) => Promise<R>,
+  work: (application: LocalApplication) => Promise<R>,
 ): Promise<R> {
   const { createApplication } = await import('../app/application.ts');
   return using(createApplication(applicationOptions(context, options)), work);
@@ -55,7 +56,7 @@ function applicationOptions(context: CommandContext, options: GlobalOptions): Ap
   return { home: homeOf(context, options), version: context.version, env: context.env };
 }
 
-async function using<R>(opening: Promise<Application>, work: (application: Application) => Promise<R>): Promise<R> {
+async function using<A extends Application, R>(opening: Promise<A>, work: (application: A) => Promise<R>): Promise<R> {
   const application = await opening;
   try {
     return await work(application);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addBackupCommand } from './backup-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { addDrillCommand } from './drill-command.ts';
 import { addListCommand } from './list-command.ts';
 import { addPauseCommands } from './pause-commands.ts';
 import { addRestoreCommand } from './restore-command.ts';
@@ -21,6 +22,7 @@ Examples:
   keepsake retry                                     what failed last time
   keepsake pause --for 2h                            nothing is backed up until then, or keepsake resume
   keepsake verify --from /mnt/nas/vault              read everything back and compare it
+  keepsake drill --from /mnt/nas/vault               restore a random sample, compare it, and remove it again
   keepsake restore --from /mnt/nas/vault --to ~/restored --at 2026-11-01
   keepsake list --from /mnt/nas/vault --json | jq -r .path
   keepsake serve --data /srv/photos --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
@@ -62,6 +64,7 @@ export function createProgram(context: CommandContext): Command {
   addStatusCommand(program, context);
   addListCommand(program, context);
   addVerifyCommand(program, context);
+  addDrillCommand(program, context);
   addRestoreCommand(program, context);
   addServeCommand(program, context);
   addTokenCommand(program, context);

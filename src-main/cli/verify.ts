@@ -1,9 +1,8 @@
 import type { FilePlace, VerifiedObject, VerifySummary } from '../../src-shared/restore.ts';
-import { lockHome, openHome } from '../app/home.ts';
 import type { Sample } from '../restore/sample.ts';
 import type { UnlistedFiles } from '../restore/fold-thread.ts';
-import { verifyDestination, type VerifyProgress } from '../restore/verify-destination.ts';
-import { homeOf, withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
+import type { VerifyProgress } from '../restore/verify-destination.ts';
+import { withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { errorLine, exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatCount, formatSeconds, formatThings } from './format.ts';
 import { damagedLinesSentence } from './journal-sentences.ts';
@@ -11,7 +10,6 @@ import type { Output, ScreenSize } from './output.ts';
 import { createProgressReport } from './progress-report.ts';
 import { renderBar } from './progress-screen.ts';
 import { keepStart, printable } from './terminal-text.ts';
-import { openRotation } from './verify-rotation.ts';
 
 interface VerifyOptions extends GlobalOptions {
   readonly from?: string;
@@ -25,51 +23,35 @@ const screenMs = 100;
 
 export async function verify(context: CommandContext, options: VerifyOptions): Promise<ExitStatus> {
   const { output, interrupt } = context;
-  const { signal } = interrupt;
   const json = options.json ?? false;
   return withApplication(context, options, async (application) => {
-    const home = openHome(homeOf(context, options));
-    const unlock = lockHome(home, 'verifying');
-    const destination = await application.openDestination(options.from, signal, options).catch((error: unknown) => {
-      unlock();
-      throw error;
+    const { summary, error } = await application.verify({
+      signal: interrupt.signal, sample: options.sample, insecure: options.insecure,
+      ...(options.from === undefined ? {} : { from: options.from }),
+      onUnlisted: (files, noted) => {
+        if (!json) output.line(describeUnlisted(files, noted, output));
+        else if (!noted) output.notice(notNoted);
+      },
+      onResult: (result) => {
+        if (json) output.json(result);
+        else if (result.state !== 'verified') output.line(describeResult(result, output));
+      },
+      ...(json ? {} : { onProgress: createProgressReport(output, { render: renderVerify, sentence: verifySentence, screenMs }) }),
     });
-    try {
-      const rotation =
-        options.sample && (await openRotation(homeOf(context, options), destination.vaultId, options.sample));
-      const { summary, destinationError } = await verifyDestination(destination, {
-        signal,
-        sample: rotation,
-        home: application.memory(),
-        onUnlisted: (files, noted) => {
-          if (!json) output.line(describeUnlisted(files, noted, output));
-          else if (!noted) output.notice(notNoted);
-        },
-        onResult: (result) => {
-          if (json) output.json(result);
-          else if (result.state !== 'verified') output.line(describeResult(result, output));
-        },
-        ...(json ? {} : { onProgress: createProgressReport(output, { render: renderVerify, sentence: verifySentence, screenMs }) }),
-      });
-      output.endScreen();
-      if (summary.state === 'complete') await rotation?.advance();
-      if (json) output.json(summary);
-      else {
-        if (summary.damagedLines > 0) output.line(damagedLinesSentence(summary.damagedLines));
-        if (summary.damaged + summary.missing > 0) output.line(whatNext(summary));
-        output.line(summarySentence(summary));
-      }
-      if (summary.state === 'cancelled') return exitStatus.cancelled;
-      if (destinationError !== undefined) {
-        output.notice(errorLine(destinationError));
-        return statusOfError(destinationError);
-      }
-      const wrong = summary.damaged + summary.missing + summary.damagedLines + (summary.unlisted ?? 0);
-      return wrong > 0 ? exitStatus.someFailed : exitStatus.ok;
-    } finally {
-      await destination.close();
-      unlock();
+    output.endScreen();
+    if (json) output.json(summary);
+    else {
+      if (summary.damagedLines > 0) output.line(damagedLinesSentence(summary.damagedLines));
+      if (summary.damaged + summary.missing > 0) output.line(whatNext(summary));
+      output.line(summarySentence(summary));
     }
+    if (summary.state === 'cancelled') return exitStatus.cancelled;
+    if (error !== undefined) {
+      output.notice(errorLine(error));
+      return statusOfError(error);
+    }
+    const wrong = summary.damaged + summary.missing + summary.damagedLines + (summary.unlisted ?? 0);
+    return wrong > 0 ? exitStatus.someFailed : exitStatus.ok;
   });
 }
 

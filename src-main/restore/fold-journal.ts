@@ -6,6 +6,7 @@ import { createDamageTally, journalsOf } from '../vault/journal-damage.ts';
 import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
 import type { StoredObject } from '../vault/vault-types.ts';
 import type { FoldOperations, UnlistedFiles } from './fold-thread.ts';
+import type { RandomSampleSize, SampledFile } from './random-sample.ts';
 import type { PlannedFile, PlanRequest, PlanTotals } from './restore-plan.ts';
 
 /** Rows that cross from the thread at once. */
@@ -16,6 +17,8 @@ const planPageSize = 200;
 export interface PlannedFiles {
   /** The sources' IDs and labels, by label. */
   sources(signal: AbortSignal): Promise<readonly { readonly id: string; readonly label: string }[]>;
+  /** Random files that have not gone from their sources. */
+  sample(size: RandomSampleSize, signal: AbortSignal): Promise<readonly SampledFile[]>;
   /** Decides what `planned` answers; another plan takes the place of the one before. */
   plan(request: PlanRequest, signal: AbortSignal): Promise<PlanTotals>;
   /** The files of the plan, in the order of its roots and of their paths. */
@@ -139,6 +142,7 @@ export async function foldJournal(
     damagedLines: damage.lines(),
     isOwnDamaged: damage.unhealed().some(({ writer }) => own.includes(writer)),
     sources: (signal) => thread.run('sources', [], { signal }),
+    sample: (size, signal) => thread.run('sample', [size], { signal }).catch(explainSqlite),
     plan: (request, signal) => thread.run('plan', [request], { signal }).catch(explainSqlite),
     planned,
     unlisted: async (limit) => (isKnown ? thread.run('unlisted', [limit, home?.labels ?? new Map()]) : undefined),

@@ -4,6 +4,7 @@ import type { JournalLine } from '../../src-shared/journal.ts';
 import { pathBytes, pathText } from '../base/source-path.ts';
 import { serveOperations } from '../vault/thread-server.ts';
 import { createHomeKnowledge } from './home-knowledge.ts';
+import { createRandomSample } from './random-sample.ts';
 import { createRestorePlan } from './restore-plan.ts';
 
 /*
@@ -166,6 +167,7 @@ const operations = {
     statements.places.all(Buffer.from(object, 'hex'), limit).map((row) => place(row.source, row.label, row.path)),
 
   ...createRestorePlan(database),
+  ...createRandomSample(database),
   takeKnowledge: knowledge.take,
   recheck: knowledge.recheck,
   /** @param labels of the home's sources: their newest ones, and all that is known where the journal is gone */

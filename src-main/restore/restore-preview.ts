@@ -33,7 +33,7 @@ export async function arrangeTargets(
   fold: JournalFold, writer: TargetWriter, signal: AbortSignal,
 ): Promise<ArrangedTargets> {
   const sources = await fold.sources(signal);
-  const selected = withoutNested(select(sources));
+  const selected = withoutNested(await select(sources, (size) => fold.sample(size, signal)));
   const labels = folderNames(sources);
   const folders: Uint8Array[] = [];
   const roots: PlanRoot[] = [];

@@ -42,7 +42,7 @@ export function startRestore(options: RestoreOptions): Restore {
     const file: RestoredFile = { type: 'file', source, label, ...pathText(path), state, sha256, bytes, ...more };
     progress.count(file, renamed);
     progress.active.delete(seq);
-    await options.onFile?.(file);
+    await options.onFile?.(file, job.file);
   }
 
   async function fail(job: RestoreJob, thrown: unknown): Promise<void> {

@@ -4,6 +4,8 @@ import type { Hold } from '../base/hold.ts';
 import type { StartedRun } from '../base/run-status.ts';
 import type { Throttle } from '../base/throttle.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
+import type { RandomSampleSize, SampledFile } from './random-sample.ts';
+import type { PlannedFile } from './restore-plan.ts';
 
 /** A file or a folder of a backup. */
 export interface RestoreSelection {
@@ -31,8 +33,15 @@ export interface RestoreOptions {
   /** How people know the destination. */
   readonly destinationLabel: string;
   readonly target: RestoreTarget;
-  /** What is restored of these sources. @throws KeepsakeError for what is not there */
-  readonly select: (sources: readonly BackedUpSource[]) => readonly RestoreSelection[];
+  /**
+   * What is restored of these sources.
+   *
+   * @param sample random files of all of them
+   * @throws KeepsakeError for what is not there
+   */
+  readonly select: (
+    sources: readonly BackedUpSource[], sample: (size: RandomSampleSize) => Promise<readonly SampledFile[]>,
+  ) => readonly RestoreSelection[] | Promise<readonly RestoreSelection[]>;
   /** The state at this time, in milliseconds since 1970; undefined: the newest. */
   readonly at: number | undefined;
   /** Restores also what was gone from its source by then. */
@@ -53,8 +62,8 @@ export interface RestoreOptions {
   readonly day: string;
   /** Called before the first file. */
   onPreview?(preview: RestorePreview): void;
-  /** What it returns is waited for. */
-  onFile?(file: RestoredFile): void | Promise<void>;
+  /** What it returns is waited for. @param planned what the journal says of it */
+  onFile?(file: RestoredFile, planned: PlannedFile): void | Promise<void>;
 }
 
 export interface RestoreOutcome {

@@ -1,6 +1,7 @@
 import type { ObjectId } from '../../src-shared/domain.ts';
 import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
 import type { VerifiedObject, VerifySummary } from '../../src-shared/restore.ts';
+import type { Hold } from '../base/hold.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { foldJournal, type HomeMemory, type JournalFold } from './fold-journal.ts';
 import type { UnlistedFiles } from './fold-thread.ts';
@@ -22,6 +23,8 @@ export interface VerifyProgress {
 
 export interface VerifyOptions {
   readonly signal: AbortSignal;
+  /** While it is held no further object is read. */
+  readonly hold?: Hold;
   /** Objects that are read at a time; default 8. */
   readonly concurrency?: number;
   /** Looks at these objects only, and calls the share `name` in the summary; default everything. */
@@ -107,6 +110,7 @@ export async function verifyDestination(destination: OpenDestination, options: V
           // Concurrent calls of a generator's next() wait for each other: each object reaches one lane.
           const next = await queue.next();
           if (next.done === true) return;
+          await options.hold?.pass(signal);
           await report(next.value, await readObject(next.value, reading));
         }
       } catch (thrown) {

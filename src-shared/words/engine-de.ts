@@ -59,6 +59,7 @@ export const engineGerman: Catalogue = {
   'deleted photos': 'gelöschte Fotos',
   'older states that a NAS keeps': 'ältere Stände, die ein NAS aufhebt',
   'older states of this folder': 'ältere Stände dieses Ordners',
+  'copies that Keepsake restores for a test': 'Kopien, die Keepsake für einen Test wiederherstellt',
   'older versions that Syncthing keeps': 'ältere Fassungen, die Syncthing aufhebt',
   'deleted on an Android phone': 'auf einem Android-Telefon gelöscht',
   'not finished on an Android phone': 'auf einem Android-Telefon noch nicht fertig',
@@ -147,6 +148,11 @@ export const engineGerman: Catalogue = {
     'In der Sicherung ist unter {path} nichts: keepsake list zeigt, was es gibt.',
   'None of the folders of this computer is in the backup: restore to a folder (--to).':
     'Kein Ordner dieses Computers ist in der Sicherung: bitte in einen Ordner wiederherstellen (--to).',
+  'It did not come back.': 'Die Datei kam nicht zurück.',
+  'Its bytes are not those that were backed up.': 'Der Inhalt ist nicht der, der gesichert wurde.',
+  'It came back under another name.': 'Die Datei kam unter einem anderen Namen zurück.',
+  'Its time of change is not the one that was backed up.': 'Der Zeitpunkt der letzten Änderung ist nicht der, der gesichert wurde.',
+  'The restored file cannot be read.': 'Die wiederhergestellte Datei ist nicht lesbar.',
   'There is nothing in the backup.': 'In der Sicherung ist nichts.',
   '{folder} lies in the vault: restore to a folder outside of it.':
     '{folder} liegt im Tresor: bitte in einen Ordner außerhalb wiederherstellen.',
@@ -402,10 +408,10 @@ export const engineGerman: Catalogue = {
   "Keepsake's home {folder} cannot be made: {words}. Choose another with --home.":
     'Keepsakes Ordner {folder} lässt sich nicht anlegen: {words}. Mit --home einen anderen wählen.',
   "Keepsake's home {folder} cannot be locked: {words}.": 'Keepsakes Ordner {folder} lässt sich nicht sperren: {words}.',
-  'Keepsake is {words} from {folder} already: wait until it has finished, or cancel it there.':
-    'Keepsake ist in {folder} schon dabei, {words}: bitte warten, bis es fertig ist, oder dort abbrechen.',
-  'backing up': 'zu sichern',
-  'verifying': 'zu prüfen',
+  'Keepsake is backing up from {folder} already: wait until it has finished, or cancel it there.':
+    'Keepsake ist in {folder} schon dabei, zu sichern: bitte warten, bis es fertig ist, oder dort abbrechen.',
+  'Keepsake is checking a backup from {folder} already: wait until it has finished, or cancel it there.':
+    'Keepsake ist in {folder} schon dabei, eine Sicherung zu prüfen: bitte warten, bis es fertig ist, oder dort abbrechen.',
   'The folder {folder} is not yours alone: remove it, or choose a home with a shorter path.':
     'Der Ordner {folder} gehört nicht Ihnen allein: bitte entfernen, oder einen Ordner mit kürzerem Pfad wählen.',
   'Another Keepsake holds {folder} and does not answer: end it, then start this again.':

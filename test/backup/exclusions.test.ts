@@ -18,6 +18,7 @@ test('folders of systems and other programs are left out, with a reason, in any 
     '.stversions',
     '.dtrash',
     '.thumbnails',
+    '.keepsake-drill',
     '.Trash',
     '.Trash-1000',
   ])

@@ -49,9 +49,9 @@ export async function restoreTo(destination: OpenDestination, to: string, wishes
   const restore = beginRestore(destination, to, {
     ...wishes,
     onPreview: (known) => void (preview = known),
-    onFile: (file) => {
+    onFile: (file, planned) => {
       files.push(restoredFileSchema.parse(file));
-      return wishes.onFile?.(file);
+      return wishes.onFile?.(file, planned);
     },
   });
   const outcome = await restore.done;

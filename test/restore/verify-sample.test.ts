@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openRotation } from '../../src-main/cli/verify-rotation.ts';
+import { openRotation } from '../../src-main/app/checks/verify-rotation.ts';
 import { isInRange, lastBefore, nextShare, positionOf, shareOf } from '../../src-main/restore/sample.ts';
 import { verifyDestination } from '../../src-main/restore/verify-destination.ts';
 import type { VerifiedObject } from '../../src-shared/restore.ts';
@@ -55,7 +55,7 @@ test('five fifths verify every object once, and find what is missing once', asyn
   const seen: VerifiedObject[] = [];
   const sizes: number[] = [];
   for (let call = 0; call < 5; call += 1) {
-    const rotation = await openRotation(home, rig.destination.vaultId, { parts: 1, of: 5 });
+    const rotation = await openRotation(join(home, 'verify.json'), rig.destination.vaultId, { parts: 1, of: 5 });
     const before = seen.length;
     const { summary } = await verifyDestination(rig.destination, {
       signal: noAbort,

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import * as z from 'zod';
-import { idSchema } from '../../src-shared/domain.ts';
-import { readJsonFile, writeJsonFile } from '../app/json-file.ts';
-import { nextShare, type IdRange, type Sample } from '../restore/sample.ts';
+import { idSchema } from '../../../src-shared/domain.ts';
+import { nextShare, type IdRange, type Sample } from '../../restore/sample.ts';
+import { readJsonFile, writeJsonFile } from '../json-file.ts';
 
 /** Where the last share of each vault ended, by vaultId. */
 const fileSchema = z.object({ vaults: z.record(idSchema, z.object({ position: z.number().min(0) })) });
@@ -16,9 +15,8 @@ export interface Rotation {
   advance(): Promise<void>;
 }
 
-/** @param home where verify.json remembers whose turn it is */
-export async function openRotation(home: string, vaultId: string, sample: Sample): Promise<Rotation> {
-  const file = join(home, 'verify.json');
+/** @param file remembers whose turn it is */
+export async function openRotation(file: string, vaultId: string, sample: Sample): Promise<Rotation> {
   const position = (await readJsonFile(file, fileSchema))?.vaults[vaultId]?.position ?? 0;
   const { ranges, next } = nextShare(position, sample);
   return {
