@@ -12,6 +12,7 @@ import { systemCode } from '../vault/vault-errors.ts';
 import { isOnNetwork } from './mounts.ts';
 import { openForWriting } from './open-writers.ts';
 import { createSettling, type FileMoment } from './settling.ts';
+import { endsWatching } from './watch-errors.ts';
 import type { FolderState, FromWatchThread, ToWatchThread, WatchThreadData } from './watch-messages.ts';
 
 /** How often files that were noticed are looked at. */
@@ -22,8 +23,6 @@ const waitingMax = 100_000;
 const burstMin = 2000;
 /** A folder that could not be watched is tried again. */
 const retryMs = 30 * 60_000;
-/** Not the watcher's failure: the engine meets the same and names the file or folder. */
-const harmlessCodes = new Set(['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'ELOOP', 'EBUSY', 'ENAMETOOLONG']);
 
 // What chokidar watches are the user's files.
 disableAsarSupport();
@@ -114,11 +113,10 @@ function begin(): void {
   opened.on('raw', (_event: string, file: string | null, details: unknown) => noticeOddNames(file, details));
   opened.on('ready', () => sayState({ kind: 'watching' }));
   opened.on('error', (error) => {
-    const code = systemCode(error) ?? 'unknown';
-    if (harmlessCodes.has(code) || watcher !== opened) return;
+    if (!endsWatching(error) || watcher !== opened) return;
     void end();
     retryAt = performance.now() + retryMs;
-    sayState({ kind: 'failed', code });
+    sayState({ kind: 'failed', code: systemCode(error) ?? 'unknown' });
   });
 }
 
