@@ -86,30 +86,9 @@ export function createSourceReader(): SourceReader {
         await endWalker(walker);
       }
     },
-    async readWhole(file, maxBytes, signal) {
-      const stop = stopFlag(signal);
-      try {
-        return await readers.run('readWhole', [file, maxBytes, stop.flag], { signal });
-      } finally {
-        stop.release();
-      }
-    },
-    async checksum(file, signal) {
-      const stop = stopFlag(signal);
-      try {
-        return await readers.run('checksum', [file, stop.flag], { signal });
-      } finally {
-        stop.release();
-      }
-    },
-    async dateOf(file, expected, signal) {
-      const stop = stopFlag(signal);
-      try {
-        return await readers.run('dateOf', [file, expected, stop.flag], { signal });
-      } finally {
-        stop.release();
-      }
-    },
+    readWhole: (file, maxBytes, signal) => withStopFlag(signal, (flag) => readers.run('readWhole', [file, maxBytes, flag], { signal })),
+    checksum: (file, signal) => withStopFlag(signal, (flag) => readers.run('checksum', [file, flag], { signal })),
+    dateOf: (file, expected, signal) => withStopFlag(signal, (flag) => readers.run('dateOf', [file, expected, flag], { signal })),
     async *stream(file, expected, signal, start = 0) {
       const fd = await readers.run('openFile', [file, expected], { signal });
       try {
@@ -131,14 +110,8 @@ export function createSourceReader(): SourceReader {
       firstSeen.set(root.id, first);
       return identity !== undefined && identity === first;
     },
-    async existing(root, paths, signal) {
-      const stop = stopFlag(signal);
-      try {
-        return await readers.run('existing', [root.path, paths, stop.flag], { signal });
-      } finally {
-        stop.release();
-      }
-    },
+    existing: (root, paths, signal) =>
+      withStopFlag(signal, (flag) => readers.run('existing', [root.path, paths, flag], { signal })),
     isEmpty: (root, signal) => readers.run('isEmpty', [root.path], { signal }),
     async close() {
       await Promise.all([readers, ...walkers].map((pool) => pool.close()));
@@ -159,4 +132,14 @@ function stopFlag(signal: AbortSignal): { readonly flag: StopFlag; release(): vo
     flag,
     release: () => signal.removeEventListener('abort', stop),
   };
+}
+
+/** Calls a thread with a flag that an abort sets in the middle of its work. */
+async function withStopFlag<R>(signal: AbortSignal, call: (flag: StopFlag) => Promise<R>): Promise<R> {
+  const stop = stopFlag(signal);
+  try {
+    return await call(stop.flag);
+  } finally {
+    stop.release();
+  }
 }
