@@ -1,9 +1,9 @@
 import { createConnection, type Socket } from 'node:net';
-import path from 'node:path';
 import type * as z from 'zod';
 import { attachMessageSchema, backupResultSchema, restoreResultSchema, type AttachMessage, type AttachRequest, type WireError } from '../../src-shared/attach.ts';
 import { commands, type CommandName, type CommandOutput, type Connection, type Update } from '../../src-shared/contract.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { absoluteFolder } from '../base/real-path.ts';
 import { parseDestination } from '../destinations/destination-address.ts';
 import type { Application, BackupRequest, BackupResult, RestoreRequest, RestoreResult } from './application-types.ts';
 import { createJsonLines } from './json-lines.ts';
@@ -129,7 +129,7 @@ async function backupOver(socket: Socket, request: BackupRequest, own: Readonly<
     const asked = calls.ask({
       kind: 'backup', id,
       request: {
-        folders: request.folders.map((folder) => path.resolve(folder)),
+        folders: request.folders.map(absoluteFolder),
         // A folder is meant from where the command was typed.
         to: request.to.map((text) => parseDestination({ text, cwd: process.cwd() }).address),
         dryRun: request.dryRun, retry: request.retry ?? false, watch: request.watch ?? false, credentials: { ...own },
@@ -165,7 +165,7 @@ async function restoreOver(socket: Socket, request: RestoreRequest, own: Readonl
       request: {
         // Folders are meant from where the command was typed.
         ...(from === undefined ? {} : { from: parseDestination({ text: from, cwd: process.cwd() }).address }),
-        ...(to === undefined ? {} : { to: path.resolve(to) }),
+        ...(to === undefined ? {} : { to: absoluteFolder(to) }),
         paths: [...paths], removed, dryRun, credentials: { ...own },
         ...(at === undefined ? {} : { at }),
         ...(workers === undefined ? {} : { workers }),

@@ -7,6 +7,7 @@ import { localDay } from '../../src-shared/local-time.ts';
 import { restoreRecordSchema, type RestorePreview, type RestoreRecord, type RestoreSnapshot } from '../../src-shared/restore.ts';
 import { systemClock } from '../base/clock.ts';
 import { createHold } from '../base/hold.ts';
+import { absoluteFolder } from '../base/real-path.ts';
 import { pathBytes } from '../base/source-path.ts';
 import { createThrottle, type Throttle } from '../base/throttle.ts';
 import { startRestore } from '../restore/restore-run.ts';
@@ -101,7 +102,7 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
 
   async function targetOf(to: string | undefined, address: string | undefined): Promise<RestoreTarget> {
     if (to !== undefined) {
-      const folder = path.resolve(to);
+      const folder = absoluteFolder(to);
       if (address !== undefined && (await folderFacts.lies(folder, address)))
         throw new KeepsakeError('overlap', `${folder} lies in the vault: restore to a folder outside of it.`);
       return { kind: 'folder', path: Buffer.from(folder) };

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { KeepsakeError } from '../../src-shared/errors.ts';
-import { realPath, wholeDrive } from '../base/real-path.ts';
+import { absoluteFolder, realPath } from '../base/real-path.ts';
 import { systemReason } from '../backup/system-reason.ts';
 
 /*
@@ -21,7 +21,7 @@ interface Located {
  * @throws KeepsakeError 'not-found', 'usage' where it is no folder, 'permission'
  */
 export function realFolder(folder: string): string {
-  const absolute = path.resolve(wholeDrive(folder));
+  const absolute = absoluteFolder(folder);
   try {
     const real = realPath(absolute);
     if (!fs.statSync(real).isDirectory()) throw new KeepsakeError('usage', `${absolute} is a file, not a folder: choose the folder that it is in.`);

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 
 /*
  * Windows tells the final path of what was opened only where the drive's driver does: RAM disks and some encrypted volumes do not. There
@@ -26,6 +27,9 @@ export function realPath(path: string, platform: NodeJS.Platform = process.platf
 function withCapitalDrive(path: string): string {
   return path.replace(/^[a-z]:/, (drive) => drive.toUpperCase());
 }
+
+/** The absolute path of a folder as people type it, which may be relative to the current folder. */
+export const absoluteFolder = (typed: string): string => path.resolve(wholeDrive(typed));
 
 /** A folder as people type it: on Windows "D:" is the whole drive, not the folder on it that a console was in last. */
 export function wholeDrive(typed: string, platform: NodeJS.Platform = process.platform): string {
