@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { openFlag, openToRead } from './open-to-read.ts';
-import { absolutePath, fsPath } from '../base/source-path.ts';
+import { isPathIn, leadsOut, leadsWithin } from '../base/real-path.ts';
+import { fsPath } from '../base/source-path.ts';
 
 /*
  * Opens files and folders of a source, and nothing else: somebody who may write in a folder around one can exchange that
@@ -35,11 +36,6 @@ function hasDescriptorPaths(): boolean {
 
 const descriptorPath = (fd: number): string => `/proc/self/fd/${fd}`;
 
-/** The system's error for a link where none may be. */
-function leadsOut(): NodeJS.ErrnoException {
-  return Object.assign(new Error('its path leads out of the folder'), { code: 'ELOOP' });
-}
-
 /**
  * Opens a file of a source for reading; on Linux its access time does not change where the system allows that.
  *
@@ -50,35 +46,6 @@ function leadsOut(): NodeJS.ErrnoException {
 export function openFileIn(root: Uint8Array, relative: Uint8Array): number {
   if (hasDescriptorPaths()) return openBeneath(root, relative, fs.constants.O_RDONLY);
   return checked(openToRead(fsPath(root, relative)), (fd) => leadsWithin(root, relative, fs.fstatSync(fd, { bigint: true })));
-}
-
-/** Ways to find the path without links in it: `realPath` says why Windows has two. */
-const resolvers: readonly ((absolute: Buffer) => Buffer)[] = [
-  (absolute) => fs.realpathSync.native(fsPath(absolute, undefined), { encoding: 'buffer' }),
-  ...(process.platform === 'win32' ? [(absolute: Buffer) => Buffer.from(fs.realpathSync(absolute.toString()))] : []),
-];
-
-/**
- * Does a path lead to something in the source, by way of no link that leads out of it?
- *
- * @param opened what was opened by this path: it has to be what is there
- * @throws the system's error where no way comes to an answer
- */
-function leadsWithin(root: Uint8Array, relative: Uint8Array, opened?: fs.BigIntStats): boolean {
-  let failure: Error | undefined;
-  for (const resolve of resolvers) {
-    try {
-      const real = resolve(absolutePath(root, relative));
-      if (!isPathIn(real, resolve(absolutePath(root, undefined)))) continue;
-      if (opened === undefined) return true;
-      const { dev, ino } = fs.lstatSync(fsPath(real, undefined), { bigint: true });
-      if (dev === opened.dev && ino === opened.ino) return true;
-    } catch (error) {
-      failure = error as NodeJS.ErrnoException;
-    }
-  }
-  if (failure !== undefined) throw failure;
-  return false;
 }
 
 /**
@@ -172,13 +139,6 @@ function splitPath(path: Uint8Array): readonly Uint8Array[] {
 /** Linux: is this path, without links in it, one in the source? */
 function isBeneath(root: Uint8Array, real: Buffer): boolean {
   return isPathIn(real, fs.realpathSync.native(fsPath(root, undefined), { encoding: 'buffer' }));
-}
-
-/** Both without links in them. */
-function isPathIn(real: Buffer, realRoot: Buffer): boolean {
-  const separator = process.platform === 'win32' ? 0x5c : 0x2f;
-  if (!real.subarray(0, realRoot.length).equals(realRoot)) return false;
-  return real.length === realRoot.length || realRoot.at(-1) === separator || real[realRoot.length] === separator;
 }
 
 /** Closes what was opened unless it passes. */

@@ -1,6 +1,6 @@
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { RestoredFile, RestorePreview } from '../../src-shared/restore.ts';
-import { pathText } from '../base/source-path.ts';
+import { absolutePath, pathText } from '../base/source-path.ts';
 import type { JournalFold } from './fold-journal.ts';
 import type { PlannedFile, PlanRoot, PlanTotals } from './restore-plan.ts';
 import type { TargetWriter } from './restore-target.ts';
@@ -53,7 +53,7 @@ export async function arrangeTargets(
     plan: (again) => fold.plan(request, again),
     absolute(number, path) {
       const folder = folders[number] ?? new Uint8Array();
-      const whole = pathText(Buffer.concat([folder, Buffer.from('/'), path]));
+      const whole = pathText(absolutePath(folder, path));
       return { to: whole.path, ...(whole.pathB64 === undefined ? {} : { toB64: whole.pathB64 }) };
     },
   };

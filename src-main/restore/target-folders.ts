@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { leadsOut, leadsWithin } from '../base/real-path.ts';
 import { fsPath } from '../base/source-path.ts';
 import { syncFolder } from '../vault/durable-files.ts';
 import { systemCode } from '../vault/vault-errors.ts';
@@ -178,16 +179,12 @@ function syncDescriptor(fd: number): void {
 
 function openByPath(root: Uint8Array, path: Buffer): TargetFolder {
   const own = fsPath(root, path);
-  const separator = process.platform === 'win32' ? '\\' : '/';
   return {
     path,
     device: fs.statSync(own, { bigint: true }).dev,
     entry: (name) => fsPath(root, path.length === 0 ? name : Buffer.concat([path, Buffer.from('/'), name])),
     check() {
-      const realRoot = fs.realpathSync.native(fsPath(root, undefined), { encoding: 'utf8' });
-      const real = fs.realpathSync.native(own, { encoding: 'utf8' });
-      const prefix = realRoot.endsWith(separator) ? realRoot : `${realRoot}${separator}`;
-      if (real !== realRoot && !real.startsWith(prefix)) throw Object.assign(new Error('its path leads out of the folder'), { code: 'ELOOP' });
+      if (!leadsWithin(root, path)) throw leadsOut();
     },
     sync: () => syncFolder(typeof own === 'string' ? own : own.toString()),
     besides: {},
