@@ -1,4 +1,5 @@
 import type { BigIntStats } from 'node:fs';
+import { modifiedNs } from '../base/file-time.ts';
 
 /** What the file system says of a file without reading it. Times in nanoseconds since 1970. */
 export interface Fingerprint {
@@ -11,7 +12,7 @@ export interface Fingerprint {
 export function fingerprintOf(stats: BigIntStats): Fingerprint {
   return {
     bytes: Number(stats.size),
-    mtimeNs: stats.mtimeNs,
+    mtimeNs: modifiedNs(stats),
     ctimeNs: stats.ctimeNs,
     // SQLite's integers are signed.
     inode: BigInt.asIntN(64, stats.ino),

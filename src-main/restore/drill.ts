@@ -3,6 +3,7 @@ import type { DrilledFile, DrillSummary } from '../../src-shared/checks.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { mediaKind } from '../../src-shared/media.ts';
 import type { RestoredFile } from '../../src-shared/restore.ts';
+import { modifiedNs } from '../base/file-time.ts';
 import { fsPath, lastNameLatin1, pathBytes, pathText } from '../base/source-path.ts';
 import { createHasher, type Hasher } from './hasher.ts';
 import type { RandomSampleSize } from './random-sample.ts';
@@ -104,7 +105,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillOutcome> {
 export async function differenceOf(folder: string, restored: Uint8Array, planned: PlannedFile, hasher: Hasher): Promise<string | undefined> {
   try {
     const whole = fsPath(Buffer.from(folder), restored);
-    const { mtimeNs } = fs.lstatSync(whole, { bigint: true });
+    const mtimeNs = modifiedNs(fs.lstatSync(whole, { bigint: true }));
     const sha256 = await hasher.hash(fs.createReadStream(whole), () => undefined);
     if (sha256 !== planned.sha256) return 'Its bytes are not those that were backed up.';
     if (!planned.renamed && !hasItsName(folder, restored, planned)) return 'It came back under another name.';

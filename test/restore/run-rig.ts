@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { selectFiles } from '../../src-main/app/restore-selection.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
+import { modifiedNs } from '../../src-main/base/file-time.ts';
 import { createHold } from '../../src-main/base/hold.ts';
 import { createThrottle } from '../../src-main/base/throttle.ts';
 import type { OpenDestination } from '../../src-main/destinations/destination.ts';
 import { startRestore } from '../../src-main/restore/restore-run.ts';
 import type { Restore, RestoreOptions, RestoreOutcome } from '../../src-main/restore/restore-types.ts';
 import { restoredFileSchema, restoreSnapshotSchema, restoreSummarySchema, type RestoredFile, type RestorePreview } from '../../src-shared/restore.ts';
+import { onWindows } from '../rigs/skips.ts';
 import { noAbort } from './restore-rig.ts';
 
 export interface Restored extends RestoreOutcome {
@@ -79,5 +81,18 @@ export function treeOf(folder: string): Record<string, string> {
   return tree;
 }
 
-export const mtimeOf = (path: string): bigint => statSync(path, { bigint: true }).mtimeNs;
+export const mtimeOf = (path: string): bigint => modifiedNs(statSync(path, { bigint: true }));
 export const modeOf = (path: string): number => statSync(path).mode & 0o7777;
+
+/** What `mtimeOf` gives where a time was restored, in nanoseconds: Windows keeps 100 ns, and Node gives 32 bits of its seconds. */
+export function keptTime(ns: bigint): bigint {
+  if (!onWindows) return ns;
+  const fraction = modulo(ns, second);
+  return BigInt.asIntN(32, (ns - fraction) / second) * second + fraction - modulo(ns, 100n);
+}
+
+/** What `modeOf` gives where permissions were restored: Windows has read-only files and others. */
+export const keptMode = (mode: number): number => (onWindows ? ((mode & 0o200) === 0 ? 0o444 : 0o666) : mode);
+
+const second = 1_000_000_000n;
+const modulo = (value: bigint, divisor: bigint): bigint => ((value % divisor) + divisor) % divisor;
