@@ -203,6 +203,19 @@ test('two processes that read at the same time fold each line once', async () =>
   }
 });
 
+test('processes that open a new index at the same time use the same one', async () => {
+  const rig = await createRig();
+  rig.write(anna, version('a.jpg', 'a', 1));
+  const others = Array.from({ length: 5 }, () => openBackupIndex(join(rig.indexFile, '..'), rig.destination.vaultId));
+  try {
+    await Promise.all(others.map((other) => other.progress()));
+    await others[0]?.update(rig.destination, never);
+    for (const other of others) expect(await other.progress()).toMatchObject({ lines: 1 });
+  } finally {
+    await Promise.all(others.map((other) => other.close()));
+  }
+});
+
 test('an index that is damaged is made anew', async () => {
   const rig = await createRig();
   rig.write(anna, version('a.jpg', 'a', 1));

@@ -117,11 +117,18 @@ export const orderIndexes = 'CREATE INDEX IF NOT EXISTS files_time ON files (tim
 
 /** Makes the tables of a new database. @throws where they are of another version */
 export function createIndexTables(database: Database): void {
-  const version = database.pragma('user_version', { simple: true }) as number;
-  if (version === indexVersion) return;
-  if (version !== 0) throw new Error(`the browse index is of version ${version}`);
-  database.transaction(() => {
+  if (hasTables(database)) return;
+  // Another process may be making them: who comes second waits, and finds them.
+  const create = database.transaction(() => {
+    if (hasTables(database)) return;
     database.exec(tables);
     database.pragma(`user_version = ${indexVersion}`);
-  })();
+  });
+  create.immediate();
+}
+
+function hasTables(database: Database): boolean {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version !== indexVersion && version !== 0) throw new Error(`the browse index is of version ${version}`);
+  return version === indexVersion;
 }

@@ -12,7 +12,7 @@ const busyMs = 30_000;
 
 const { file } = workerData as { readonly file: string };
 const database = new Database(file, { timeout: busyMs });
-database.pragma('journal_mode = WAL');
+useWal();
 database.pragma('synchronous = NORMAL');
 database.pragma('cache_size = -32768');
 database.pragma('wal_autocheckpoint = 4000');
@@ -20,6 +20,20 @@ createIndexTables(database);
 let lines = createLineFolder(database);
 /** What it keeps at hand is of this state of the database. */
 let version = dataVersion();
+
+/** Two processes that do this at once would each wait for the other: SQLITE_BUSY comes at once, and it has to be tried again. */
+function useWal(): void {
+  const endMs = performance.now() + busyMs;
+  for (;;) {
+    try {
+      database.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'SQLITE_BUSY' || performance.now() > endMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
 
 function dataVersion(): unknown {
   return database.pragma('data_version', { simple: true });
