@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, copyFileSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -149,7 +149,7 @@ test('no more than three damaged catalogs are kept', () => {
   const { database, setAside = '' } = openCatalogDatabase(file, () => undefined);
   database.close();
   const kept = readdirSync(join(file, '..')).filter((name) => name.includes('damaged') && !name.endsWith('-wal'));
-  expect(kept).toEqual(['catalog.sqlite.damaged-1700000000004', 'catalog.sqlite.damaged-1700000000005', setAside.slice(setAside.lastIndexOf('/') + 1)]);
+  expect(kept).toEqual(['catalog.sqlite.damaged-1700000000004', 'catalog.sqlite.damaged-1700000000005', basename(setAside)]);
 });
 
 skipOn('windows', 'a file has no permission bits')('other users can read neither the catalog nor what SQLite keeps beside it, in whatever folder it is', () => {

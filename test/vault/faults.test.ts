@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { vaultError } from '../../src-main/vault/vault-errors.ts';
@@ -60,6 +60,8 @@ describe('a vault that goes away while it is used', () => {
       expect(error).toMatchObject({ code: 'not-connected', scope: 'destination', retryable: true });
     expect(readdirSync(root)).toEqual([]);
 
+    // Windows renames nothing to a name that something has.
+    rmdirSync(root);
     renameSync(join(parent, 'unplugged'), root);
     expect(await put(vault, content('another'))).toBe('stored');
     await vault.append(writer, [removed('b.jpg')], never);
