@@ -125,11 +125,11 @@ function installNode(drive: string, version: string): void {
 
 const nodeProgram = 'C:\\Program Files\\nodejs\\node.exe';
 const npmProgram = 'C:\\Program Files\\nodejs\\node_modules\\npm\\bin\\npm-cli.js';
-/** Enters the Debian in the folder $1, with processes of its own, which all end with the command: npm's cache here, $2, is its /npm-cache, $3 the current folder; then comes the command. */
+/** Enters the Debian in the folder $1, with processes of its own, which all end with the command: npm's cache here, $2, is its /npm-cache, $3 the current folder; then comes the command. Every system call waits for Wine's server, so that one comes before other processes. */
 const enter = `
-  set -e; mkdir -p "$1/npm-cache" "$2"
+  set -e; mkdir -p "$1/npm-cache" "$1/wine" "$2"
   mount -t proc proc "$1/proc"; mount --rbind /dev "$1/dev"; mount --bind "$2" "$1/npm-cache"
-  exec chroot "$1" sh -c 'cd "$0" && exec "$@"' "\${@:3}"`;
+  exec chroot "$1" sh -c 'nice -n -10 wineserver; cd "$0" && exec "$@"' "\${@:3}"`;
 
 function createWine(folder: string): Wine & { start(): void } {
   const drive = join(folder, 'wine/drive_c');
