@@ -6,6 +6,7 @@ import {
 import {
   backupComputerSchema, backupFileSchema, backupFilesQuerySchema, backupFolderSchema, backupReadingSchema, backupSelectionSchema, backupVersionSchema,
 } from './backup-browsing.ts';
+import { checkKindSchema, checkRecordSchema, checksSchema } from './checks.ts';
 import { errorCodes } from './errors.ts';
 import { restoreChoiceSchema, restorePreviewSchema, restoreRecordSchema, restoreSnapshotSchema } from './restore.ts';
 import { preferencesSchema } from './preferences.ts';
@@ -144,6 +145,8 @@ export const appStateSchema = z.object({
     nextAt: z.iso.datetime().optional(),
     holding: z.enum(['battery', 'metered', 'asleep']).optional(),
   }),
+  /** Drills and verifications of the destination. */
+  checks: checksSchema,
   /** Folders that look like the place of somebody's photos and are no sources yet. */
   suggestions: z.array(z.object({
     name: z.string(), path: z.string(),
@@ -345,6 +348,11 @@ export const commands = {
   /** Pauses whatever goes on or would begin, until then or until `resume`. */
   'pause': command(z.object({ until: z.iso.datetime().optional() }), appStateSchema),
   'resume': command(nothing, appStateSchema),
+  /** Begins a drill or a verification of everything at the saved destination; it goes on whoever looks at it. */
+  'checks.start': command(z.object({ kind: checkKindSchema }), appStateSchema),
+  'checks.cancel': command(nothing, appStateSchema),
+  /** Those that ended, the newest first. */
+  'checks.list': command(nothing, z.object({ checks: z.array(checkRecordSchema) })),
   'warnings.dismiss': command(z.object({ id: z.string() }), appStateSchema),
   'run.start': command(z.object({ dryRun: z.boolean().optional() }), appStateSchema),
   /** Tries again what failed before, or these of it, and nothing else. */

@@ -35,11 +35,20 @@ export const scheduleSchema = z.object({
 });
 export type Schedule = z.infer<typeof scheduleSchema>;
 
+/** What Keepsake checks by itself while nothing else goes on. */
+export const checkingSchema = z.object({
+  /** Restores a random sample, and compares it. */
+  drill: z.enum(['monthly', 'never']),
+  /** How long it takes until everything was read back: a part of it each day. */
+  verify: z.enum(['monthly', 'quarterly', 'never']),
+});
+
 export const preferencesSchema = z.object({
   /** Patterns of gitignore, one a line, relative to each source: what they match is skipped. */
   ignore: z.array(z.string().max(4096)).max(1000),
   bandwidth: bandwidthSchema,
   schedule: scheduleSchema,
+  checks: checkingSchema,
   startAtLogin: z.boolean(),
   /** What the system's notifications tell: everything, what needs somebody, nothing. */
   notifications: z.enum(['everything', 'needed', 'nothing']),
@@ -52,6 +61,7 @@ export const defaultPreferences: Preferences = {
   ignore: [],
   bandwidth: { timetable: [] },
   schedule: { mode: 'continuous', at: '22:00', onBattery: true, onMetered: true },
+  checks: { drill: 'monthly', verify: 'quarterly' },
   startAtLogin: false,
   notifications: 'needed',
   theme: 'system',

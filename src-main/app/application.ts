@@ -75,6 +75,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     home, settings, pausing, throttle, folderFacts: disks.facts,
     onRunning(restoring) {
       clients.setRestoring(restoring);
+      background?.reconsider();
       awake.setRunning(engine.current() !== undefined || restoring);
       if (clients.any()) changed().catch(() => undefined);
     },
@@ -92,7 +93,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   const awake = createKeepAwake(ports.power, engine);
   const notices = await openNotices({ notifier: ports.notifier, settings, languages: ports.languages, file: home.noticesFile });
   const background = ports.background === true
-    ? startBackground({ settings, engine, runs, jobs, pausing, notices, power: ports.power, onChange: () => void (clients.any() && changed().catch(() => undefined)) })
+    ? startBackground({ settings, engine, runs, jobs, pausing, notices, checks, verifyingJobs: jobsWith({ env, verifying: true }), isRestoring: () => restores.current() !== undefined, power: ports.power, onChange: () => void (clients.any() && changed().catch(() => undefined)) })
     : undefined;
 
   async function state(): Promise<AppState> {
@@ -100,6 +101,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     const failures = vault === undefined ? 0 : await engine.failureCount(vault);
     const others = vault === undefined ? { unreadableFolders: 0, outsideLinks: 0 } : await engine.otherFailures(vault);
     const overviewNow = await overview.read();
+    const checksNow = await checks.state(vault);
     const run = await engine.snapshot();
     const lastBackup = await engine.lastBackup();
     const restore = restores.snapshot();
@@ -118,6 +120,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       ...overviewNow,
       ...(pause === undefined ? {} : { pause }),
       background: background?.state() ?? {},
+      checks: checksNow,
       failures, ...others,
       ...(run === undefined ? {} : { run }),
       ...(lastBackup === undefined ? {} : { lastBackup }),
@@ -144,7 +147,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   const backups = createOpenBackups({
     folder: home.indexesFolder, settings, jobs: jobsWith({ env, verifying: true }), onReading: (backup) => clients.broadcast({ backup }),
   });
-  const handlers = createCommands({ settings, engine, runs, restores, pausing, overview, thumbnails, backups, ports, env, state, changed, look: (client, query) => clients.look(client, query) });
+  const handlers = createCommands({ settings, engine, runs, restores, checks, pausing, overview, thumbnails, backups, ports, env, state, changed, look: (client, query) => clients.look(client, query) });
 
   async function call<N extends CommandName>(name: N, input: unknown, client: Client): Promise<CommandOutput<N>> {
     const parsed = commands[name].input.safeParse(input);

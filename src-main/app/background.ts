@@ -7,6 +7,8 @@ import { nextDue } from '../watch/schedule.ts';
 import { createWatchers, lookThroughMs } from '../watch/watchers.ts';
 import { startBackgroundLoop } from './background-loop.ts';
 import type { BackupJobs } from './backup-job.ts';
+import { createAutomaticChecks } from './checks/automatic-checks.ts';
+import type { Checks } from './checks/checks.ts';
 import type { Engine } from './engine.ts';
 import { createHolding } from './holding.ts';
 import { lookOf, watchedExtensions } from './looks.ts';
@@ -26,6 +28,10 @@ export interface BackgroundOptions {
   readonly pausing: Pausing;
   readonly notices: Notices;
   readonly power: PowerPort | undefined;
+  readonly checks: Checks;
+  /** Of the writer that verifies. */
+  readonly verifyingJobs: BackupJobs;
+  readonly isRestoring: () => boolean;
   /** What is told here has changed. */
   readonly onChange: () => void;
 }
@@ -90,6 +96,7 @@ export function startBackground(options: BackgroundOptions): Background {
       // What was begun by itself obeys. A sleeping machine's run stands still instead, and goes on where it was.
       if (holding.reason() !== undefined && holding.reason() !== 'asleep') loop.breakOff();
       loop.wake();
+      automaticChecks.look();
       onChange();
     },
   });
@@ -118,7 +125,15 @@ export function startBackground(options: BackgroundOptions): Background {
       after('after a cancel', cancelledMs, () => list.addSource(undefined));
     },
   });
-  pausing.onChange(() => loop.wake(), stop.signal);
+  const automaticChecks = createAutomaticChecks({
+    checks: options.checks, settings, jobs: options.verifyingJobs,
+    isIdle: () => !pausing.paused() && holding.reason() === undefined && engine.current() === undefined && !loop.busy() && list.isEmpty() && !options.isRestoring(),
+    onEnded: (ended) => notices.checked(ended),
+  });
+  pausing.onChange(() => {
+    loop.wake();
+    automaticChecks.look();
+  }, stop.signal);
 
   /** The card itself, or a folder on it. */
   function isSource({ path }: CameraCard): boolean {
@@ -180,6 +195,7 @@ export function startBackground(options: BackgroundOptions): Background {
   function reconsider(): void {
     // Also before anything else is looked at: it may wait for a place that is never there again.
     if (!followsPlace()) loop.breakOff(photosGoElsewhere());
+    automaticChecks.look();
     following = following.then(follow).catch(() => undefined);
   }
 
@@ -217,7 +233,7 @@ export function startBackground(options: BackgroundOptions): Background {
     stop.abort();
     clearInterval(ticking);
     forgetPlans();
-    await Promise.all([following, loop.done, cardWatcher.close()]);
+    await Promise.all([following, loop.done, cardWatcher.close(), automaticChecks.close()]);
     await watchers.close();
   }
 
@@ -241,6 +257,7 @@ export function startBackground(options: BackgroundOptions): Background {
     cards: () => cards.filter((card) => !isSource(card)),
     reconsider,
     setRunning(running) {
+      automaticChecks.look();
       if (running) {
         if (!loop.busy()) fresh = { sources: new Set(engine.current()?.snapshot().sources), untilMs: Infinity };
         return;

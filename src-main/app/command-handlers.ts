@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { AppState, commands, CommandName, CommandOutput } from '../../src-shared/contract.ts';
 import type { OpenBackups } from './browse/open-backups.ts';
+import type { Checks } from './checks/checks.ts';
 import type { Client, Clients } from './clients.ts';
 import type { Engine } from './engine.ts';
 import type { Overview } from './overview.ts';
@@ -21,6 +22,7 @@ export interface CommandOptions {
   readonly engine: Engine;
   readonly runs: Runs;
   readonly restores: Restores;
+  readonly checks: Checks;
   readonly pausing: Pausing;
   readonly overview: Overview;
   readonly thumbnails: Thumbnails;

@@ -14,7 +14,7 @@ import { createRestoreCommands } from './restore-commands.ts';
 import { createRunCommands } from './run-commands.ts';
 
 export function createCommands(options: CommandOptions): CommandHandlers {
-  const { settings, engine, runs, restores, pausing, overview, thumbnails, backups, ports, env, state, changed, look } = options;
+  const { settings, engine, runs, restores, checks, pausing, overview, thumbnails, backups, ports, env, state, changed, look } = options;
   const jobs = createBackupJobs({ settings, env, folderFacts: overview.disks.facts });
 
   /** With the path that people know: the source's folder and the file's path in it. */
@@ -37,6 +37,15 @@ export function createCommands(options: CommandOptions): CommandHandlers {
     'state.get': state,
     ...createRunCommands({ settings, engine, runs, restores, pausing, changed }, jobs),
     ...createRestoreCommands({ restores, pausing, changed }, jobs),
+    'checks.start': async ({ kind }) => {
+      await checks.startInBackground(kind, createBackupJobs({ settings, env, folderFacts: overview.disks.facts, verifying: true }));
+      return changed();
+    },
+    'checks.cancel': async () => {
+      checks.cancel();
+      return changed();
+    },
+    'checks.list': async () => ({ checks: [...(await checks.ended())] }),
     'sources.add': async ({ path }) => {
       const added = await jobs.pick(path);
       return { ...(await changed()), added };

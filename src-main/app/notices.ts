@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { foundProblems, type CheckEnd } from '../../src-shared/checks.ts';
 import type { RunSnapshot } from '../../src-shared/domain.ts';
 import type { RestoreSnapshot } from '../../src-shared/restore.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
@@ -35,6 +36,8 @@ export interface Notices {
   look(run: RunSnapshot | undefined): Promise<void>;
   /** A restore has ended. One that was cancelled is not told. */
   restored(restore: RestoreSnapshot): void;
+  /** A check that nobody asked for was brought to its end. */
+  checked(end: CheckEnd): void;
   /** A camera's card was put in. */
   card(name: string): void;
 }
@@ -88,6 +91,10 @@ export async function openNotices(options: NoticesOptions): Promise<Notices> {
       if (state === 'failed') show('needed', 'restore', words().restoreStopped);
       else if (state === 'complete' && failed > 0) show('needed', 'restore', words().restoreFailed(failed));
       else if (state === 'complete') show('everything', 'restore', words().restored(restored + present));
+    },
+    checked(end) {
+      if (foundProblems(end)) show('needed', 'home', end.kind === 'drill' ? words().drillFailed : words().damaged);
+      else if (end.kind === 'drill') show('everything', 'home', words().drillPassed(end.summary.passed));
     },
     card: (name) => show('needed', 'home', words().card(name)),
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bandwidthSchema, defaultPreferences, preferencesSchema, scheduleSchema } from '../../src-shared/preferences.ts';
+import { bandwidthSchema, checkingSchema, defaultPreferences, preferencesSchema, scheduleSchema } from '../../src-shared/preferences.ts';
 
 /** An object each of whose fields is taken by itself: one that is missing or cannot be understood has its default. */
 function fieldByField<S extends z.ZodRawShape>(schema: z.ZodObject<S>, defaults: z.output<z.ZodObject<S>>) {
@@ -22,6 +22,7 @@ export const storedPreferencesSchema = fieldByField(
   preferencesSchema.extend({
     bandwidth: fieldByField(bandwidthSchema, defaultPreferences.bandwidth),
     schedule: fieldByField(scheduleSchema, defaultPreferences.schedule),
+    checks: fieldByField(checkingSchema, defaultPreferences.checks),
   }),
   defaultPreferences,
 );

@@ -24,6 +24,7 @@ export interface WorkList {
   /** These sources alone count from now on. */
   keep(sources: ReadonlySet<string>): void;
   clear(): void;
+  readonly isEmpty: () => boolean;
 }
 
 /** Files that come together are backed up together. */
@@ -44,6 +45,7 @@ export function createWorkList(): WorkList {
   }
 
   const list: WorkList = {
+    isEmpty,
     addPaths(source, added) {
       const known = paths.get(source) ?? new Map<string, Uint8Array>();
       for (const path of added) known.set(Buffer.from(path).toString('latin1'), path);

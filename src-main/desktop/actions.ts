@@ -8,6 +8,8 @@ export interface DesktopActions {
   readonly pauseForAnHour: () => void;
   readonly pauseUntilTomorrow: () => void;
   readonly resume: () => void;
+  readonly drillNow: () => void;
+  readonly verifyNow: () => void;
   readonly open: () => void;
   readonly showFailures: () => void;
   readonly showSettings: () => void;
@@ -59,6 +61,8 @@ export function createActions({ application, show, quit, say, now = () => new Da
     pauseForAnHour: () => void ask('pause', { until: new Date(now().getTime() + hourMs).toISOString() }),
     pauseUntilTomorrow: () => void ask('pause', { until: tomorrow().toISOString() }),
     resume: () => void ask('resume', {}),
+    drillNow: () => void ask('checks.start', { kind: 'drill' }),
+    verifyNow: () => void ask('checks.start', { kind: 'verify' }),
     open: () => show(),
     showFailures: () => show('files/need-you'),
     showSettings: () => show('settings'),

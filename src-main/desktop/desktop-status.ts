@@ -18,6 +18,16 @@ export interface DesktopStatus {
   readonly paused: boolean;
   /** A backup can be started. */
   readonly canStart: boolean;
+  /** Drill and verification, where there is something to check. */
+  readonly checks?: CheckLines;
+}
+
+export interface CheckLines {
+  /** One line each, for people. */
+  readonly drill: string;
+  readonly verify: string;
+  /** None goes on: one can be started. */
+  readonly canStart: boolean;
 }
 
 /** A run that has not ended. */
@@ -26,7 +36,8 @@ export const goingOn: ReadonlySet<RunState> = new Set<RunState>(['starting', 'ru
 export function desktopStatus(state: AppState, words: MainWords): DesktopStatus {
   const { run, failures } = state;
   const underWay = run !== undefined && goingOn.has(run.state);
-  const common = { failures, paused: state.pause !== undefined, canStart: !underWay && state.sources.length > 0 };
+  const checks = state.safe.files > 0 ? { checks: checkLines(state.checks, words) } : {};
+  const common = { failures, paused: state.pause !== undefined, canStart: !underWay && state.sources.length > 0, ...checks };
   if (state.pause !== undefined) return { ...common, kind: 'paused', line: words.line.paused(state.pause.until) };
   if (underWay) return { ...common, ...statusOfRun(run, words) };
   if (failures > 0) return { ...common, kind: 'attention', line: needLine(needsOf(state), words) };
@@ -38,6 +49,14 @@ export function desktopStatus(state: AppState, words: MainWords): DesktopStatus 
   if (state.warnings.some(({ kind }) => kind !== 'same-disk'))
     return { ...common, kind: 'attention', line: words.line.warning };
   return { ...common, kind: 'idle', line: idleLine(state, words) };
+}
+
+function checkLines({ drill, verify, running }: AppState['checks'], { tray }: MainWords): CheckLines {
+  return {
+    drill: running?.kind === 'drill' ? tray.drilling : tray.drilled(drill?.startedAt, drill?.summary.passed ?? 0, drill?.summary.files ?? 0),
+    verify: running?.kind === 'verify' ? tray.verifying : tray.verified(verify?.startedAt),
+    canStart: running === undefined,
+  };
 }
 
 function needLine({ files, folders, links }: Needs, { line }: MainWords): string {

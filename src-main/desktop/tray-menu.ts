@@ -41,12 +41,21 @@ export function trayMenu({ status, failures, actions, words }: TrayMenuOptions):
             ],
           },
         ];
+  const { checks } = status;
+  const checking: MenuItemConstructorOptions[] =
+    checks === undefined
+      ? []
+      : [
+          { label: checks.drill, submenu: [{ label: words.tray.drillNow, enabled: checks.canStart, click: actions.drillNow }] },
+          { label: checks.verify, submenu: [{ label: words.tray.verifyNow, enabled: checks.canStart, click: actions.verifyNow }] },
+        ];
   return [
     { label: status.line, enabled: false },
     { type: 'separator' },
     { label: words.menu.backUpNow, enabled: status.canStart, click: actions.backUpNow },
     pausing,
     ...failing,
+    ...checking,
     { type: 'separator' },
     { label: words.tray.open, click: actions.open },
     { type: 'separator' },

@@ -5,11 +5,12 @@ import { useAfterEachRun } from '../use-after-each-run.ts';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
-import { daysOf } from './days.ts';
+import { CheckItem } from './check-item.tsx';
+import { daysOf, idOf } from './days.ts';
 import styles from './history-view.module.css';
 import { RunItem } from './run-item.tsx';
 
-/** Every backup that ended, by day; each can be opened. */
+/** Every backup that ended, by day, each of which can be opened; and every drill and verification. */
 export function HistoryView() {
   const history = useKeepsake((state) => state.history);
   const error = useKeepsake((state) => state.historyError?.message);
@@ -26,13 +27,13 @@ export function HistoryView() {
         {history !== undefined && history.total > 0 && (
           <>
             <p className={styles.summary}>{words.history.summary(history.total)}</p>
-            {daysOf(history.runs).map(({ when, runs }) => (
-              <section key={runs[0]?.id} className={styles.day}>
+            {daysOf(history).map(({ when, entries }) => (
+              <section key={entries.map(idOf)[0]} className={styles.day}>
                 <h2 className={styles.dayTitle}>{words.history.day(when, now)}</h2>
                 <ul className={styles.runs}>
-                  {runs.map((run) => (
-                    <RunItem key={run.id} run={run} />
-                  ))}
+                  {entries.map((entry) =>
+                    'run' in entry ? <RunItem key={idOf(entry)} run={entry.run} /> : <CheckItem key={idOf(entry)} check={entry.check} />,
+                  )}
                 </ul>
               </section>
             ))}

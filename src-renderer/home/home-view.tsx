@@ -4,6 +4,7 @@ import { SetUp } from '../setup/set-up.tsx';
 import { isActive, lastBackupOf } from '../store/run-slice.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
+import { ChecksCard } from './checks-card.tsx';
 import { Counters } from './counters.tsx';
 import { FoldersCard } from './folders-card.tsx';
 import { Hero } from './hero.tsx';
@@ -30,6 +31,7 @@ export function HomeView() {
         ) : (
           <DestinationCard />
         )}
+        <ChecksCard />
         <LastBackup />
       </div>
     </div>

@@ -10,6 +10,7 @@ import { words } from '../words.ts';
 import { AboutCard } from './about-card.tsx';
 import { AppearanceCard } from './appearance-card.tsx';
 import { BandwidthForm } from './bandwidth-form.tsx';
+import { ChecksCard } from './checks-card.tsx';
 import { DestinationTest } from './destination-test.tsx';
 import { IgnoreCard } from './ignore-card.tsx';
 import { NotificationsCard } from './notifications-card.tsx';
@@ -94,7 +95,20 @@ function useSections(): readonly Section[] {
         </>
       ),
     },
-    ...(works ? [{ name: 'when', icon: 'clock', content: <ScheduleCard /> } as const] : []),
+    ...(works
+      ? [
+          {
+            name: 'when',
+            icon: 'clock',
+            content: (
+              <>
+                <ScheduleCard />
+                {abilities.background && <ChecksCard />}
+              </>
+            ),
+          } as const,
+        ]
+      : []),
     ...(abilities?.notifications === true
       ? [{ name: 'notifications', icon: 'bell', content: <NotificationsCard /> } as const]
       : []),

@@ -14,12 +14,14 @@ export function createHistorySlice(set: SetState, get: GetState, transport: Tran
     const number = (asked += 1);
     try {
       const { total, runs } = await transport.call('runs.list', { offset, limit });
+      const { checks } = await transport.call('checks.list', {});
       if (number !== asked) return;
       set(({ history }) => ({
         history: {
           total,
           reached: Math.min(total, offset + limit),
           runs: offset === 0 ? runs : [...(history?.runs ?? []), ...runs],
+          checks,
         },
         historyError: undefined,
       }));

@@ -74,7 +74,7 @@ export function countInNeed(seen: Seen): number {
 }
 
 export function createRunSlice(set: SetState, transport: Transport): RunSlice {
-  const command = async <N extends 'run.start' | 'run.retry' | 'run.cancel' | 'pause' | 'resume'>(name: N, input: CommandInput<N>) => {
+  const command = async <N extends 'run.start' | 'run.retry' | 'run.cancel' | 'pause' | 'resume' | 'checks.start' | 'checks.cancel'>(name: N, input: CommandInput<N>) => {
     const state = await transport.call(name, input);
     set((before) => applyUpdate(before, { state }));
   };
@@ -85,6 +85,8 @@ export function createRunSlice(set: SetState, transport: Transport): RunSlice {
     cancelRun: () => command('run.cancel', {}),
     pause: () => command('pause', {}),
     resume: () => command('resume', {}),
+    startCheck: (kind) => command('checks.start', { kind }),
+    cancelCheck: () => command('checks.cancel', {}),
     runSpeeds: async () => (await transport.call('run.speeds', {})).samples,
   };
 }

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { AppState, CommandOutput, DestinationChoice, DestinationTrial, FileDetails, FileQuery, FileWindow, FolderAdded, FolderListing, RunRecord, SpeedSample } from '../../src-shared/contract.ts';
+import type { CheckKind, CheckRecord } from '../../src-shared/checks.ts';
 import type { FileRef, FileState, RunSnapshot } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Preferences } from '../../src-shared/preferences.ts';
@@ -65,6 +66,9 @@ export interface RunSlice {
   /** Holds what goes on and what would begin, until `resume`. */
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
+  /** Begins a drill or a verification; the state tells how far it is. */
+  readonly startCheck: (kind: CheckKind) => Promise<void>;
+  readonly cancelCheck: () => Promise<void>;
   /** How fast the run was, second by second, the last ten minutes of it. */
   readonly runSpeeds: () => Promise<readonly SpeedSample[]>;
 }
@@ -133,6 +137,8 @@ export interface History {
   readonly reached: number;
   /** The newest first. */
   readonly runs: readonly RunRecord[];
+  /** Drills and verifications, the newest first. */
+  readonly checks: readonly CheckRecord[];
 }
 
 /** The backups that ended. */

@@ -598,6 +598,39 @@ export const de: Words = {
     empty: 'Noch keine Fotos',
     emptyDetail: 'Nach der ersten Sicherung ist hier Monat für Monat zu sehen, was sicher ist und wo Fotos fehlen.',
   },
+  checks: {
+    title: 'Bekommen Sie sie zurück?',
+    start: { drill: 'Jetzt testen', verify: 'Jetzt prüfen' },
+    stop: 'Anhalten',
+    running: (kind, share) =>
+      `${kind === 'drill' ? 'Wiederherstellen wird getestet' : 'Wird geprüft'}${share === undefined ? '…' : `: ${percent(share)}`}`,
+    drilled: (drill) =>
+      drill === undefined
+        ? 'Wiederherstellen nie getestet'
+        : `Wiederherstellen getestet am ${date(new Date(drill.startedAt))}: ${number(drill.summary.passed)} von ${number(drill.summary.files)}`,
+    verified: (verify) => {
+      if (verify === undefined) return 'Nie geprüft';
+      const { damaged, missing } = verify.summary;
+      const found = damaged + missing === 0 ? '' : `: ${number(damaged)} beschädigt, ${number(missing)} fehlen`;
+      return `Zuletzt geprüft am ${date(new Date(verify.startedAt))}${found}`;
+    },
+    stopped: (kind, reason) => `${kind === 'drill' ? 'Der letzte Test wurde nicht fertig' : 'Die letzte Prüfung wurde nicht fertig'}: ${reason}`,
+    outcome: (check) => {
+      const { state } = check.summary;
+      if (state !== 'complete') {
+        const what = check.kind === 'drill' ? 'Test des Wiederherstellens' : 'Prüfung';
+        return `${what} ${state === 'cancelled' ? 'abgebrochen' : 'nicht fertig geworden'}`;
+      }
+      if (check.kind === 'drill') return `Wiederherstellen getestet: ${number(check.summary.passed)} von ${number(check.summary.files)} kamen zurück`;
+      const { damaged, missing } = check.summary;
+      return damaged + missing === 0 ? 'Geprüft: alles in Ordnung' : `Geprüft: ${number(damaged)} beschädigt, ${number(missing)} fehlen`;
+    },
+    meta: (check) => {
+      if (check.kind === 'verify') return `${photos(check.summary.verified)}${check.summary.sample === undefined ? '' : ', ein Teil von allen'}`;
+      const { opened, notOpened } = check.summary;
+      return opened + notOpened === 0 ? bytes(check.summary.bytes) : `${number(opened)} von ${count(opened + notOpened, 'Bild', 'Bildern')} geöffnet`;
+    },
+  },
   history: {
     title: 'Verlauf',
     summary: (runs) => `${count(runs, 'Sicherung', 'Sicherungen')}, die neueste zuerst`,
@@ -705,6 +738,18 @@ export const de: Words = {
       onMeteredDetail: 'Etwa am Hotspot eines Telefons, wo jedes Foto Geld kostet.',
       atLogin: 'Beim Anmelden starten',
       atLoginDetail: 'Keepsake wartet leise im Hintergrund, und niemand muss daran denken.',
+    },
+    checks: {
+      title: 'Die Sicherung prüfen',
+      detail: 'Solange sonst nichts läuft. Auf Strom und Netz wird gewartet wie bei einer Sicherung.',
+      drill: 'Wiederherstellen jeden Monat testen',
+      drillDetail: 'Stellt ein paar zufällige Fotos wieder her, vergleicht sie und entfernt die Kopien wieder.',
+      label: 'Alles prüfen',
+      periods: {
+        monthly: { name: 'Jeden Monat', detail: 'Jeden Tag wird ein Dreißigstel zurückgelesen.' },
+        quarterly: { name: 'Alle drei Monate', detail: 'Jeden Tag wird ein Neunzigstel zurückgelesen.' },
+        never: { name: 'Nie', detail: 'Nur, wenn Sie „Jetzt prüfen“ drücken.' },
+      },
     },
     notifications: {
       title: 'Mitteilungen',

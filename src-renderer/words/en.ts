@@ -1,4 +1,5 @@
 import type { DestinationAddress, DestinationKind, FileState, RunSnapshot } from '../../src-shared/domain.ts';
+import type { CheckKind, CheckRecord, DrillRecord, VerifyRecord } from '../../src-shared/checks.ts';
 import { workersMax } from '../../src-shared/workers.ts';
 import {
   bytes, count as countForms, date, dateTime, days as daysOf, duration, fewDigits, list, moment as momentOf, month as monthOf, monthYear, number, percent, relative, time, weekday,
@@ -620,6 +621,38 @@ export const en = {
     empty: 'No photos yet',
     emptyDetail: 'After the first backup you see here, month by month, what is safe, and where photos are missing.',
   },
+  checks: {
+    title: 'Can you get them back?',
+    start: { drill: 'Test now', verify: 'Verify now' },
+    stop: 'Stop',
+    running: (kind: CheckKind, share: number | undefined) =>
+      `${kind === 'drill' ? 'Testing a restore' : 'Verifying'}${share === undefined ? '…' : `: ${percent(share)}`}`,
+    drilled: (drill: DrillRecord | undefined) =>
+      drill === undefined ? 'Restore never tested' : `Restore tested on ${date(new Date(drill.startedAt))}: ${number(drill.summary.passed)} of ${number(drill.summary.files)}`,
+    verified: (verify: VerifyRecord | undefined) => {
+      if (verify === undefined) return 'Never verified';
+      const { damaged, missing } = verify.summary;
+      const found = damaged + missing === 0 ? '' : `: ${number(damaged)} damaged, ${number(missing)} missing`;
+      return `Last verified on ${date(new Date(verify.startedAt))}${found}`;
+    },
+    stopped: (kind: CheckKind, reason: string) => `${kind === 'drill' ? 'The last test stopped' : 'The last verification stopped'}: ${reason}`,
+    /** What a check came to, in a few words. */
+    outcome: (check: CheckRecord) => {
+      const { state } = check.summary;
+      if (state !== 'complete') {
+        const what = check.kind === 'drill' ? 'Test of restoring' : 'Verification';
+        return `${what} ${state === 'cancelled' ? 'cancelled' : 'stopped'}`;
+      }
+      if (check.kind === 'drill') return `Restore tested: ${number(check.summary.passed)} of ${number(check.summary.files)} came back`;
+      const { damaged, missing } = check.summary;
+      return damaged + missing === 0 ? 'Verified: all is well' : `Verified: ${number(damaged)} damaged, ${number(missing)} missing`;
+    },
+    meta: (check: CheckRecord) => {
+      if (check.kind === 'verify') return `${photos(check.summary.verified)}${check.summary.sample === undefined ? '' : ', a part of all'}`;
+      const { opened, notOpened } = check.summary;
+      return opened + notOpened === 0 ? bytes(check.summary.bytes) : `${number(opened)} of ${count(opened + notOpened, 'picture', 'pictures')} opened`;
+    },
+  },
   history: {
     title: 'History',
     summary: (runs: number) => `${count(runs, 'backup', 'backups')}, the newest first`,
@@ -728,6 +761,18 @@ export const en = {
       onMeteredDetail: 'Such as a phone’s hotspot, where every photo costs money.',
       atLogin: 'Start when I log in',
       atLoginDetail: 'Keepsake waits quietly in the background, and you need not think of it.',
+    },
+    checks: {
+      title: 'Checking the backup',
+      detail: 'While nothing else goes on. It waits for power and network as a backup does.',
+      drill: 'Test restoring once a month',
+      drillDetail: 'Restores a few photos at random, compares them, and removes the copies again.',
+      label: 'Verify everything',
+      periods: {
+        monthly: { name: 'Every month', detail: 'A thirtieth is read back each day.' },
+        quarterly: { name: 'Every three months', detail: 'A ninetieth is read back each day.' },
+        never: { name: 'Never', detail: 'Only when you press “Verify now”.' },
+      },
     },
     notifications: {
       title: 'Notifications',

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openNotices, type Notices } from '../../src-main/app/notices.ts';
 import type { Notice } from '../../src-main/app/ports.ts';
 import { mainWords } from '../../src-main/app/words/main-words.ts';
+import type { CheckEnd } from '../../src-shared/checks.ts';
 import { emptyCounters, type RunSnapshot } from '../../src-shared/domain.ts';
 import { defaultPreferences, type Preferences } from '../../src-shared/preferences.ts';
 
@@ -90,4 +91,21 @@ test('the system says which language, unless somebody has', () => {
   expect(mainWords('system', ['fr-FR', 'de-AT']).notices.finished(2).body).toBe('2 Fotos neu gesichert.');
   expect(mainWords('system', ['fr-FR']).notices.finished(1).body).toBe('1 photo added.');
   expect(mainWords('en', ['de-DE']).notices.finished(1).body).toBe('1 photo added.');
+});
+
+test('a check that found damage is told as what needs somebody, a drill that went well only to those who want to know everything', async () => {
+  const drill = (failed: number): CheckEnd => ({
+    kind: 'drill',
+    summary: { type: 'summary', state: 'complete', files: 20, passed: 20 - failed, failed, opened: 0, notOpened: 0, bytes: 1, damagedLines: 0, seconds: 1 },
+  });
+  const verify = (damaged: number): CheckEnd => ({
+    kind: 'verify', summary: { type: 'summary', state: 'complete', verified: 1, damaged, missing: 0, quarantined: 0, damagedLines: 0, bytes: 1, seconds: 1 },
+  });
+  for (const level of ['everything', 'needed', 'nothing'] as const) {
+    const rig = createRig(level);
+    const notices = await rig.notices();
+    for (const end of [drill(0), drill(1), verify(0), verify(1)]) notices.checked(end);
+    const needed = ['Not every photo can be restored', 'Something in your backup is damaged'];
+    expect(rig.shown).toEqual({ everything: ['Your photos can be restored', ...needed], needed, nothing: [] }[level]);
+  }
 });

@@ -70,6 +70,29 @@ test('the menu names recent failures, in one line each that is no shortcut and n
   expect(first?.label).toHaveLength(70);
 });
 
+test('the menu tells of the last drill and the last verification, and starts either while none goes on', () => {
+  const asked: string[] = [];
+  const actions = { drillNow: () => asked.push('drill'), verifyNow: () => asked.push('verify') } as never;
+  interface Entry { readonly label: string; readonly enabled: boolean; click(): void }
+  const entries = (checks: AppState['checks'], files = 3): readonly (readonly [string, Entry])[] =>
+    trayMenu({ status: statusOf({ checks, safe: { files, bytes: 1, whole: true } }), failures: [], actions, words })
+      .filter(({ label, submenu }) => submenu !== undefined && label !== 'Pause')
+      .map(({ label, submenu }) => [label ?? '', (submenu as unknown as readonly Entry[])[0]!] as const);
+  const summary = { type: 'summary', state: 'complete', files: 20, passed: 19, failed: 1, opened: 0, notOpened: 0, bytes: 1, damagedLines: 0, seconds: 1 } as const;
+  const drill = { kind: 'drill', id: 'check0000001', startedAt: '2026-11-12T12:00:00Z', from: 'the vault', automatic: true, summary, problems: [] } as const;
+
+  expect(entries({}).map(([label]) => label)).toEqual(['Restore never tested', 'Never verified']);
+  expect(entries({}, 0)).toEqual([]);
+  const [[label, drillNow], [, verifyNow]] = entries({ drill: { ...drill, problems: [] } }) as [[string, Entry], [string, Entry]];
+  expect(label).toBe('Restore tested on 12 November: 19 of 20');
+  expect([drillNow.enabled, verifyNow.enabled]).toEqual([true, true]);
+  drillNow.click();
+  verifyNow.click();
+  expect(asked).toEqual(['drill', 'verify']);
+  const running = entries({ running: { kind: 'verify', share: 0.5 } });
+  expect(running.map(([text, { enabled }]) => [text, enabled])).toEqual([['Restore never tested', false], ['Verifying…', false]]);
+});
+
 function taskbarRig(platform: NodeJS.Platform) {
   const bars: number[] = [];
   const overlays: string[] = [];

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { speak, words } from '../../src-renderer/words.ts';
 import { de } from '../../src-renderer/words/de.ts';
 import { en } from '../../src-renderer/words/en.ts';
+import type { CheckRecord } from '../../src-shared/checks.ts';
 import { emptyCounters, type RunSnapshot } from '../../src-shared/domain.ts';
 import { preferredLocale } from '../../src-shared/languages.ts';
 import { comparedWords, pathsOf, quotedWrongly, type Said, untranslated } from '../rigs/compared-words.ts';
@@ -18,12 +19,23 @@ const noon = new Date(2026, 2, 1, 12, 5);
 const evening = new Date(2026, 2, 1, 18, 0);
 const nextYear = new Date(2027, 4, 9, 8, 30);
 
+const drill = { type: 'summary', state: 'complete', files: 20, passed: 20, failed: 0, opened: 18, notOpened: 2, bytes: 1, damagedLines: 0, seconds: 1 } as const;
+const verify = { type: 'summary', state: 'complete', verified: 2, damaged: 0, missing: 0, quarantined: 0, damagedLines: 0, bytes: 1, seconds: 1 } as const;
+const check = { id: 'check0000001', startedAt: noon.toISOString(), from: 'Xxx', automatic: true, problems: [] };
+const checks: readonly CheckRecord[] = [
+  ...(['complete', 'cancelled', 'failed'] as const).flatMap((state): CheckRecord[] => [
+    { ...check, kind: 'drill', summary: { ...drill, state } }, { ...check, kind: 'verify', summary: { ...verify, state } },
+  ]),
+  { ...check, kind: 'drill', summary: { ...drill, opened: 0, notOpened: 0 } }, { ...check, kind: 'verify', summary: { ...verify, damaged: 1, sample: '1/30' } },
+];
+
 /** What a function of words may be called with; what does not fit is no answer. */
 const samples: readonly unknown[] = [
   0, 1, 2, 12_480, noon, evening, nextYear, 'vault', 'new', 'failed', 'Xxx', ['Aaa', 'Bbb'], { free: 1e9, total: 2e9, average: 3, most: 9 }, undefined,
   { kind: 'vault', address: '/x' }, { kind: 'server', address: 'http://x' },
   ...(['starting', 'waiting', 'paused', 'cancelling', 'cancelled', 'failed', 'complete'] as const).map((state) => run({ state })),
   run({ secondsLeft: 120 }), run({ retry: true }), run({ dryRun: true }), run({ state: 'complete', dryRun: true }, { uploaded: 1 }),
+  ...checks,
   run({ state: 'complete' }, { uploaded: 2 }), run({ state: 'cancelled' }, { uploaded: 1 }), run({ state: 'complete' }, { uploaded: 1, failed: 2 }),
 ];
 const someSamples: readonly unknown[] = [0, 1, 2, noon, evening, 'Xxx', ['Aaa'], { average: 3, most: 9 }];

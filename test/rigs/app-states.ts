@@ -25,6 +25,7 @@ export function appState(changes: Partial<AppState> = {}): AppState {
     preferences: defaultPreferences,
     warnings: [],
     background: {},
+    checks: {},
     suggestions: [],
     failures: 0,
     unreadableFolders: 0,

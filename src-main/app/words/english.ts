@@ -14,6 +14,7 @@ export function englishWords(locale: string) {
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const times = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
   const days = new Intl.DateTimeFormat(locale, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
+  const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
   const photos = (count: number): string => `${numbers.format(count)} ${count === 1 ? 'photo' : 'photos'}`;
   /** Files, folders and links, where they are counted together. */
   const items = (count: number): string => `${numbers.format(count)} ${count === 1 ? 'item' : 'items'}`;
@@ -51,6 +52,9 @@ export function englishWords(locale: string) {
       restored: (count: number) => ({ title: 'Your photos are restored', body: `${photos(count)} ${count === 1 ? 'is' : 'are'} back.` }),
       restoreFailed: (count: number) => ({ title: `${photos(count)} could not be restored`, body: 'Open Keepsake to see why.' }),
       restoreStopped: { title: 'The restore stopped', body: 'Open Keepsake to see why, and to start it again.' },
+      drillPassed: (passed: number) => ({ title: 'Your photos can be restored', body: `A test restored ${numbers.format(passed)} of them at random, and all of them came back.` }),
+      drillFailed: { title: 'Not every photo can be restored', body: 'A test restored some at random, and not all of them came back. Open Keepsake to see which.' },
+      damaged: { title: 'Something in your backup is damaged', body: 'A verification found it. Back up now: what you still have is stored again.' },
       card: (name: string) => ({ title: 'This camera card has photos that are not backed up', body: `Open Keepsake to back up ${name}.` }),
     },
     line: {
@@ -76,6 +80,14 @@ export function englishWords(locale: string) {
       untilTomorrow: 'Until tomorrow',
       resume: 'Resume',
       open: 'Open Keepsake',
+      /** @param at ISO; absent: never */
+      drilled: (at: string | undefined, passed: number, files: number) =>
+        at === undefined ? 'Restore never tested' : `Restore tested on ${dates.format(new Date(at))}: ${numbers.format(passed)} of ${numbers.format(files)}`,
+      verified: (at: string | undefined) => (at === undefined ? 'Never verified' : `Last verified on ${dates.format(new Date(at))}`),
+      drilling: 'Testing a restore…',
+      verifying: 'Verifying…',
+      drillNow: 'Test now',
+      verifyNow: 'Verify now',
       failures: 'Recent failures',
       failure: (name: string, reason: string) => `${name}: ${reason}`,
       allFailures: 'Show all…',

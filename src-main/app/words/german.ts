@@ -11,6 +11,7 @@ export function germanWords(locale: string): MainWords {
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const times = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
   const days = new Intl.DateTimeFormat(locale, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
+  const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
   const photos = (count: number): string => `${numbers.format(count)} ${count === 1 ? 'Foto' : 'Fotos'}`;
   const couldNot = (count: number): string => `${numbers.format(count)} ${count === 1 ? 'Element' : 'Elemente'} ${count === 1 ? 'ließ' : 'ließen'} sich nicht sichern`;
 
@@ -42,6 +43,9 @@ export function germanWords(locale: string): MainWords {
       restored: (count) => ({ title: 'Ihre Fotos sind wiederhergestellt', body: `${photos(count)} ${count === 1 ? 'ist' : 'sind'} wieder da.` }),
       restoreFailed: (count) => ({ title: `${photos(count)} ${count === 1 ? 'konnte' : 'konnten'} nicht wiederhergestellt werden`, body: 'In Keepsake steht, warum.' }),
       restoreStopped: { title: 'Die Wiederherstellung ist stehen geblieben', body: 'In Keepsake steht, warum; dort geht sie auch weiter.' },
+      drillPassed: (passed) => ({ title: 'Ihre Fotos lassen sich wiederherstellen', body: `Ein Test hat ${numbers.format(passed)} zufällige wiederhergestellt, und alle kamen zurück.` }),
+      drillFailed: { title: 'Nicht jedes Foto lässt sich wiederherstellen', body: 'Ein Test hat einige zufällige wiederhergestellt, und nicht alle kamen zurück. In Keepsake steht, welche.' },
+      damaged: { title: 'In Ihrer Sicherung ist etwas beschädigt', body: 'Das hat eine Prüfung ergeben. Jetzt sichern: Was Sie noch haben, wird neu gespeichert.' },
       card: (name) => ({ title: 'Auf dieser Kamerakarte sind Fotos, die nicht gesichert sind', body: `Keepsake öffnen, um ${name} zu sichern.` }),
     },
     line: {
@@ -65,6 +69,13 @@ export function germanWords(locale: string): MainWords {
       untilTomorrow: 'Bis morgen',
       resume: 'Fortsetzen',
       open: 'Keepsake öffnen',
+      drilled: (at, passed, files) =>
+        at === undefined ? 'Wiederherstellen nie getestet' : `Wiederherstellen getestet am ${dates.format(new Date(at))}: ${numbers.format(passed)} von ${numbers.format(files)}`,
+      verified: (at) => (at === undefined ? 'Nie geprüft' : `Zuletzt geprüft am ${dates.format(new Date(at))}`),
+      drilling: 'Wiederherstellen wird getestet…',
+      verifying: 'Wird geprüft…',
+      drillNow: 'Jetzt testen',
+      verifyNow: 'Jetzt prüfen',
       failures: 'Was zuletzt fehlschlug',
       failure: (name, reason) => `${name}: ${reason}`,
       allFailures: 'Alle zeigen…',
