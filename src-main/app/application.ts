@@ -90,7 +90,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     watchingOf: (source) => background?.watchingOf(source) ?? { watching: 'off' },
     suggestions: async () => (background?.cards() ?? []).map((card) => ({ ...card, card: true })),
   });
-  const awake = createKeepAwake(ports.power, engine);
+  const awake = createKeepAwake(ports.power, () => [engine.current(), restores.current()].flatMap((each) => (each === undefined ? [] : [each.snapshot().state])));
   const notices = await openNotices({ notifier: ports.notifier, settings, languages: ports.languages, file: home.noticesFile });
   const background = ports.background === true
     ? startBackground({ settings, engine, runs, jobs, pausing, notices, checks, verifyingJobs: jobsWith({ env, verifying: true }), isRestoring: () => restores.current() !== undefined, power: ports.power, onChange: () => void (clients.any() && changed().catch(() => undefined)) })

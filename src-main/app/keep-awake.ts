@@ -1,16 +1,17 @@
-import type { Engine } from './engine.ts';
+import type { RunState } from '../../src-shared/domain.ts';
 import type { PowerPort } from './ports.ts';
 
-/** Keeps the machine awake while a run works: not while it waits for its destination, or is paused. */
+/** Keeps the machine awake while a backup or a restore works: not while it waits for its destination, or is paused. */
 export interface KeepAwake {
-  /** A run has begun, or ended. */
+  /** A backup or a restore has begun, or ended; false when neither goes on. */
   setRunning(running: boolean): void;
   close(): void;
 }
 
 const lookMs = 2000;
 
-export function createKeepAwake(power: PowerPort | undefined, engine: Pick<Engine, 'current'>): KeepAwake {
+/** @param states of the backup and the restore that go on now */
+export function createKeepAwake(power: PowerPort | undefined, states: () => readonly RunState[]): KeepAwake {
   let release: (() => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -19,8 +20,7 @@ export function createKeepAwake(power: PowerPort | undefined, engine: Pick<Engin
     release = undefined;
   }
   function look(): void {
-    const state = engine.current()?.snapshot().state;
-    if (state === 'starting' || state === 'running' || state === 'cancelling') release ??= power?.keepAwake();
+    if (states().some((state) => state === 'starting' || state === 'running' || state === 'cancelling')) release ??= power?.keepAwake();
     else letSleep();
   }
   function stop(): void {

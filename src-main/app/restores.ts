@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { fileRefSchema, idSchema, runEndSchema } from '../../src-shared/domain.ts';
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import { localDay } from '../../src-shared/local-time.ts';
-import { restoreRecordSchema, type RestorePreview, type RestoreRecord, type RestoreSnapshot } from '../../src-shared/restore.ts';
+import { emptyRestoreCounters, restoreRecordSchema, type RestorePreview, type RestoreRecord, type RestoreSnapshot } from '../../src-shared/restore.ts';
 import { systemClock } from '../base/clock.ts';
 import { createHold } from '../base/hold.ts';
 import { absoluteFolder } from '../base/real-path.ts';
@@ -180,6 +180,20 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
     })).catch(() => undefined);
   }
 
+  /** Records a restore that could not be begun again. */
+  async function endUnbegun(id: string, from: string, startedAt: string, error: KeepsakeError): Promise<void> {
+    const { code, message } = error;
+    const snapshot: RestoreSnapshot = {
+      id, from, startedAt, code, message, state: 'failed', dryRun: false, workers: settings.read().workers, counters: emptyRestoreCounters(),
+      totals: { files: 0, bytes: 0, complete: false }, bytesProcessed: 0, journalLines: 0, filesPerSecond: 0, bytesPerSecond: 0, seconds: 0, lanes: [],
+      failures: [], renamed: [],
+    };
+    await end(snapshot);
+    last = snapshot;
+    onEnded(snapshot);
+    onRunning(false);
+  }
+
   async function restore(request: RestoreRequest, jobs: BackupJobs, id = newId(), onBegun: () => void = () => undefined): Promise<RestoreResult> {
     if (pausing.paused()) request.onNotice?.('Keepsake is paused: this goes on when somebody resumes it, e.g. with keepsake resume.');
     const unlock = lockHome(home, 'restoring');
@@ -235,12 +249,21 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
       const { pending } = await read();
       if (pending === undefined) return undefined;
       const { id, from, to, paths, selection, at, removed, limit, insecure } = pending;
-      return restore({
+      const began = new Date(systemClock.now()).toISOString();
+      const resumed = restore({
         paths, removed, dryRun: false, waitMs: Infinity, signal: closed.signal,
         ...(selection === undefined ? {} : { selection }),
         ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(at === undefined ? {} : { at }),
         ...(limit === undefined ? {} : { limit }), ...(insecure === undefined ? {} : { insecure }),
       }, jobs, id);
+      try {
+        return await resumed;
+      } catch (thrown) {
+        const error = toKeepsakeError(thrown);
+        // It has not begun, and nobody waits for it: its record says why, e.g. that the command that had the token is gone.
+        if (error.code !== 'busy' && !closed.signal.aborted) await endUnbegun(id, from ?? settings.read().destination.address, began, error);
+        throw error;
+      }
     },
     current: () => current,
     snapshot() {

@@ -1,5 +1,6 @@
 import type { AppState } from '../../src-shared/contract.ts';
 import { doneEntries, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
+import type { RestoreSnapshot } from '../../src-shared/restore.ts';
 import { needsOf, type Needs } from '../../src-shared/needs.ts';
 import type { MainWords } from '../app/words/main-words.ts';
 
@@ -34,12 +35,13 @@ export interface CheckLines {
 export const goingOn: ReadonlySet<RunState> = new Set<RunState>(['starting', 'running', 'waiting', 'paused', 'cancelling']);
 
 export function desktopStatus(state: AppState, words: MainWords): DesktopStatus {
-  const { run, failures } = state;
+  const { run, restore, failures } = state;
   const underWay = run !== undefined && goingOn.has(run.state);
   const checks = state.safe.files > 0 ? { checks: checkLines(state.checks, words) } : {};
   const common = { failures, paused: state.pause !== undefined, canStart: !underWay && state.sources.length > 0, ...checks };
   if (state.pause !== undefined) return { ...common, kind: 'paused', line: words.line.paused(state.pause.until) };
   if (underWay) return { ...common, ...statusOfRun(run, words) };
+  if (restore !== undefined && goingOn.has(restore.state)) return { ...common, ...statusOfRestore(restore, words) };
   if (failures > 0) return { ...common, kind: 'attention', line: needLine(needsOf(state), words) };
   // What is said of the last backup may be old; this is now.
   if (state.destinationProblem !== undefined)
@@ -77,8 +79,15 @@ function statusOfRun(run: RunSnapshot, words: MainWords): Pick<DesktopStatus, 'k
   }
 }
 
+function statusOfRestore(restore: RestoreSnapshot, words: MainWords): Pick<DesktopStatus, 'kind' | 'progress' | 'line'> {
+  if (restore.state === 'waiting') return { kind: 'offline', line: words.line.waiting(undefined) };
+  if (restore.state === 'paused') return { kind: 'paused', line: words.line.paused(undefined) };
+  const progress = progressOf(restore);
+  return { kind: 'syncing', ...(progress === undefined ? {} : { progress }), line: words.line.restoring(progress) };
+}
+
 /** By bytes, where there are any: ten thousand small files are nothing beside one long video. */
-function progressOf({ totals, counters, bytesProcessed }: RunSnapshot): number | undefined {
+function progressOf({ totals, counters, bytesProcessed }: RunSnapshot | RestoreSnapshot): number | undefined {
   if (!totals.complete || totals.files === 0) return undefined;
   const done = totals.bytes > 0 ? bytesProcessed / totals.bytes : doneEntries(counters) / totals.files;
   return Math.min(1, Math.max(0, done));

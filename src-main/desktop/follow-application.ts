@@ -26,8 +26,9 @@ export function followApplication({ application, show, everyMs = 1_000, signal }
   }
   function take(update: Update): void {
     const whole = update.state ?? state;
-    if (whole === undefined || (update.state ?? update.run) === undefined) return;
-    state = update.run === undefined ? whole : { ...whole, run: update.run };
+    if (whole === undefined || (update.state ?? update.run ?? update.restore) === undefined) return;
+    const { run = whole.run, restore = whole.restore } = update;
+    state = { ...whole, ...(run === undefined ? {} : { run }), ...(restore === undefined ? {} : { restore }) };
     isNew = true;
     if (timer === undefined) tell();
   }

@@ -35,7 +35,7 @@ export interface Quit {
 }
 
 /**
- * Every way out leads through here: the user is asked while a backup goes on, the application is
+ * Every way out leads through here: the user is asked while a backup or a restore goes on, the application is
  * closed and waited for, and only then do the windows close and the process ends.
  */
 export function createQuit(options: QuitOptions): Quit {
@@ -46,7 +46,8 @@ export function createQuit(options: QuitOptions): Quit {
   const told = new AbortController();
 
   async function leave(): Promise<void> {
-    if (!told.signal.aborted && (await isBackingUp(application)) && !(await confirm())) return;
+    const work = told.signal.aborted ? undefined : await workOf(application);
+    if (work !== undefined && !(await confirm(work))) return;
     onLeave();
     const inTime = await settlesWithin(application.close(), closeMaxMs);
     closed = true;
@@ -58,13 +59,14 @@ export function createQuit(options: QuitOptions): Quit {
     else app.exit(0);
   }
 
-  async function confirm(): Promise<boolean> {
+  async function confirm(work: 'backup' | 'restore'): Promise<boolean> {
+    const { message, detail, stay, leave: stop } = words().quit[work];
     const parent = window();
     const question: MessageBoxOptions = {
       type: 'question',
-      message: words().quit.message,
-      detail: words().quit.detail,
-      buttons: [words().quit.stay, words().quit.leave],
+      message,
+      detail,
+      buttons: [stay, stop],
       defaultId: 0,
       cancelId: 0,
       noLink: true,
@@ -101,13 +103,15 @@ export function createQuit(options: QuitOptions): Quit {
   };
 }
 
-async function isBackingUp(application: Pick<Application, 'connect'>): Promise<boolean> {
+/** What goes on. */
+async function workOf(application: Pick<Application, 'connect'>): Promise<'backup' | 'restore' | undefined> {
   const connection = application.connect();
   try {
-    const { run } = await connection.call('state.get', {});
-    return run !== undefined && goingOn.has(run.state);
+    const { run, restore } = await connection.call('state.get', {});
+    if (run !== undefined && goingOn.has(run.state)) return 'backup';
+    return restore !== undefined && goingOn.has(restore.state) ? 'restore' : undefined;
   } catch {
-    return false; // An application that cannot say is no reason to stay.
+    return undefined; // An application that cannot say is no reason to stay.
   } finally {
     connection.close();
   }

@@ -6,6 +6,7 @@ import { createApplication, type LocalApplication } from '../../src-main/app/app
 import type { DoorPorts } from '../../src-main/app/ports.ts';
 import type { AppState, Update } from '../../src-shared/contract.ts';
 import type { RestoreSnapshot } from '../../src-shared/restore.ts';
+import { startServer } from './server-rig.ts';
 import { backUp, connect, filesBelow, writePhoto, type TestClient } from './app-rig.ts';
 
 /** A home whose folder "Pictures" is backed up: three photos, of which one was deleted since, and one changed. */
@@ -148,4 +149,27 @@ test('only one goes on at a time; workers, pause and cancel apply to it', { time
   await first.call('restore.cancel', {});
   expect(await end).toMatchObject({ state: 'cancelled', counters: { cancelled: 1 } });
   expect(filesBelow(to).filter((name) => name.endsWith('big.jpg'))).toEqual([]);
+});
+
+test('a restore that cannot go on after a restart ends with a record of why, and is not tried again', { timeout: longer }, async () => {
+  const { root, first, open } = await createBackedUpHome();
+  const file = join(root, 'home', 'restores.json');
+  await first.app.close();
+  // What a command had asked for with a token of its own, or with --insecure: neither is there any more.
+  const server = await startServer(root);
+  const froms = [[server.url, 'unauthorized'], ['http://192.0.2.1:4811', 'usage']] as const;
+  for (const [index, [from, code]] of froms.entries()) {
+    const id = `restore0000${index}`;
+    writeFileSync(file, JSON.stringify({ pending: { id, from, to: join(root, 'restored'), paths: [], removed: false }, ended: [] }));
+    const said: string[] = [];
+    const again = await open({ background: true, notifier: { show: ({ title }) => said.push(title) } });
+    await expect.poll(async () => (await again.call('restores.list', {})).restores, { timeout: 60_000 }).toHaveLength(1);
+    const [record] = (await again.call('restores.list', {})).restores;
+    expect(record).toMatchObject({ id, state: 'failed', code });
+    expect(record!.message).toMatch(/\w/);
+    await expect.poll(() => said).toEqual(['The restore stopped']);
+    expect((await again.call('state.get', {})).restore).toMatchObject({ id, state: 'failed' });
+    await again.app.close();
+    expect(JSON.parse(readFileSync(file, 'utf8'))).not.toHaveProperty('pending');
+  }
 });

@@ -8,12 +8,12 @@ import { createApplicationDouble, someState } from '../web/application-double.ts
 import { createElectronDouble, preventable } from './electron-double.ts';
 
 function rig(
-  options: { readonly run?: RunState; readonly close?: () => Promise<void>; readonly hung?: boolean } = {},
+  options: { readonly run?: RunState; readonly restore?: RunState; readonly close?: () => Promise<void>; readonly hung?: boolean } = {},
 ) {
   const electron = createElectronDouble();
   const application = createApplicationDouble();
   const run = options.run === undefined ? {} : { run: { state: options.run } };
-  application.answers['state.get'] = () => Promise.resolve({ ...someState, ...run });
+  application.answers['state.get'] = () => Promise.resolve({ ...someState, ...run, ...(options.restore === undefined ? {} : { restore: { state: options.restore } }) });
   const window = new electron.module.BrowserWindow({});
   const signals = new EventEmitter();
   const left = vi.fn();
@@ -49,6 +49,14 @@ test('while a backup runs the user is asked, and may stay', async () => {
     expect(left).not.toHaveBeenCalled();
     expect(window.destroyed).toBe(false);
   }
+});
+
+test('while a restore runs the user is asked as well', async () => {
+  const { electron, close } = rig({ run: 'complete', restore: 'running' });
+  electron.app.quit();
+  await vi.waitFor(() => expect(electron.boxes).toHaveLength(1));
+  expect(electron.boxes[0]).toMatchObject({ message: 'A restore is running.', buttons: ['Keep restoring', 'Stop and quit'] });
+  expect(close).not.toHaveBeenCalled();
 });
 
 test('who stays is asked again the next time, and may leave', async () => {

@@ -6,6 +6,7 @@ import { trayMenu } from '../../src-main/desktop/tray-menu.ts';
 import { iconName } from '../../src-main/desktop/tray.ts';
 import { mainWords } from '../../src-main/app/words/main-words.ts';
 import { emptyCounters, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
+import { emptyRestoreCounters, type RestoreSnapshot } from '../../src-shared/restore.ts';
 import { appState, sourceStatus } from '../rigs/app-states.ts';
 import { toImage } from './system-doubles.ts';
 
@@ -18,6 +19,14 @@ function run(state: RunState, changes: Partial<RunSnapshot> = {}): RunSnapshot {
     id: 'aaaaaaaa', state, dryRun: false, workers: 10, counters: emptyCounters(), bytesProcessed: 0, filesPerSecond: 0,
     bytesPerSecond: 0, totals: { files: 0, bytes: 0, complete: false }, startedAt: '2026-01-01T00:00:00Z', seconds: 1,
     lanes: [], ...changes,
+  };
+}
+
+function restore(state: RunState, changes: Partial<RestoreSnapshot> = {}): RestoreSnapshot {
+  return {
+    id: 'bbbbbbbb', state, dryRun: false, workers: 10, counters: emptyRestoreCounters(), bytesProcessed: 0, filesPerSecond: 0, bytesPerSecond: 0,
+    totals: { files: 0, bytes: 0, complete: false }, journalLines: 0, startedAt: '2026-01-01T00:00:00Z', seconds: 1, lanes: [], from: 'the vault',
+    failures: [], renamed: [], ...changes,
   };
 }
 
@@ -38,6 +47,12 @@ test('each state has its icon and its line', () => {
     [{ run: run('paused') }, 'paused', 'Paused'],
     [{ pause: {}, run: run('running') }, 'paused', 'Paused'],
     [{ run: run('starting') }, 'syncing', 'Backing up'],
+    [{ run: run('complete'), restore: restore('starting'), failures: 1 }, 'syncing', 'Restoring'],
+    [{ restore: restore('running', { totals: { files: 4, bytes: 200, complete: true }, bytesProcessed: 84 }) }, 'syncing', 'Restoring: 42%'],
+    [{ restore: restore('waiting') }, 'offline', 'Waiting for the place where your photos go'],
+    [{ restore: restore('paused') }, 'paused', 'Paused'],
+    [{ restore: restore('complete') }, 'idle', 'Nothing is backed up yet'],
+    [{ run: run('running'), restore: restore('running') }, 'syncing', 'Backing up'],
     [
       { failures: 3, run: run('running', { totals: { files: 4, bytes: 200, complete: true }, bytesProcessed: 84 }) },
       'syncing', 'Backing up: 42%',

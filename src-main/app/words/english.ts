@@ -61,6 +61,7 @@ export function englishWords(locale: string) {
       paused,
       backingUp: (progress: number | undefined) =>
         progress === undefined ? 'Backing up' : `Backing up: ${percents.format(progress)}`,
+      restoring: (progress: number | undefined) => (progress === undefined ? 'Restoring' : `Restoring: ${percents.format(progress)}`),
       waiting: (kind: DestinationKind | undefined) =>
         kind === undefined ? 'Waiting for the place where your photos go' : waiting[kind],
       failures: (count: number) => `${photos(count)} ${count === 1 ? 'needs' : 'need'} you`,
@@ -136,10 +137,18 @@ export function englishWords(locale: string) {
       body: 'Your photos are kept safe in the background. You find Keepsake in the tray; quit it there.',
     },
     quit: {
-      message: 'A backup is running.',
-      detail: 'If you quit now, Keepsake stops it. What is backed up stays so, and the next backup goes on from there.',
-      stay: 'Keep backing up',
-      leave: 'Stop and quit',
+      backup: {
+        message: 'A backup is running.',
+        detail: 'If you quit now, Keepsake stops it. What is backed up stays so, and the next backup goes on from there.',
+        stay: 'Keep backing up',
+        leave: 'Stop and quit',
+      },
+      restore: {
+        message: 'A restore is running.',
+        detail: 'If you quit now, Keepsake stops it, and goes on with it when it is started again. What is restored stays.',
+        stay: 'Keep restoring',
+        leave: 'Stop and quit',
+      },
     },
     notLoaded: {
       message: 'The window could not be loaded.',

@@ -51,6 +51,7 @@ export function germanWords(locale: string): MainWords {
     line: {
       paused,
       backingUp: (progress) => (progress === undefined ? 'Sicherung läuft' : `Sicherung läuft: ${percents.format(progress)}`),
+      restoring: (progress) => (progress === undefined ? 'Wiederherstellung läuft' : `Wiederherstellung läuft: ${percents.format(progress)}`),
       waiting: (kind) => (kind === undefined ? 'Wartet auf den Speicherort Ihrer Fotos' : waiting[kind]),
       failures: (count) => `${photos(count)} ${count === 1 ? 'braucht' : 'brauchen'} Hilfe`,
       folders: (count) => `${numbers.format(count)} Ordner ${count === 1 ? 'ist' : 'sind'} nicht lesbar`,
@@ -124,10 +125,18 @@ export function germanWords(locale: string): MainWords {
       body: 'Ihre Fotos werden im Hintergrund gesichert. Keepsake ist im Infobereich zu finden und wird dort beendet.',
     },
     quit: {
-      message: 'Eine Sicherung läuft.',
-      detail: 'Beim Beenden hält Keepsake sie an. Was gesichert ist, bleibt es, und die nächste Sicherung macht dort weiter.',
-      stay: 'Weiter sichern',
-      leave: 'Anhalten und beenden',
+      backup: {
+        message: 'Eine Sicherung läuft.',
+        detail: 'Beim Beenden hält Keepsake sie an. Was gesichert ist, bleibt es, und die nächste Sicherung macht dort weiter.',
+        stay: 'Weiter sichern',
+        leave: 'Anhalten und beenden',
+      },
+      restore: {
+        message: 'Eine Wiederherstellung läuft.',
+        detail: 'Beim Beenden hält Keepsake sie an und macht beim nächsten Start dort weiter. Was wiederhergestellt ist, bleibt.',
+        stay: 'Weiter wiederherstellen',
+        leave: 'Anhalten und beenden',
+      },
     },
     notLoaded: {
       message: 'Das Fenster konnte nicht geladen werden.',
