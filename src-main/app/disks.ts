@@ -50,6 +50,8 @@ const closeMs = 1_000;
 const countingShare = 0.8;
 /** A drive that hangs keeps one of them; a fifth drive that hangs keeps all others waiting. */
 const threadsMax = 4;
+/** Drives are asked at a start and now and then. */
+const idleMs = 3_000;
 
 export function createDisks(answerMs = answerDefaultMs): Disks {
   let pool: ThreadPool<DiskOperations> | undefined;
@@ -58,7 +60,7 @@ export function createDisks(answerMs = answerDefaultMs): Disks {
 
   function threads(): ThreadPool<DiskOperations> {
     if (closing !== undefined) throw new KeepsakeError('cancelled', 'Cancelled.');
-    return (pool ??= createThreadPool<DiskOperations>(threadUrl('disk-thread', import.meta.url), threadsMax));
+    return (pool ??= createThreadPool<DiskOperations>(threadUrl('disk-thread', import.meta.url), threadsMax, { idleMs }));
   }
 
   async function ask<R>(key: string, question: () => Promise<R>): Promise<R | undefined> {

@@ -25,7 +25,7 @@ export interface Library {
  * @param onDamaged it turned out to be damaged: whoever asks again should find another
  */
 export function openLibrary(file: string, onDamaged: () => void = () => undefined): Library {
-  const thread = createThreadPool<LibraryOperations>(threadUrl('library-thread', import.meta.url), 1, { file });
+  const thread = createThreadPool<LibraryOperations>(threadUrl('library-thread', import.meta.url), 1, { workerData: { file } });
   const run: typeof thread.run = (operation, args, options) =>
     thread.run(operation, args, options).catch((error: unknown) => {
       if (isDamage(error)) onDamaged();

@@ -38,7 +38,7 @@ const looks: ReadonlySet<keyof CatalogOperations> = new Set([
 
 export function startMendingThread({ file, letGo, teach }: MendingThreadOptions): MendingThread {
   const start = (): ThreadPool<CatalogOperations> =>
-    createThreadPool<CatalogOperations>(threadUrl('catalog-thread', import.meta.url), 1, { file });
+    createThreadPool<CatalogOperations>(threadUrl('catalog-thread', import.meta.url), 1, { workerData: { file } });
   let thread = start();
   let replacing: Promise<string> | undefined;
   let mending: Promise<void> | undefined;

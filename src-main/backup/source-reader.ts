@@ -32,11 +32,13 @@ export interface SourceReader {
 
 /** Entries that a counting walk asks for at once. */
 const countShare = 1000;
+/** A pause, or a long upload: nothing is read for a while. */
+const idleMs = 10_000;
 
 export function createSourceReader(): SourceReader {
   const url = threadUrl('source-thread', import.meta.url);
   const threads = Math.min(4, Math.max(2, availableParallelism()));
-  const readers = createThreadPool<SourceOperations>(url, threads);
+  const readers = createThreadPool<SourceOperations>(url, threads, { idleMs });
   /** What each source's folder was at the beginning. */
   const firstSeen = new Map<string, string | undefined>();
   const walkers = new Set<ThreadPool<SourceOperations>>();

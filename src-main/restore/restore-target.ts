@@ -54,7 +54,7 @@ export function createTargetWriter(options: TargetFilesOptions): TargetWriter {
   const lanes = Array.from(
     { length: threadsMax },
     (): Lane => ({
-      pool: createThreadPool<TargetOperations>(url, 1, options),
+      pool: createThreadPool<TargetOperations>(url, 1, { workerData: options }),
       opened: undefined,
       users: 0,
       waiting: new Map(),

@@ -1,5 +1,6 @@
 import { Worker, type Transferable } from 'node:worker_threads';
 import { KeepsakeError, type ErrorCode } from '../../src-shared/errors.ts';
+import { createPoolGrowth, growAfterMs } from './pool-growth.ts';
 
 /** What one thread can do: blocking functions by name, whose arguments and results can be cloned. */
 export type Operations = Record<string, (...args: never[]) => unknown>;
@@ -9,7 +10,8 @@ export interface ThreadRequest {
   readonly operation: string;
   readonly args: readonly unknown[];
 }
-export type ThreadReply = { readonly result: unknown } | { readonly error: ThreadError };
+/** `ms`: how long the call took in the thread. */
+export type ThreadReply = ({ readonly result: unknown } | { readonly error: ThreadError }) & { readonly ms: number };
 
 /** An error as it crosses from a thread: classified by us, or the system's with its code (ENOSPC). */
 export interface ThreadError {
@@ -26,6 +28,13 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface PoolOptions {
+  /** What each thread finds as `workerData`. */
+  readonly workerData?: unknown;
+  /** A thread that has had nothing to do for so long ends: only where threads hold no state between calls. Default: they stay. */
+  readonly idleMs?: number;
+}
+
 export interface ThreadPool<T extends Operations> {
   run<K extends keyof T & string>(
     operation: K,
@@ -35,12 +44,6 @@ export interface ThreadPool<T extends Operations> {
   /** Idempotent: waits for what is running, refuses what is waiting, and ends the threads. */
   close(): Promise<void>;
 }
-
-/**
- * A thread costs some 15 MB. Where calls are short, two or three keep up with any number of workers; another
- * one is started only when a call has waited this long, as on a network drive.
- */
-const growAfterMs = 20;
 
 interface Job {
   readonly operation: string;
@@ -75,6 +78,9 @@ interface Thread {
   /** It has loaded its code and done something. */
   ready: boolean;
   job: Job | undefined;
+  /** How often the pool asked itself whether to grow since this job began. */
+  rounds: number;
+  idle?: NodeJS.Timeout;
 }
 
 /**
@@ -84,9 +90,15 @@ interface Thread {
  *
  * With `max` 1 the order of the calls is kept and the thread may hold state between them.
  */
-export function createThreadPool<T extends Operations>(url: URL, max: number, workerData?: unknown): ThreadPool<T> {
+export function createThreadPool<T extends Operations>(
+  url: URL,
+  max: number,
+  { workerData, idleMs }: PoolOptions = {},
+): ThreadPool<T> {
   const threads: Thread[] = [];
+  const ending = new Set<Promise<unknown>>();
   const waiting: Job[] = [];
+  const growth = createPoolGrowth();
   let growing: NodeJS.Timeout | undefined;
   let closed = false;
   let idle: (() => void) | undefined;
@@ -98,9 +110,11 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
       trackUnmanagedFds: false,
       resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
-    const thread: Thread = { worker, ready: false, job: undefined };
+    const thread: Thread = { worker, ready: false, job: undefined, rounds: 0 };
     worker.on('message', (reply: ThreadReply) => {
       const job = ended(thread);
+      // The first loads code.
+      if (thread.ready) growth.ended(reply.ms);
       thread.ready = true;
       if ('error' in reply) job?.reject(fromThread(reply.error));
       else job?.resolve(reply.result);
@@ -122,6 +136,14 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
     if (index >= 0) threads.splice(index, 1);
   }
 
+  function end(thread: Thread): void {
+    clearTimeout(thread.idle);
+    remove(thread);
+    const ended = thread.worker.terminate();
+    ending.add(ended);
+    void ended.finally(() => ending.delete(ended));
+  }
+
   /** Takes from a thread the job that it has done. */
   function ended(thread: Thread): Job | undefined {
     const { job } = thread;
@@ -131,7 +153,9 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
   }
 
   function give(thread: Thread, job: Job): void {
+    clearTimeout(thread.idle);
     thread.job = job;
+    thread.rounds = 0;
     callsUnderWay.set(job, performance.now());
     thread.worker.ref();
     const request: ThreadRequest = { operation: job.operation, args: job.args };
@@ -149,6 +173,7 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
     if (job !== undefined) return give(thread, job);
     // An idle pool must not keep the process alive.
     thread.worker.unref();
+    if (idleMs !== undefined) thread.idle = setTimeout(() => end(thread), idleMs).unref();
     if (threads.every((each) => each.job === undefined)) idle?.();
   }
 
@@ -168,8 +193,8 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
       growing = undefined;
       const first = waiting[0];
       if (first === undefined) return;
-      // While one starts, waiting is no sign that more are needed.
-      if (threads.every((each) => each.ready) && performance.now() - first.since >= growAfterMs) {
+      for (const thread of threads) thread.rounds += 1;
+      if (performance.now() - first.since >= growAfterMs && growth.isNeeded(threads)) {
         waiting.shift();
         give(start(), first);
       }
@@ -183,7 +208,8 @@ export function createThreadPool<T extends Operations>(url: URL, max: number, wo
     clearTimeout(growing);
     for (const job of waiting.splice(0)) job.reject(new KeepsakeError('cancelled', 'Cancelled.'));
     if (threads.some((each) => each.job !== undefined)) await new Promise<void>((resolve) => (idle = resolve));
-    await Promise.all(threads.splice(0).map((each) => each.worker.terminate()));
+    for (const thread of [...threads]) end(thread);
+    await Promise.all(ending);
   }
 
   return {

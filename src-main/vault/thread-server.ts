@@ -30,14 +30,16 @@ export function serveOperations(operations: Operations): void {
     port.postMessage(message, transfer);
   port.on('message', (request: ThreadRequest) => {
     void (async () => {
+      const begun = performance.now();
+      const ms = (): number => performance.now() - begun;
       try {
         const operation = operations[request.operation] as ((...args: unknown[]) => unknown) | undefined;
         if (operation === undefined) throw new Error(`no such operation: ${request.operation}`);
         const result = await operation(...request.args);
-        if (result instanceof Moved) reply({ result: result.value }, result.transfer);
-        else reply({ result });
+        if (result instanceof Moved) reply({ result: result.value, ms: ms() }, result.transfer);
+        else reply({ result, ms: ms() });
       } catch (thrown) {
-        reply({ error: describeError(thrown) });
+        reply({ error: describeError(thrown), ms: ms() });
       } finally {
         giveBack(request.args);
         tidyUp();

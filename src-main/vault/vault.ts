@@ -42,7 +42,7 @@ const readsOneObject: ReadonlySet<string> = new Set(['readObject', 'hashBlock'])
 export async function openVault(options: OpenVaultOptions): Promise<Vault> {
   const indexMemory = allocateObjectIndex();
   const startPool = (threads: number): ThreadPool<VaultOperations> =>
-    createThreadPool(threadUrl('vault-thread', import.meta.url), threads, indexMemory);
+    createThreadPool(threadUrl('vault-thread', import.meta.url), threads, { workerData: indexMemory });
   const pool = startPool(threadsMax);
   const lanes = Array.from({ length: lanesMax }, () => startPool(1));
   const classified =

@@ -41,8 +41,8 @@ export function openBackupIndex(folder: string, vaultId: string): BackupIndex {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${vaultId}.sqlite`);
   removeOldIndexes(folder, file);
-  const startWriter = (): ThreadPool<IndexWriterOperations> => createThreadPool(threadUrl('index-writer-thread', import.meta.url), 1, { file });
-  const startReader = (): ThreadPool<IndexReaderOperations> => createThreadPool(threadUrl('index-reader-thread', import.meta.url), 1, { file });
+  const startWriter = (): ThreadPool<IndexWriterOperations> => createThreadPool(threadUrl('index-writer-thread', import.meta.url), 1, { workerData: { file } });
+  const startReader = (): ThreadPool<IndexReaderOperations> => createThreadPool(threadUrl('index-reader-thread', import.meta.url), 1, { workerData: { file } });
   let writer = startWriter();
   let reader: ThreadPool<IndexReaderOperations> | undefined;
   let isDamaged = false;

@@ -42,7 +42,7 @@ export function startScrub(options: ScrubOptions): Scrub {
   const closing = new AbortController();
   const { signal } = closing;
   const thread = createThreadPool<ScrubOperations>(threadUrl('scrub-thread', import.meta.url), 1, {
-    file: join(vault.root, 'server', 'scrub.sqlite'),
+    workerData: { file: join(vault.root, 'server', 'scrub.sqlite') },
   });
   const pace = createPace(options.bytesPerSecond, signal);
 
