@@ -1,6 +1,8 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends the output with one plain line that a script can read: `12 passed, 0 failed, 1 skipped`. */
+const slowestCount = 30;
+
+/** Ends the output with the files that took longest, and with one plain line that a script can read: `12 passed, 0 failed, 1 skipped`. */
 export default class PlainReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const counted = { passed: 0, failed: 0, skipped: 0 };
@@ -13,6 +15,15 @@ export default class PlainReporter implements Reporter {
         counted[state === 'pending' ? 'skipped' : state] += 1;
       }
     }
-    process.stdout.write(`${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped\n`);
+    const seconds = (module: TestModule): number => module.diagnostic().duration / 1000;
+    const all = modules.reduce((sum, module) => sum + seconds(module), 0);
+    const slowest = modules.toSorted((one, other) => seconds(other) - seconds(one)).slice(0, slowestCount);
+    process.stdout.write(
+      [
+        `${all.toFixed(0)} s in ${modules.length} files, which ran side by side. The longest:`,
+        ...slowest.map((module) => `${seconds(module).toFixed(0).padStart(6)} s ${module.relativeModuleId}`),
+        `${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped\n`,
+      ].join('\n'),
+    );
   }
 }
