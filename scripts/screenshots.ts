@@ -157,6 +157,32 @@ async function shootViews({ page }: Stage): Promise<void> {
   await shoot(page, '18-settings');
 }
 
+async function shootRestore({ page, place }: Stage): Promise<void> {
+  await page.getByRole('link', { name: 'Restore', exact: true }).click();
+  const photos = page.getByRole('grid', { name: 'Photos in the backup' });
+  const tiles = photos.getByRole('gridcell');
+  await photos.locator('img[data-shown]').nth(12).waitFor();
+  await tiles.nth(1).click();
+  await tiles.nth(4).click({ modifiers: ['Shift'] });
+  await shoot(page, '19-restore');
+  await button(page, 'Restore 4 photos…').click();
+  const dialog = page.getByRole('dialog', { name: 'Restore 4 photos' });
+  await dialog.getByText(`To ${place.person}`, { exact: false }).waitFor();
+  await shoot(page, '20-restore-where-to');
+  await button(dialog, 'Cancel').click();
+  await tiles.nth(2).dblclick();
+  const viewer = page.getByRole('dialog', { name: /^Photo / });
+  await viewer.getByRole('img').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await shoot(page, '21-a-photo-of-the-backup');
+  await button(viewer, 'Close').click();
+  await button(page, 'Restore 1 photo…').click();
+  await page.getByText(`To ${place.person}`, { exact: false }).waitFor();
+  await button(page.getByRole('dialog', { name: 'Restore 1 photo' }), 'Restore').click();
+  await page.getByRole('heading', { name: 'Your photos are restored' }).waitFor();
+  await shoot(page, '22-restored');
+}
+
 /** Runs this script once more where /home and /mnt are empty; answers false where that is not possible. */
 function runApart(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
@@ -189,7 +215,7 @@ async function main(root: string, drive: string): Promise<void> {
     try {
       await page.goto(dashboard.url);
       const stage: Stage = { page, place, drive, proxy, token: server.token };
-      for (const act of [shootSetUp, shootRun, shootEnds, shootViews]) await act(stage);
+      for (const act of [shootSetUp, shootRun, shootEnds, shootViews, shootRestore]) await act(stage);
       await prune();
     } catch (error) {
       console.error(`At "${await headline(page).innerText().catch(() => page.url())}":`);

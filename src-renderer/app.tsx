@@ -7,6 +7,7 @@ import { FilesView } from './files/files-view.tsx';
 import { HomeView } from './home/home-view.tsx';
 import { statusOf } from './home/status.ts';
 import { HistoryView } from './history/history-view.tsx';
+import { RestoreView } from './restore/restore-view.tsx';
 import { SettingsView } from './settings/settings-view.tsx';
 import { countInNeed, shareDone } from './store/run-slice.ts';
 import { DropFolders } from './setup/drop-folders.tsx';
@@ -17,8 +18,8 @@ import { TimelineView } from './timeline/timeline-view.tsx';
 import { useKeepsake } from './use-store.ts';
 import { number, words } from './words.ts';
 
-const screens = { home: HomeView, files: FilesView, timeline: TimelineView, history: HistoryView, settings: SettingsView } as const;
-const icons = { home: 'home', files: 'list', timeline: 'calendar', history: 'clock', settings: 'gear' } as const;
+const screens = { home: HomeView, files: FilesView, restore: RestoreView, timeline: TimelineView, history: HistoryView, settings: SettingsView } as const;
+const icons = { home: 'home', files: 'list', restore: 'restore', timeline: 'calendar', history: 'clock', settings: 'gear' } as const;
 
 /** The frame of every view: name, navigation, and whether Keepsake answers. */
 export function App() {

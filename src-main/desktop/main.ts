@@ -109,7 +109,6 @@ async function start(): Promise<void> {
 
   const [files] = await Promise.all([loadRendererFiles(built('renderer')), app.whenReady()]);
   denyPermissions(session.defaultSession);
-  serveRenderer(protocol, files);
 
   const ended = new AbortController();
   const pages = createPageLoader({ dialog, pageUrl, quit: () => app.quit(), words, log });
@@ -139,6 +138,7 @@ async function start(): Promise<void> {
     ...(systemPicture === undefined ? {} : { systemPicture }),
   };
   const application = await openApplication({ home, version: app.getVersion(), env, ports });
+  serveRenderer(protocol, files, application);
 
   const quit = createQuit({
     app, dialog, window: mainWindow.current, application, signals: process, onLeave: () => ended.abort(), words,

@@ -1,8 +1,9 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { securityHeaders, type RendererFiles } from '../app/renderer-files.ts';
 import type { Application } from '../app/application-types.ts';
+import { ticketIn } from '../app/browse/backup-answer.ts';
 import type { Access } from './access.ts';
-import { sendBackupBytes, ticketIn } from './backup-bytes.ts';
+import { sendBackupBytes } from './backup-bytes.ts';
 
 /**
  * Answers requests for the page and its files. They hold nothing of anybody's, so they need no token: the WebSocket does,

@@ -1,14 +1,14 @@
 import { type RefObject, useRef, useState, useSyncExternalStore } from 'react';
-import type { FileRef } from '../../src-shared/domain.ts';
 import { type MediaKind, mediaKind } from '../../src-shared/media.ts';
 import { splitPath } from '../names.ts';
+import type { PictureRef } from '../store/pictures.ts';
 import { useKeepsake } from '../use-store.ts';
 import { cx } from './cx.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { useSeen } from './use-seen.ts';
 import styles from './thumbnail.module.css';
 
-export interface ThumbnailProps extends FileRef {
+export interface ThumbnailProps extends PictureRef {
   /** Width and height in px. Absent: as wide as its place, and square. */
   readonly size?: number;
   /** Shows the whole picture instead of a square out of its middle. */
@@ -20,10 +20,10 @@ export interface ThumbnailProps extends FileRef {
 const icons: Readonly<Record<MediaKind, IconName>> = { photo: 'photo', video: 'film', raw: 'aperture', sidecar: 'note' };
 
 /** A small picture of a file: at once a tile that says what kind it is, and its picture as soon as there is one. */
-export function Thumbnail({ source, path, pathB64, size, whole = false, alt = '' }: ThumbnailProps) {
+export function Thumbnail({ source, path, pathB64, content, size, whole = false, alt = '' }: ThumbnailProps) {
   const kind = mediaKind(splitPath(path).name) ?? 'photo';
   const box = useRef<HTMLSpanElement>(null);
-  const file: FileRef = pathB64 === undefined ? { source, path } : { source, path, pathB64 };
+  const file: PictureRef = { source, path, ...(pathB64 === undefined ? {} : { pathB64 }), ...(content === undefined ? {} : { content }) };
   return (
     <span
       ref={box}
@@ -35,7 +35,7 @@ export function Thumbnail({ source, path, pathB64, size, whole = false, alt = ''
       aria-hidden={alt === '' || undefined}
     >
       <Icon name={icons[kind]} size={size === undefined ? 28 : Math.max(14, Math.min(28, Math.round(size * 0.42)))} />
-      {kind !== 'sidecar' && <PictureOf key={`${source}/${pathB64 ?? path}`} file={file} box={box} whole={whole} />}
+      {kind !== 'sidecar' && <PictureOf key={`${content?.object ?? ''} ${source}/${pathB64 ?? path}`} file={file} box={box} whole={whole} />}
       {kind === 'video' && (size === undefined || size >= 64) && (
         <span className={styles.play}>
           <Icon name="film" size={16} />
@@ -46,7 +46,7 @@ export function Thumbnail({ source, path, pathB64, size, whole = false, alt = ''
 }
 
 interface PictureOfProps {
-  readonly file: FileRef;
+  readonly file: PictureRef;
   readonly box: RefObject<HTMLElement | null>;
   readonly whole: boolean;
 }

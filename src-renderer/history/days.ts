@@ -1,9 +1,10 @@
 import type { CheckRecord } from '../../src-shared/checks.ts';
 import type { RunRecord } from '../../src-shared/contract.ts';
+import type { RestoreRecord } from '../../src-shared/restore.ts';
 import type { History } from '../store/state.ts';
 
-/** What the history lists: a backup, a drill or a verification. */
-export type HistoryEntry = { readonly run: RunRecord } | { readonly check: CheckRecord };
+/** What the history lists: a backup, a drill or a verification, or a restore. */
+export type HistoryEntry = { readonly run: RunRecord } | { readonly check: CheckRecord } | { readonly restore: RestoreRecord };
 
 export interface Day {
   /** The newest entry's start. */
@@ -11,15 +12,18 @@ export interface Day {
   readonly entries: readonly HistoryEntry[];
 }
 
-const startOf = (entry: HistoryEntry): string => ('run' in entry ? entry.run : entry.check).startedAt;
+const recordOf = (entry: HistoryEntry): RunRecord | CheckRecord | RestoreRecord =>
+  'run' in entry ? entry.run : 'check' in entry ? entry.check : entry.restore;
 
-export const idOf = (entry: HistoryEntry): string => ('run' in entry ? entry.run : entry.check).id;
+const startOf = (entry: HistoryEntry): string => recordOf(entry).startedAt;
 
-/** Everything by the day on which it began, the newest first. While older backups are not loaded, older checks wait for them. */
-export function daysOf({ runs, checks, reached, total }: History): readonly Day[] {
+export const idOf = (entry: HistoryEntry): string => recordOf(entry).id;
+
+/** Everything by the day on which it began, the newest first. While older backups are not loaded, older checks and restores wait for them. */
+export function daysOf({ runs, checks, reached, total }: History, restores: readonly RestoreRecord[]): readonly Day[] {
   const oldest = reached < total ? runs.at(-1)?.startedAt : undefined;
-  const known = checks.filter(({ startedAt }) => oldest === undefined || startedAt >= oldest);
-  const entries: HistoryEntry[] = [...runs.map((run) => ({ run })), ...known.map((check) => ({ check }))];
+  const known: HistoryEntry[] = [...checks.map((check) => ({ check })), ...restores.map((restore) => ({ restore }))];
+  const entries: HistoryEntry[] = [...runs.map((run) => ({ run })), ...known.filter((entry) => oldest === undefined || startOf(entry) >= oldest)];
   const days: { when: Date; entries: HistoryEntry[] }[] = [];
   for (const entry of entries.sort((a, b) => Date.parse(startOf(b)) - Date.parse(startOf(a)))) {
     const when = new Date(startOf(entry));

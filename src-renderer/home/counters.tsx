@@ -15,14 +15,24 @@ export interface CountersProps {
 export const Counters = memo(function Counters({ run, label = words.counters.title }: CountersProps) {
   const numbers = { ...run.counters, processed: doneEntries(run.counters), cancelled: undoneEntries(run) };
   const shown = numbers.cancelled > 0 ? ([...always, 'cancelled'] as const) : always;
+  return <NumberList label={label} numbers={shown.map((name) => ({ name, title: words.counters[name], value: numbers[name] }))} />;
+});
+
+export interface NumberListProps {
+  readonly label: string;
+  readonly numbers: readonly { readonly name: string; readonly title: string; readonly value: number }[];
+}
+
+/** Numbers side by side, each with its name below. */
+export function NumberList({ label, numbers }: NumberListProps) {
   return (
     <dl className={styles.counters} aria-label={label}>
-      {shown.map((name) => (
-        <div key={name} className={styles.counter} data-counter={name} data-some={numbers[name] > 0 || undefined}>
-          <dt>{words.counters[name]}</dt>
-          <dd>{number(numbers[name])}</dd>
+      {numbers.map(({ name, title, value }) => (
+        <div key={name} className={styles.counter} data-counter={name} data-some={value > 0 || undefined}>
+          <dt>{title}</dt>
+          <dd>{number(value)}</dd>
         </div>
       ))}
     </dl>
   );
-});
+}

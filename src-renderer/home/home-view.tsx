@@ -10,6 +10,7 @@ import { FoldersCard } from './folders-card.tsx';
 import { Hero } from './hero.tsx';
 import styles from './home-view.module.css';
 import { LiveRun } from './live-run.tsx';
+import { RestoreNote } from './restore-note.tsx';
 import { RunNotices } from './run-notices.tsx';
 import { Warnings } from './warnings.tsx';
 
@@ -21,6 +22,7 @@ export function HomeView() {
     <div className={styles.scroll}>
       <div className={styles.page}>
         {settingUp ? <SetUp /> : <Hero />}
+        <RestoreNote />
         <LiveRun />
         {(hasFolders || !settingUp) && <Warnings />}
         {hasFolders || !settingUp ? (

@@ -1,5 +1,6 @@
 import { memo, useEffect, useState } from 'react';
 import type { WorkerStatus } from '../../src-shared/domain.ts';
+import type { RestoreLane } from '../../src-shared/restore.ts';
 import { Card } from '../components/card.tsx';
 import { FileName } from '../components/file-name.tsx';
 import { Icon, type IconName } from '../components/icon.tsx';
@@ -15,19 +16,25 @@ const pictureSize = 32;
 const densePictureSize = 20;
 /** A file that comes and goes faster than this is gone before anybody could see its picture. */
 const pictureAfterMs = 400;
-const noLanes: readonly WorkerStatus[] = [];
+const noLanes: readonly AnyLane[] = [];
 
-const icons: Readonly<Record<WorkerStatus['state'], IconName>> = {
+type LaneState = WorkerStatus['state'] | RestoreLane['state'];
+/** What a worker does, of a backup or of a restore. A restore has no pictures: its files may not be there yet. */
+type AnyLane = WorkerStatus | RestoreLane;
+
+const icons: Readonly<Record<LaneState, IconName>> = {
   idle: 'clock',
   checksum: 'eye',
   checking: 'search',
   uploading: 'upload',
+  comparing: 'search',
+  restoring: 'save',
 };
 
 /** What each worker does now, one lane a worker. */
-export function Lanes() {
-  const lanes = useKeepsake((state) => state.run?.lanes ?? noLanes);
-  const paused = useKeepsake((state) => state.run?.state === 'paused');
+export function Lanes({ of = 'run' }: { readonly of?: 'run' | 'restore' }) {
+  const lanes: readonly AnyLane[] = useKeepsake((state) => state[of]?.lanes ?? noLanes);
+  const paused = useKeepsake((state) => state[of]?.state === 'paused');
   const busy = lanes.filter((lane) => lane.state !== 'idle').length;
   const dense = lanes.length > roomy;
   return (
@@ -47,21 +54,21 @@ export function Lanes() {
   );
 }
 
-function shareOf(lane: WorkerStatus): number | undefined {
-  if (lane.state !== 'uploading' || lane.bytes === undefined || lane.bytesDone === undefined) return undefined;
+function shareOf(lane: AnyLane): number | undefined {
+  if ((lane.state !== 'uploading' && lane.state !== 'restoring') || lane.bytes === undefined || lane.bytesDone === undefined) return undefined;
   // What is handed over is not confirmed yet.
   return lane.bytes === 0 ? 0.99 : Math.min(0.99, lane.bytesDone / lane.bytes);
 }
 
 /** Drawn again only when this worker's status changed: the store keeps the object of one that did not. */
-const Lane = memo(function Lane({ lane, dense }: { readonly lane: WorkerStatus; readonly dense: boolean }) {
+const Lane = memo(function Lane({ lane, dense }: { readonly lane: AnyLane; readonly dense: boolean }) {
   const share = shareOf(lane);
-  const state = lane.state === 'idle' ? words.lanes.idle : words.files.states[lane.state];
+  const state = stateWords(lane.state);
   return (
     <li className={styles.lane} data-state={lane.state} aria-label={words.lanes.worker(lane.worker)}>
       <span className={styles.stage}>
         <Icon name={icons[lane.state]} size={16} />
-        {lane.path !== undefined && (
+        {'source' in lane && lane.path !== undefined && (
           <Picture key={`${lane.source ?? ''}/${lane.pathB64 ?? lane.path}`} lane={lane} size={dense ? densePictureSize : pictureSize} />
         )}
       </span>
@@ -83,6 +90,11 @@ const Lane = memo(function Lane({ lane, dense }: { readonly lane: WorkerStatus; 
     </li>
   );
 });
+
+function stateWords(state: LaneState): string {
+  if (state === 'idle') return words.lanes.idle;
+  return state === 'comparing' || state === 'restoring' ? words.restore.states[state] : words.files.states[state];
+}
 
 /** Over the stage's picture, of a file that stays for a while. */
 function Picture({ lane: { source, path, pathB64 }, size }: { readonly lane: WorkerStatus; readonly size: number }) {

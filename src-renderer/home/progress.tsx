@@ -1,11 +1,24 @@
 import { ProgressBar } from 'react-aria-components';
-import { doneEntries, type RunSnapshot } from '../../src-shared/domain.ts';
+import { doneEntries, type Counters, type RunSnapshot } from '../../src-shared/domain.ts';
 import { cx } from '../components/cx.ts';
 import { shareDone } from '../store/run-slice.ts';
 import { words } from '../words.ts';
 import styles from './progress.module.css';
 
-function textOf({ counters, totals, retry }: RunSnapshot, counted: boolean): string {
+/** What backups and restores have in common of their progress. */
+export type ProgressFacts = Pick<RunSnapshot, 'state' | 'totals' | 'bytesProcessed' | 'secondsLeft' | 'retry'> & {
+  readonly counters: Pick<Counters, 'processed' | 'cancelled'>;
+};
+
+export interface ProgressProps {
+  readonly run: ProgressFacts;
+  /** Default: that of a backup. */
+  readonly label?: string;
+  /** Said while it is not known how much there is. */
+  readonly counting?: string;
+}
+
+function textOf({ counters, totals, retry }: ProgressFacts, counted: boolean): string {
   // What failed before is not counted first.
   if (retry === true && !counted) return words.progress.doneSoFar(doneEntries(counters));
   return counted
@@ -14,7 +27,7 @@ function textOf({ counters, totals, retry }: RunSnapshot, counted: boolean): str
 }
 
 /** How far the run is, and how long it still takes. */
-export function Progress({ run }: { readonly run: RunSnapshot }) {
+export function Progress({ run, label = words.progress.label, counting = words.progress.counting }: ProgressProps) {
   const share = shareDone(run);
   const text = textOf(run, share !== undefined);
   // Until all is counted the bar shows how much of what was found is done, in stripes: it may still go back.
@@ -23,7 +36,7 @@ export function Progress({ run }: { readonly run: RunSnapshot }) {
     <div className={styles.progress}>
       <ProgressBar
         className={cx(styles.bar)}
-        aria-label={words.progress.label}
+        aria-label={label}
         value={shown * 100}
         isIndeterminate={share === undefined}
         valueLabel={text}
@@ -41,7 +54,7 @@ export function Progress({ run }: { readonly run: RunSnapshot }) {
         {/* Nobody knows how long a destination stays away, or the user pauses. */}
         {(run.state === 'running' || run.state === 'starting') && (
           <p className={styles.left}>
-            {!run.totals.complete && run.retry !== true && <span>{words.progress.counting}</span>}
+            {!run.totals.complete && run.retry !== true && <span>{counting}</span>}
             {run.secondsLeft !== undefined && <span>{words.progress.timeLeft(run.secondsLeft)}</span>}
           </p>
         )}

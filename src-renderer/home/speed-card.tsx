@@ -5,17 +5,17 @@ import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { useKeepsake, useKeepsakeStore } from '../use-store.ts';
 import { words } from '../words.ts';
-import { followSpeeds } from './follow-speeds.ts';
+import { followSpeeds, type MeasuredRun } from './follow-speeds.ts';
 import styles from './speed-card.module.css';
 import { createSpeedHistory, type SpeedHistory } from './speed-history.ts';
 import { createSpeedPlot, type SpeedPlotOptions } from './speed-plot.ts';
 
 /** How fast the run is and was, and what it may take of the network. */
-export function SpeedCard({ onLimit }: { readonly onLimit: () => void }) {
-  const runId = useKeepsake((state) => state.run?.id);
+export function SpeedCard({ of = 'run', onLimit }: { readonly of?: MeasuredRun; readonly onLimit: () => void }) {
+  const runId = useKeepsake((state) => state[of]?.id);
   return (
     <Card title={words.speed.title} action={<LimitButton onPress={onLimit} />}>
-      {runId !== undefined && <Speeds key={runId} runId={runId} />}
+      {runId !== undefined && <Speeds key={runId} of={of} runId={runId} />}
     </Card>
   );
 }
@@ -31,12 +31,12 @@ function LimitButton({ onPress }: { readonly onPress: () => void }) {
   );
 }
 
-function Speeds({ runId }: { readonly runId: string }) {
+function Speeds({ of, runId }: { readonly of: MeasuredRun; readonly runId: string }) {
   const store = useKeepsakeStore();
   const [history] = useState(createSpeedHistory);
-  useEffect(() => followSpeeds(store, runId, history), [store, runId, history]);
-  const files = useKeepsake((state) => words.progress.filesPerSecond(state.run?.filesPerSecond ?? 0));
-  const bytes = useKeepsake((state) => words.progress.bytesPerSecond(state.run?.bytesPerSecond ?? 0));
+  useEffect(() => followSpeeds(store, of, runId, history), [store, of, runId, history]);
+  const files = useKeepsake((state) => words.progress.filesPerSecond(state[of]?.filesPerSecond ?? 0));
+  const bytes = useKeepsake((state) => words.progress.bytesPerSecond(state[of]?.bytesPerSecond ?? 0));
   return (
     <figure className={styles.speeds}>
       <Speed

@@ -20,7 +20,7 @@ export interface SpeedHistory {
   /** What the engine remembers, of before this page looked. */
   load(samples: readonly SpeedSample[]): void;
   /** As it goes on: an update of the run, at most ten times a second. */
-  push(run: RunSnapshot): void;
+  push(run: Pick<RunSnapshot, 'seconds' | 'filesPerSecond' | 'bytesPerSecond'>): void;
   columns(): SpeedColumns;
   facts(): SpeedFacts;
   /** Which second is the newest; -1 before the first. */

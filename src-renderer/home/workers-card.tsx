@@ -15,7 +15,7 @@ import styles from './workers-card.module.css';
 const sendIntervalMs = 150;
 
 /** How many files are handled at the same time; takes effect at once, also in a run. */
-export function WorkersCard() {
+export function WorkersCard({ of = 'run' }: { readonly of?: 'run' | 'restore' }) {
   const store = useKeepsakeStore();
   const saved = useKeepsake((state) => state.app?.workers ?? workersDefault);
   /** What the user set and the engine has not confirmed yet. */
@@ -79,7 +79,7 @@ export function WorkersCard() {
           </Slider>
           <p className={styles.detail}>{words.workers.detail}</p>
         </div>
-        <Brought workers={workers} />
+        <Brought of={of} workers={workers} />
       </div>
       <ErrorNote message={error} />
     </Card>
@@ -90,8 +90,8 @@ const shownMax = 4;
 const noSpeeds: NonNullable<RunSnapshot['speeds']> = [];
 
 /** What each number of workers brought so far: what is in use, and the fastest others. */
-function Brought({ workers }: { readonly workers: number }) {
-  const speeds = useKeepsake((state) => state.run?.speeds ?? noSpeeds);
+function Brought({ of, workers }: { readonly of: 'run' | 'restore'; readonly workers: number }) {
+  const speeds = useKeepsake((state) => state[of]?.speeds ?? noSpeeds);
   const others = speeds
     .filter((each) => each.workers !== workers)
     .sort((a, b) => b.filesPerSecond - a.filesPerSecond);

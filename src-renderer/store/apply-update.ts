@@ -8,14 +8,19 @@ export function applyUpdate(state: KeepsakeState, update: Update): Partial<Keeps
   const changes: { -readonly [K in keyof KeepsakeState]?: KeepsakeState[K] } = {};
   let { run } = update;
   if (update.state !== undefined) {
-    const { run: runOfState, ...rest } = update.state;
+    const { run: runOfState, restore, ...rest } = update.state;
     changes.app = rest;
     changes.appAsOf = runOfState;
     run ??= runOfState;
+    if (restore?.id !== state.restore?.id || restore?.state !== state.restore?.state) changes.restore = restore;
   }
   if (run !== undefined) {
     changes.run = { ...run, lanes: reuseUnchanged(state.run?.lanes ?? [], run.lanes, (lane) => lane.worker) };
   }
+  const { restore, backup } = update;
+  if (restore !== undefined)
+    changes.restore = { ...restore, lanes: reuseUnchanged(state.restore?.lanes ?? [], restore.lanes, (lane) => lane.worker) };
+  if (backup !== undefined && backup.vault === state.backup?.vault) changes.backup = backup;
   // A window of another list was on its way when the list changed; one of no rows ends the updates.
   const wanted = update.files !== undefined && update.files.query.limit > 0 && sameList(update.files.query, listQuery(state.filter, state.narrowing, state.runId));
   if (update.files !== undefined && wanted) {

@@ -4,15 +4,20 @@ import type { Transport } from '../transport/transport.ts';
 /** A URL for an image, null where none could be made of the file when it was asked for last, undefined as long as nothing is known. */
 export type Picture = string | null | undefined;
 
+/** A file of this computer or, with its content, of a backup. */
+export interface PictureRef extends FileRef {
+  readonly content?: { readonly vault: string; readonly object: string; readonly bytes: number } | undefined;
+}
+
 /** Small pictures of files, for as long as they are looked at and a while longer. */
 export interface Pictures {
   /** What is known of a file's picture now. */
-  read(file: FileRef): Picture;
+  read(file: PictureRef): Picture;
   /**
    * Has the picture made and keeps it while it is held. `onChange` is called when more is known.
    * @returns lets it go; what was not begun yet is not asked for any more
    */
-  hold(file: FileRef, onChange: () => void): () => void;
+  hold(file: PictureRef, onChange: () => void): () => void;
 }
 
 export interface PicturesOptions {
@@ -27,7 +32,7 @@ export interface PicturesOptions {
 }
 
 interface Entry {
-  readonly file: FileRef;
+  readonly file: PictureRef;
   readonly holders: Set<() => void>;
   state: 'waiting' | 'asked' | 'known';
   picture: Picture;
@@ -35,7 +40,7 @@ interface Entry {
   knownMs: number;
 }
 
-const keyOf = ({ source, path, pathB64 }: FileRef): string => `${source}/${pathB64 ?? `/${path}`}`;
+const keyOf = ({ source, path, pathB64, content }: PictureRef): string => `${content?.object ?? ''}:${source}/${pathB64 ?? `/${path}`}`;
 
 export function createPictures(transport: Pick<Transport, 'call'>, options: PicturesOptions = {}): Pictures {
   const { concurrency = 6, kept = 500, retryMs = 5_000, absentMs = 60_000 } = options;
@@ -60,7 +65,8 @@ export function createPictures(transport: Pick<Transport, 'call'>, options: Pict
 
   async function ask(entry: Entry): Promise<void> {
     try {
-      const { image } = await transport.call('thumbnails.get', entry.file);
+      const { content, ...file } = entry.file;
+      const { image } = content === undefined ? await transport.call('thumbnails.get', file) : await transport.call('backup.thumbnail', { ...content, file });
       entry.picture = image === undefined ? null : URL.createObjectURL(toBlob(image));
       entry.state = 'known';
       entry.knownMs = Date.now();

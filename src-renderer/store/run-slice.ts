@@ -1,5 +1,5 @@
 import type { CommandInput, RunRecord } from '../../src-shared/contract.ts';
-import { doneEntries, isWholeRun, type RunEnd, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
+import { type Counters, doneEntries, isWholeRun, type RunEnd, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
 import type { Transport } from '../transport/transport.ts';
 import { applyUpdate } from './apply-update.ts';
 import type { KeepsakeState, RunSlice, SetState } from './state.ts';
@@ -9,12 +9,12 @@ export type ActiveRun = RunSnapshot & { readonly state: ActiveState };
 const active: ReadonlySet<RunState> = new Set<ActiveState>(['starting', 'running', 'waiting', 'paused', 'cancelling']);
 
 /** Is a run under way? */
-export function isActive(run: RunSnapshot | undefined): run is ActiveRun {
+export function isActive<R extends { readonly state: RunState }>(run: R | undefined): run is R & { readonly state: ActiveState } {
   return run !== undefined && active.has(run.state);
 }
 
 /** From 0 to 1; undefined while the number of files is not known. */
-export function shareDone(run: RunSnapshot): number | undefined {
+export function shareDone(run: Pick<RunSnapshot, 'totals' | 'bytesProcessed'> & { readonly counters: Pick<Counters, 'processed' | 'cancelled'> }): number | undefined {
   const { files, bytes, complete } = run.totals;
   if (!complete) return undefined;
   if (files === 0) return 1;

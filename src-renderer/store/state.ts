@@ -1,14 +1,16 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { BackupComputer, BackupFile, BackupFilesQuery, BackupFolder, BackupReading, BackupSelection, BackupVersion } from '../../src-shared/backup-browsing.ts';
 import type { AppState, CommandOutput, DestinationChoice, DestinationTrial, FileDetails, FileQuery, FileWindow, FolderAdded, FolderListing, RunRecord, SpeedSample } from '../../src-shared/contract.ts';
 import type { CheckKind, CheckRecord } from '../../src-shared/checks.ts';
 import type { FileRef, FileState, RunSnapshot } from '../../src-shared/domain.ts';
 import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Preferences } from '../../src-shared/preferences.ts';
+import type { RestoreChoice, RestorePreview, RestoreRecord, RestoreSnapshot } from '../../src-shared/restore.ts';
 import type { ConnectionState } from '../transport/transport.ts';
 import type { Pictures } from './pictures.ts';
 
 /** The page's views, as the address names them after its #. */
-export const views = ['home', 'files', 'timeline', 'history', 'settings'] as const;
+export const views = ['home', 'files', 'restore', 'timeline', 'history', 'settings'] as const;
 export type View = (typeof views)[number];
 
 /** Parts of the settings, as the address names them after its /. */
@@ -36,7 +38,7 @@ export type FilesTab = (typeof filesTabs)[number];
 export interface AppSlice {
   readonly connection: ConnectionState;
   /** Absent until Keepsake has answered once. Without its run, which has a slice of its own. */
-  readonly app: Omit<AppState, 'run'> | undefined;
+  readonly app: Omit<AppState, 'run' | 'restore'> | undefined;
   /** The run as it was when `app` was told: when a run has ended, what it means for all photos comes a moment later. */
   readonly appAsOf: RunSnapshot | undefined;
   readonly addSource: (path: string) => Promise<FolderAdded>;
@@ -170,12 +172,56 @@ export interface SettingsSlice {
   readonly licences: () => Promise<string>;
 }
 
+/** What the restore page shows of a backup. */
+export interface Browsing {
+  readonly by: 'date' | 'folder';
+  readonly search: string;
+  /** A source's ID; absent for all. */
+  readonly source?: string | undefined;
+  /** A folder of `source`; absent for the source itself. By date it is ignored. */
+  readonly folder?: { readonly path: string; readonly pathB64?: string } | undefined;
+  /** Only files that are gone from their folders. */
+  readonly onlyRemoved: boolean;
+}
+
+/** The backup that the restore page browses. Unless they say otherwise, actions reject with a KeepsakeError. */
+export interface BackupSlice {
+  /** How far its journals were read; absent before it was opened. */
+  readonly backup: BackupReading | undefined;
+  /** Where it is, without its token; absent for the saved destination. */
+  readonly backupAt: RestoreChoice['destination'];
+  /** Opens the backup at a destination; absent: at the saved one. */
+  readonly openBackup: (destination?: DestinationChoice) => Promise<void>;
+  readonly browsing: Browsing;
+  readonly browse: (changes: Partial<Browsing>) => void;
+  readonly backupComputers: () => Promise<readonly BackupComputer[]>;
+  readonly backupFiles: (query: BackupFilesQuery) => Promise<{ readonly total: number; readonly rows: readonly BackupFile[] }>;
+  readonly backupMonths: (selection: BackupSelection) => Promise<CommandOutput<'backup.months'>>;
+  readonly backupFolders: (source: string, folder: NonNullable<Browsing['folder']>) => Promise<readonly BackupFolder[]>;
+  readonly backupVersions: (file: FileRef) => Promise<readonly BackupVersion[]>;
+  /** An address of a content, relative to the page's. @param download has the browser save it */
+  readonly backupLink: (file: FileRef, content: Pick<BackupVersion, 'object' | 'bytes'>, download: boolean) => Promise<string>;
+}
+
+/** A restore. Actions reject with a KeepsakeError. */
+export interface RestoreSlice {
+  /** The one that goes on, or that ended last and was not dismissed. */
+  readonly restore: RestoreSnapshot | undefined;
+  readonly previewRestore: (choice: RestoreChoice) => Promise<RestorePreview>;
+  readonly startRestore: (choice: RestoreChoice) => Promise<void>;
+  readonly cancelRestore: () => Promise<void>;
+  readonly dismissRestore: () => Promise<void>;
+  readonly restoreSpeeds: () => Promise<readonly SpeedSample[]>;
+  /** Those that ended, the newest first. */
+  readonly listRestores: () => Promise<readonly RestoreRecord[]>;
+}
+
 /** Small pictures of files. */
 export interface PicturesSlice {
   readonly pictures: Pictures;
 }
 
-export interface KeepsakeState extends AppSlice, RunSlice, FilesSlice, PicturesSlice, TimelineSlice, HistorySlice, SettingsSlice, UiSlice {}
+export interface KeepsakeState extends AppSlice, RunSlice, RestoreSlice, BackupSlice, FilesSlice, PicturesSlice, TimelineSlice, HistorySlice, SettingsSlice, UiSlice {}
 export type KeepsakeStore = StoreApi<KeepsakeState>;
 export type SetState = KeepsakeStore['setState'];
 export type GetState = KeepsakeStore['getState'];

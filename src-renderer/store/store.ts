@@ -1,10 +1,12 @@
 import { createStore } from 'zustand/vanilla';
 import type { Transport } from '../transport/transport.ts';
 import { createAppSlice } from './app-slice.ts';
+import { createBackupSlice } from './backup-slice.ts';
 import { applyUpdate } from './apply-update.ts';
 import { createFilesSlice } from './files-slice.ts';
 import { createHistorySlice } from './history-slice.ts';
 import { createPictures } from './pictures.ts';
+import { createRestoreSlice } from './restore-slice.ts';
 import { createRunSlice } from './run-slice.ts';
 import { createSettingsSlice } from './settings-slice.ts';
 import type { KeepsakeState, KeepsakeStore } from './state.ts';
@@ -19,6 +21,8 @@ export function createKeepsakeStore(transport: Transport, signal: AbortSignal): 
   const store = createStore<KeepsakeState>()((set, get) => ({
     ...createAppSlice(set, transport),
     ...createRunSlice(set, transport),
+    ...createRestoreSlice(set, transport),
+    ...createBackupSlice(set, get, transport),
     ...createFilesSlice(set, get, transport),
     ...createTimelineSlice(set, transport),
     ...createHistorySlice(set, get, transport),

@@ -5,6 +5,7 @@ import { createTranslation } from '../../src-shared/words/translation.ts';
 import {
   bytes, count as countForms, date, dateTime, duration, fewDigits, list, moment as momentOf, month as monthOf, monthYear, number, percent, relative, time, weekday,
 } from '../formats.ts';
+import { deRestore } from './de-restore.ts';
 import type { Words } from './en.ts';
 
 /*
@@ -186,6 +187,7 @@ export const de: Words = {
     label: 'Ansichten',
     home: 'Übersicht',
     files: 'Dateien',
+    restore: 'Zurückholen',
     timeline: 'Zeitstrahl',
     history: 'Verlauf',
     settings: 'Einstellungen',
@@ -560,6 +562,7 @@ export const de: Words = {
     copied: 'Kopiert',
     moment: dateTime,
   },
+  restore: deRestore(said),
   timeline: {
     title: 'Zeitstrahl',
     summary: (value, bytesOf, from, to) => `${photos(value)} (${bytes(bytesOf)}) ${value === 1 ? 'ist' : 'sind'} sicher, ${fromTo(from, to)}`,

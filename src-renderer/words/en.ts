@@ -4,6 +4,7 @@ import { workersMax } from '../../src-shared/workers.ts';
 import {
   bytes, count as countForms, date, dateTime, days as daysOf, duration, fewDigits, list, moment as momentOf, month as monthOf, monthYear, number, percent, relative, time, weekday,
 } from '../formats.ts';
+import { enRestore } from './en-restore.ts';
 
 /*
  * Every word that people read, in English; a translation is this file again, in another language. Short and kind;
@@ -199,6 +200,7 @@ export const en = {
     label: 'Views',
     home: 'Home',
     files: 'Files',
+    restore: 'Restore',
     timeline: 'Timeline',
     history: 'History',
     settings: 'Settings',
@@ -581,6 +583,7 @@ export const en = {
     copied: 'Copied',
     moment: dateTime,
   },
+  restore: enRestore,
   timeline: {
     title: 'Timeline',
     /** @param from the first month with a photo */

@@ -36,7 +36,7 @@ test('what Electron wants before it is ready is done before', async () => {
   const { electron, home } = await boot({ ready: false });
   expect(electron.log).toContain('sandbox');
   expect(electron.schemes).toEqual([
-    { scheme: 'keepsake', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    { scheme: 'keepsake', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true } },
   ]);
   expect(electron.paths.get('userData')).toBe(join(home, 'window'));
   expect(electron.windows).toHaveLength(0);

@@ -97,7 +97,7 @@ describeDashboard('set-up', () => {
     const { page } = await start();
     await waitForHeadline(page, 'Let’s keep your photos safe');
     await page.clock.install();
-    for (const view of ['Files', 'Timeline', 'History', 'Settings']) {
+    for (const view of ['Files', 'Restore', 'Timeline', 'History', 'Settings']) {
       await page.getByRole('link', { name: view }).click();
       expect(await isDropPrevented(page)).toBe(true);
       await page.getByText('A browser does not tell where').waitFor();

@@ -9,7 +9,7 @@ import { addFolder, backUp, button, chooseServer, row, waitForHeadline } from '.
 import { dashboardTest, describeDashboard } from './support/dashboard-test.ts';
 import { eventually } from './support/eventually.ts';
 
-const viewNames = ['Home', 'Files', 'Timeline', 'History', 'Settings'] as const;
+const viewNames = ['Home', 'Files', 'Restore', 'Timeline', 'History', 'Settings'] as const;
 
 const link = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: new RegExp(`^${name}`) });

@@ -15,6 +15,7 @@ const texts = textsIn([
 /** Folders and files whose words need no translation here, each with its reason. */
 const speakForThemselves: Readonly<Record<string, string>> = {
   'src-main/app/words/': 'speaks both languages itself',
+  'src-main/app/browse/backup-answer.ts': 'writes HTTP headers',
   'src-main/restore/browse/': 'holds SQL; its errors are those of the vault and the server',
   'src-main/restore/restore-plan.ts': 'holds SQL',
   'src-main/restore/fold-journal.ts': 'is there for verify and list, which the command line alone has',

@@ -38,7 +38,7 @@ export async function createBridge({ home }: Pick<Place, 'home'>, droppedFrom?: 
   const preload = await readFile(join(dist, 'preload.cjs'), 'utf8');
   const files = await loadRendererFiles(join(dist, 'renderer'));
   let answerPage: ((request: Request) => Response | Promise<Response>) | undefined;
-  serveRenderer({ handle: (_scheme, handler) => void (answerPage = handler) }, files);
+  serveRenderer({ handle: (_scheme, handler) => void (answerPage = handler) }, files, application);
 
   async function servePage(page: Page): Promise<void> {
     await page.route(`${address}**`, async (route) => {
