@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAdoptCommand } from './adopt-command.ts';
 import { addBackupCommand } from './backup-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addDrillCommand } from './drill-command.ts';
@@ -66,6 +67,7 @@ export function createProgram(context: CommandContext): Command {
   addVerifyCommand(program, context);
   addDrillCommand(program, context);
   addRestoreCommand(program, context);
+  addAdoptCommand(program, context);
   addServeCommand(program, context);
   addTokenCommand(program, context);
   addWebCommand(program, context);
