@@ -81,8 +81,8 @@ export function treeOf(folder: string): Record<string, string> {
   return tree;
 }
 
-export const mtimeOf = (path: string): bigint => modifiedNs(statSync(path, { bigint: true }));
-export const modeOf = (path: string): number => statSync(path).mode & 0o7777;
+export const mtimeOf = (path: string | Buffer): bigint => modifiedNs(statSync(path, { bigint: true }));
+export const modeOf = (path: string | Buffer): number => statSync(path).mode & 0o7777;
 
 /** What `mtimeOf` gives where a time was restored, in nanoseconds: Windows keeps 100 ns, and Node gives 32 bits of its seconds. */
 export function keptTime(ns: bigint): bigint {
