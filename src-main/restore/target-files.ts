@@ -184,6 +184,7 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
       const tried = number === 0 ? name : nameBeside(name, words);
       if (moveExclusively(temporary, folder.entry(tried))) {
         if (number > 0) folder.besides.names?.add(tried.toString('latin1'));
+        protect(folder.entry(tried), file);
         return { at: inFolder(folder, tried), beside: number > 0 };
       }
       if (number > 0 || !isSame(folder.entry(tried), file)) continue;
@@ -193,11 +194,16 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
     throw new Error('all names beside a file are taken');
   }
 
+  /** On Windows: to remove the temporary name may take the attribute away, which both names have, so it comes last. */
+  function protect(path: Buffer | string, { mode }: TargetFile): void {
+    if (process.platform === 'win32' && mode !== 0 && (mode & 0o200) === 0) unless(modeUnsupported, () => fs.chmodSync(path, 0o444));
+  }
+
   function finishContent(open: OpenFile): void {
     const { file, fd } = open;
     const { mode, mtime } = file;
     requireSize(fd, file.bytes);
-    if (mode !== 0) unless(modeUnsupported, () => fs.fchmodSync(fd, mode & 0o777));
+    if (mode !== 0 && process.platform !== 'win32') unless(modeUnsupported, () => fs.fchmodSync(fd, mode & 0o777));
     try {
       setFileTime(fd, BigInt(mtime));
     } catch {
