@@ -84,7 +84,8 @@ export async function createWatchRig(ports: DoorPorts = {}, folder?: string): Pr
     },
     async begin() {
       await connected().call('sources.add', { path: photos });
-      await connected().call('destination.set', { address: vault });
+      // On a machine that is very busy it takes longer than an answer may take.
+      await vi.waitFor(() => connected().call('destination.set', { address: vault }), soon);
       await connected().call('run.start', {});
       await connected().ended();
       await watching();
