@@ -28,7 +28,7 @@ if (process.platform === 'win32')
   process.exit(spawnSync(process.execPath, vitestArgs, { stdio: 'inherit' }).status ?? 1);
 const reason = whyNoWine();
 if (reason !== undefined) {
-  console.log(`The tests for Windows are skipped: Wine cannot be set up here, because ${reason}.`);
+  skip(reason);
   process.exit(0);
 }
 const folder = resolve(
@@ -46,9 +46,23 @@ else {
 }
 
 async function main(): Promise<void> {
-  const wine = prepareWine(folder, packageJson.optionalDependencies.node);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  process.exitCode = await runTests(wine);
+  const wine = setUp();
+  if (wine !== undefined) process.exitCode = await runTests(wine);
+}
+
+/** @returns undefined where Debian or the registry cannot be reached */
+function setUp(): Wine | undefined {
+  try {
+    return prepareWine(folder, packageJson.optionalDependencies.node);
+  } catch (error) {
+    skip(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+function skip(reason: string): void {
+  console.log(`The tests for Windows are skipped: Wine cannot be set up here, because ${reason}.`);
 }
 
 async function runTests(wine: Wine): Promise<number> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,7 +15,7 @@ const sharp = packageJson.dependencies.sharp;
 async function checkoutWith(paths: Readonly<Record<string, string>>): Promise<string> {
   const checkout = await mkdtemp(join(tmpdir(), 'keepsake-native-'));
   onTestFinished(() => rm(checkout, { recursive: true }));
-  await symlink(join(root, 'package-lock.json'), join(checkout, 'package-lock.json'));
+  await copyFile(join(root, 'package-lock.json'), join(checkout, 'package-lock.json'));
   for (const [path, content] of Object.entries(paths)) {
     await mkdir(dirname(join(checkout, 'node_modules', path)), { recursive: true });
     await writeFile(join(checkout, 'node_modules', path), content);

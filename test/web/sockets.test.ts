@@ -4,6 +4,7 @@ import { commandNames } from '../../src-shared/contract.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { acceptedProtocol, offeredProtocols } from '../../src-shared/web-protocol.ts';
 import { someState } from './application-double.ts';
+import { onWindows } from '../rigs/skips.ts';
 import { nextMessage, openDoor, refusal, type DoorRig } from './door-rig.ts';
 
 let rig: DoorRig;
@@ -118,7 +119,8 @@ test('what is no request at all ends the connection', async () => {
 test('a message of more than a megabyte ends the connection', async () => {
   const socket = await connected();
   socket.send(ask(1, 'sources.add', { path: 'x'.repeat(1024 * 1024) }));
-  expect(await refusal(socket)).toBe(1009);
+  // Windows resets a connection of which not all was read: the reason may not arrive.
+  expect(onWindows ? [1009, 1006] : [1009]).toContain(await refusal(socket));
   await expect.poll(() => rig.application.connections()).toBe(0);
 });
 

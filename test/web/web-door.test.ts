@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { startWebDoor } from '../../src-main/web/web-door.ts';
+import { makeCertificate } from '../vault/server/certificate.ts';
 import { createApplicationDouble } from './application-double.ts';
 import { makeRenderer, openDoor, refusal } from './door-rig.ts';
 
@@ -108,25 +107,6 @@ async function renderer() {
 async function certificate(): Promise<{ readonly cert: string; readonly key: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'keepsake-tls-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  await promisify(execFile)('openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '1',
-    '-subj',
-    '/CN=localhost',
-    '-addext',
-    'subjectAltName=IP:127.0.0.1',
-    '-keyout',
-    keyFile,
-    '-out',
-    certFile,
-  ]);
-  return { cert: await readFile(certFile, 'utf8'), key: await readFile(keyFile, 'utf8') };
+  const files = await makeCertificate(folder);
+  return { cert: await readFile(files.cert, 'utf8'), key: await readFile(files.key, 'utf8') };
 }
