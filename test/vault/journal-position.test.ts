@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSyn
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipOn } from '../rigs/skips.ts';
+import { decodeCursor } from '../../src-main/vault/journal-cursor.ts';
 import { encodeLine } from '../../src-main/vault/journal-line.ts';
 import type { Vault } from '../../src-main/vault/vault-types.ts';
 import { collect, failure, journalPaths, never, opened, pages, removed, temporaryFolder, writer } from './vault-rig.ts';
@@ -75,7 +76,7 @@ describe('a cursor whose journal does not hold what was read', () => {
 
   it('is told so by a cursor of an older version where the segment is shorter or gone', async () => {
     const { root, vault, cursor } = await threeSegments();
-    const [seq, offset] = (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Record<string, number[]>)[writer] ?? [];
+    const [seq, offset] = decodeCursor(cursor).get(writer) ?? [];
     const older = Buffer.from(JSON.stringify({ [writer]: [seq, offset] })).toString('base64url');
     expect((await pages(vault, older))[0]?.behind).toBeUndefined();
     truncateSync(segment(root, 3), 100);
