@@ -62,6 +62,6 @@ export function summarySentence(summary: DrillSummary): string {
   return formatSentence([
     `${beginning}: ${formatCount(passed)} of ${formatThings(files, 'file')} came back as ${files === 1 ? 'it was' : 'they were'} backed up (${formatBytes(bytes)} in ${formatSeconds(seconds)})`,
     failed > 0 ? `${formatCount(failed)} did not` : '',
-    pictures > 0 ? `${formatCount(opened)} of ${formatThings(pictures, 'picture')} opened${notOpened > 0 ? ', Keepsake cannot open the format of the rest' : ''}` : '',
+    pictures > 0 ? `${formatCount(opened)} of ${formatThings(pictures, 'picture')} opened${notOpened > 0 ? ', Keepsake cannot open the rest although their bytes are right' : ''}` : '',
   ]);
 }

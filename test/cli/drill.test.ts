@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { summarySentence } from '../../src-main/cli/drill.ts';
 import { checkRecordSchema, drilledFileSchema, drillSummarySchema } from '../../src-shared/checks.ts';
 import { makeLibrary, type LibraryEntry } from '../rigs/library.ts';
 import { createCliRig, type CliRig } from './cli-rig.ts';
@@ -28,6 +29,16 @@ test('keepsake drill restores a sample, opens its pictures, leaves nothing behin
   expect(end.status).toBe(0);
   expect(existsSync(drillFolder())).toBe(false);
   expect(await records()).toMatchObject([{ kind: 'drill', automatic: false, summary: { state: 'complete', passed: 20 }, problems: [] }]);
+});
+
+test('the sentence tells pictures that cannot be opened from files that did not come back', () => {
+  const summary = { type: 'summary', state: 'complete', files: 20, passed: 20, failed: 0, opened: 18, notOpened: 2, bytes: 4e6, damagedLines: 0, seconds: 2 } as const;
+  expect(summarySentence(summary)).toBe(
+    'Restore tested: 20 of 20 files came back as they were backed up (4 MB in 2 s); 18 of 20 pictures opened, Keepsake cannot open the rest although their bytes are right.',
+  );
+  expect(summarySentence({ ...summary, passed: 19, failed: 1, opened: 0, notOpened: 0 })).toBe(
+    'Restore tested: 19 of 20 files came back as they were backed up (4 MB in 2 s); 1 did not.',
+  );
 });
 
 test('keepsake drill names a damaged photo, and exits with 1', async () => {
