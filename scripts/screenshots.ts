@@ -150,7 +150,7 @@ async function shootViews({ page }: Stage): Promise<void> {
   await page.getByRole('grid', { name: /by the month/ }).waitFor();
   await shoot(page, '16-timeline');
   await page.getByRole('link', { name: 'History' }).click();
-  await page.getByRole('heading', { level: 2, name: 'Today' }).waitFor();
+  await page.getByRole('heading', { level: 2, name: /^(?:Today|Yesterday)$/ }).first().waitFor();
   await shoot(page, '17-history');
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();

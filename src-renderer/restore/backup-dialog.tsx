@@ -8,8 +8,14 @@ import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 
+export interface BackupDialogProps {
+  readonly onClose: () => void;
+  /** A backup was opened. */
+  readonly onOpened?: () => void;
+}
+
 /** Opens another backup: the folder of a vault, or a Keepsake server with its token. Nothing is saved but the token. */
-export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
+export function BackupDialog({ onClose, onOpened }: BackupDialogProps) {
   const testDestination = useKeepsake((state) => state.testDestination);
   const openBackup = useKeepsake((state) => state.openBackup);
   const [trial, setTrial] = useState<DestinationTrial>();
@@ -23,6 +29,7 @@ export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
     }
     await openBackup(choice);
     onClose();
+    onOpened?.();
   });
   const form = useDestinationForm({ kind: 'vault', address: '' }, () => {
     open.clear();

@@ -13,6 +13,7 @@ import { BackupDialog } from './backup-dialog.tsx';
 import styles from './browse-backup.module.css';
 import { BrowseToolbar, FolderPath } from './browse-toolbar.tsx';
 import { createGridLayout, type Section } from './grid-layout.ts';
+import { OtherComputers } from './other-computers.tsx';
 import { PhotoGrid } from './photo-grid.tsx';
 import { RestoreDialog, type RestoreWish } from './restore-dialog.tsx';
 import { type GridItem, nothingSelected, refOf, type Selection, totalsOf, withItems } from './selection.ts';
@@ -114,6 +115,7 @@ function OpenBackup({ vault }: { readonly vault: string }) {
         <>
           <BrowseToolbar computers={computers} found={browsing.search.trim() === '' ? undefined : total} />
           {hasTree && browsing.source !== undefined && <FolderPath label={labelOf(browsing.source) ?? ''} />}
+          {hasTree && browsing.source === undefined && <OtherComputers computers={computers} />}
           {isEmpty ? (
             <div className={styles.nothing}>
               <h2>{words.restore.nothingFound}</h2>
@@ -162,7 +164,7 @@ function ReadingNote() {
   if (backup.state === 'reading')
     return (
       <p className={styles.reading} role="status">
-        {words.restore.reading(backup.lines)}
+        {backup.lines === 0 ? words.restore.readingShort : words.restore.reading(backup.lines)}
       </p>
     );
   return (
@@ -260,7 +262,7 @@ function topFolders(computers: readonly BackupComputer[] | undefined): Folders {
 }
 
 /** Where several computers backed up, each folder says whose it is. */
-export function labelWith(label: string, computer: string | undefined, computers: readonly BackupComputer[] | undefined): string {
+function labelWith(label: string, computer: string | undefined, computers: readonly BackupComputer[] | undefined): string {
   return computer === undefined || (computers?.length ?? 0) < 2 ? label : words.restore.sourceOf(label, computer);
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { localDay } from '../../src-shared/local-time.ts';
 import type { RestoreChoice, RestorePreview } from '../../src-shared/restore.ts';
@@ -132,11 +132,16 @@ export function RestoreDialog({ wish, onClose }: RestoreDialogProps) {
 /** What will happen, in a few words. */
 function Preview({ preview, isLooking }: { readonly preview: RestorePreview | undefined; readonly isLooking: boolean }) {
   const say = words.restore.dialog;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A small window has no room for all of the dialog.
+    if (preview !== undefined) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [preview]);
   if (preview === undefined) return <p className={styles.preview} role="status">{isLooking ? say.looking : ''}</p>;
   const { files, bytes, targets, fits, removed, damagedLines } = preview;
   const free = targets.flatMap((target) => target.free ?? []);
   return (
-    <div className={styles.preview} role="status" data-problem={!fits || undefined}>
+    <div ref={box} className={styles.preview} role="status" data-problem={!fits || undefined}>
       <Icon name={fits ? 'check' : 'warn'} size={20} />
       <div>
         <p className={styles.what}>{files === 0 ? say.nothing : say.what(files, bytes)}</p>

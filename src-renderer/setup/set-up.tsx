@@ -1,10 +1,12 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Icon } from '../components/icon.tsx';
 import { PocketOfPhotos } from '../home/pocket-of-photos.tsx';
 import { useAddFolder } from '../picker/use-add-folder.ts';
 import { useFolderChoice } from '../picker/use-folder-choice.tsx';
+import { BackupDialog } from '../restore/backup-dialog.tsx';
+import { toHash } from '../store/ui-slice.ts';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
@@ -52,10 +54,36 @@ export function SetUp() {
             {words.hero.needsFolder} {dropFolders && words.setup.dropHint}
           </p>
         )}
+        {isEmpty && <HaveBackup />}
         <ErrorNote message={folder.error ?? start.error} />
       </div>
       <PocketOfPhotos />
       {folder.dialog}
+    </section>
+  );
+}
+
+/** For somebody with a new computer: the way to the photos that another one has backed up. */
+function HaveBackup() {
+  const browse = useKeepsake((state) => state.browse);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <section className={styles.other} aria-label={words.setup.haveBackup}>
+      <p>
+        <strong>{words.setup.haveBackup}</strong> {words.setup.haveBackupDetail}
+      </p>
+      <Button icon="restore" onPress={() => setOpen(true)}>
+        {words.setup.openBackup}
+      </Button>
+      {isOpen && (
+        <BackupDialog
+          onClose={() => setOpen(false)}
+          onOpened={() => {
+            browse({ by: 'folder' });
+            window.location.hash = toHash('restore');
+          }}
+        />
+      )}
     </section>
   );
 }

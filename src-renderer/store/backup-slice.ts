@@ -1,5 +1,6 @@
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Transport } from '../transport/transport.ts';
+import { applyUpdate } from './apply-update.ts';
 import type { BackupSlice, GetState, SetState } from './state.ts';
 
 export function createBackupSlice(set: SetState, get: GetState, transport: Transport): BackupSlice {
@@ -28,6 +29,10 @@ export function createBackupSlice(set: SetState, get: GetState, transport: Trans
     backupMonths: async (selection) => transport.call('backup.months', { ...selection, vault: vault() }),
     backupFolders: async (source, folder) => (await transport.call('backup.folders', { vault: vault(), source, folder })).folders,
     backupVersions: async (file) => (await transport.call('backup.versions', { vault: vault(), file })).versions,
+    adoptSource: async (source, path) => {
+      const state = await transport.call('backup.adopt', { vault: vault(), source, path });
+      set((before) => applyUpdate(before, { state }));
+    },
     backupLink: async (file, { object, bytes }, download) =>
       (await transport.call('backup.link', { vault: vault(), file, object, bytes, download })).address,
   };

@@ -199,6 +199,8 @@ export interface BackupSlice {
   readonly backupMonths: (selection: BackupSelection) => Promise<CommandOutput<'backup.months'>>;
   readonly backupFolders: (source: string, folder: NonNullable<Browsing['folder']>) => Promise<readonly BackupFolder[]>;
   readonly backupVersions: (file: FileRef) => Promise<readonly BackupVersion[]>;
+  /** This computer continues a source of the backup with a folder of its own, absolute. */
+  readonly adoptSource: (source: string, path: string) => Promise<void>;
   /** An address of a content, relative to the page's. @param download has the browser save it */
   readonly backupLink: (file: FileRef, content: Pick<BackupVersion, 'object' | 'bytes'>, download: boolean) => Promise<string>;
 }

@@ -56,7 +56,6 @@ function detailOf(said: (sentence: string) => string, { state, counters, message
 /** @param said translates what the engine says */
 export const deRestore = (said: (sentence: string) => string): Words['restore'] => ({
   title: 'Fotos wiederherstellen',
-  intro: 'Auswählen, was zurückkommen soll. Auf diesem Computer wird nichts geändert oder überschrieben.',
   from: (place) => `Aus ${place}`,
   elsewhere: 'Andere Sicherung…',
   reading: (lines) => `Der Inhalt der Sicherung wird gelesen: bisher ${count(lines, 'Eintrag', 'Einträge')}`,
@@ -157,6 +156,20 @@ export const deRestore = (said: (sentence: string) => string): Words['restore'] 
     detail: 'Den Ordner des Tresors wählen oder den Keepsake-Server, der ihn hat.',
     open: 'Sicherung öffnen',
     opening: 'Wird geöffnet…',
+  },
+  replace: {
+    name: (computer) => (computer === undefined ? 'Ein anderer Computer' : `„${computer}“`),
+    computer: (name, folders, last) =>
+      `${name} hat hier ${count(folders, 'Ordner', 'Ordner')} gesichert${last === undefined ? '.' : `, zuletzt am ${date(last)}.`}`,
+    open: 'Dieser Computer ersetzt ihn…',
+    title: (name) => `Ersetzt wird: ${name}`,
+    detail:
+      'Zu jedem Ordner unten den Ordner dieses Computers wählen, der an seine Stelle tritt. Fehlen die Fotos hier noch, zuerst wiederherstellen. Was in der Sicherung ist, wird nicht noch einmal hochgeladen.',
+    moves: (address) => `Ihre Fotos kommen von jetzt an nach ${address}.`,
+    folderOf: (label) => `Ordner für „${label}“`,
+    browse: (label) => `Ordner für „${label}“ suchen`,
+    submit: 'Ersetzen',
+    done: (folders) => `Von jetzt an sichert dieser Computer ${count(folders, 'Ordner', 'Ordner')} an Stelle des anderen.`,
   },
   status: 'Wiederherstellung',
   headline: headlineOf,

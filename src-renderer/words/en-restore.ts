@@ -61,7 +61,6 @@ function detailOf({ state, counters, message }: RestoreFacts): string {
 
 export const enRestore = {
   title: 'Restore photos',
-  intro: 'Choose what you want back. Nothing on this computer is changed or overwritten.',
   from: (place: string) => `From ${place}`,
   elsewhere: 'Another backup…',
   reading: (lines: number) => `Reading what is in the backup: ${count(lines, 'entry', 'entries')} so far`,
@@ -164,6 +163,20 @@ export const enRestore = {
     detail: 'Choose the folder of the vault, or the Keepsake server that has it.',
     open: 'Open the backup',
     opening: 'Opening…',
+  },
+  replace: {
+    name: (computer: string | undefined) => (computer === undefined ? 'Another computer' : `“${computer}”`),
+    computer: (name: string, folders: number, last: Date | undefined) =>
+      `${name} backed up ${count(folders, 'folder', 'folders')} here${last === undefined ? '.' : `, last on ${date(last)}.`}`,
+    open: 'This computer replaces it…',
+    title: (name: string) => `This computer replaces ${name}`,
+    detail:
+      'Choose the folder of this computer that takes the place of each folder below. If the photos are not here yet, restore them first. Nothing that is in the backup is uploaded again.',
+    moves: (address: string) => `From now on your photos go to ${address}.`,
+    folderOf: (label: string) => `Folder for “${label}”`,
+    browse: (label: string) => `Browse for “${label}”`,
+    submit: 'Replace it',
+    done: (folders: number) => `This computer backs up ${count(folders, 'folder', 'folders')} from now on, in place of the other one.`,
   },
   status: 'Restore',
   headline: headlineOf,

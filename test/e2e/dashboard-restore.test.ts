@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import { dashboardTest, describeDashboard, expectAccessible } from './support/dashboard-test.ts';
+import { startDashboard } from './support/dashboard-process.ts';
 import { button } from './support/dashboard-steps.ts';
 import { askEngine } from './support/engine-client.ts';
 import { eventually } from './support/eventually.ts';
@@ -237,5 +238,43 @@ describeDashboard('the restore page', () => {
     await restore(page, to, /^1 photo, /);
     await page.getByRole('heading', { name: 'Your photos are restored' }).waitFor();
     expect(readdirSync(join(to, basename(place.photos), 'Oslo'))).toEqual(['c.jpg']);
+  });
+});
+
+describeDashboard('a new computer', () => {
+  dashboardTest('opens the backup of another one, and continues its folder without an upload', async ({ place, closing, visitor }) => {
+    const old = await startDashboard(place);
+    closing(old.process);
+    await writePhoto(place, 'a.jpg', '2024:05:05 10:00:00');
+    await writePhoto(place, 'Rome/b.jpg', '2024:05:04 10:00:00');
+    await backUp(old.url, place);
+    const { sources } = await askEngine(old.url, 'state.get', {});
+    await old.stop();
+
+    const copy = join(place.root, 'My photos');
+    cpSync(place.photos, copy, { recursive: true, preserveTimestamps: true });
+    const next = await startDashboard({ ...place, home: join(place.root, 'new home') });
+    closing(next.process);
+    const { page } = await visitor.open(next.url);
+    await expectAccessible(page);
+    await button(page, 'I have a backup already…').click();
+    const dialog = page.getByRole('dialog', { name: 'Which backup?' });
+    await dialog.getByRole('textbox', { name: 'Folder' }).fill(place.vault);
+    await button(dialog, 'Open the backup').click();
+    await tile(page, basename(place.photos)).waitFor();
+    await page.getByText(/backed up 1 folder here, last on /).waitFor();
+    await expectAccessible(page);
+    await button(page, 'This computer replaces it…').click();
+    const replace = page.getByRole('dialog', { name: /^This computer replaces/ });
+    await replace.getByText(`From now on your photos go to ${place.vault}.`).waitFor();
+    await replace.getByRole('textbox').fill(copy);
+    await expectAccessible(page);
+    await button(replace, 'Replace it').click();
+    await page.getByText('This computer backs up 1 folder from now on, in place of the other one.').waitFor();
+    const after = await askEngine(next.url, 'state.get', {});
+    expect(after.sources).toMatchObject([{ id: sources[0]?.id, path: copy }]);
+    await askEngine(next.url, 'run.start', {});
+    await eventually(async () => (await askEngine(next.url, 'state.get', {})).run?.state).toBe('complete');
+    expect((await askEngine(next.url, 'state.get', {})).run?.counters).toMatchObject({ uploaded: 0, present: 2 });
   });
 });
