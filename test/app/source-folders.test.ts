@@ -37,7 +37,7 @@ test('what does not exist yet lies where it would be', () => {
 
 skipOn('wine', 'it makes no links')('links are seen through, on either side', () => {
   const at = createFolders('a/b', 'elsewhere');
-  symlinkSync(at('a'), at('elsewhere/link'));
+  symlinkSync(at('a'), at('elsewhere/link'), 'junction');
   expect(lies(at('elsewhere/link/b'), at('a'))).toBe(true);
   expect(lies(at('a/b'), at('elsewhere/link'))).toBe(true);
   expect(lies(at('elsewhere/link/new'), at('a'))).toBe(true);
@@ -63,7 +63,7 @@ test('vault and source may lie beside each other, and not in each other', () => 
 
 test('a folder to back up is known by its real path', () => {
   const at = createFolders('photos');
-  if (!onWine) symlinkSync(at('photos'), at('link'));
+  if (!onWine) symlinkSync(at('photos'), at('link'), 'junction');
   expect(realFolder(at(onWine ? 'photos' : 'link'))).toBe(at('photos'));
   expect(() => realFolder(at('gone'))).toThrow(expect.objectContaining({ code: 'not-found' }));
   writeFileSync(at('file.jpg'), '');
