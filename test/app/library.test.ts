@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createApplication } from '../../src-main/app/application.ts';
 import type { Application } from '../../src-main/app/application-types.ts';
@@ -172,7 +172,7 @@ test('a page that shows the library is told what a backup brings into it', async
 });
 
 test('a folder that lies in another one is in the library once', () => {
-  const folder = (id: string, path: string, picked: boolean) => ({ id, label: id, path, picked });
+  const folder = (id: string, path: string, picked: boolean) => ({ id, label: id, path: resolve(path), picked });
   const sources = [
     folder('pictures', '/home/ada/Pictures', true), folder('holiday', '/home/ada/Pictures/Holiday', false),
     folder('picturesold', '/home/ada/Pictures old', false),

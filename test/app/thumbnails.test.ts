@@ -142,7 +142,7 @@ skipOn('windows', 'a link to a file takes a privilege')('nothing outside of a kn
     .rejects.toMatchObject({ code: 'not-found' });
 });
 
-test('a name that is no text is found by its bytes', async () => {
+skipOn('windows', 'names are UTF-16, not bytes')('a name that is no text is found by its bytes', async () => {
   const { photos, picture } = createThumbnailsRig();
   const name = Buffer.from([0x66, 0xe9, 0x2e, 0x70, 0x6e, 0x67]);
   writeFileSync(Buffer.concat([Buffer.from(`${photos}/`), name]), await plain(300, 300, 'red').png().toBuffer());
