@@ -4,11 +4,12 @@
  * under CI it fails instead.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from '../test/rigs/chromium.ts';
 import { missingFor } from '../test/rigs/image-drive.ts';
 import { canMount } from '../test/rigs/tmpfs.ts';
+import { ensureBuilt } from './ensure-built.ts';
 
 process.chdir(join(import.meta.dirname, '..'));
 
@@ -44,21 +45,4 @@ async function isAnyFileSystemMissing(): Promise<boolean> {
   return (await missingFor('exfat')) !== undefined || (await missingFor('vfat')) !== undefined;
 }
 
-/** The newest mtime below these paths, in milliseconds. */
-function newest(paths: readonly string[]): number {
-  const times = paths.flatMap((path) => {
-    const stats = statSync(path);
-    if (!stats.isDirectory()) return [stats.mtimeMs];
-    return readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => statSync(join(path, name)).mtimeMs);
-  });
-  return Math.max(...times);
-}
-
-// What the build ends with: a build that was cut off is made again.
-const built = ['dist/cli.js', 'dist/renderer/index.html'];
-const sources = ['src-main', 'src-renderer', 'src-shared', 'scripts/build.ts', 'package-lock.json'];
-const missing = !built.every((path) => existsSync(path));
-if (missing || newest(sources) > Math.min(...built.map((path) => statSync(path).mtimeMs))) {
-  console.log(missing ? 'Building.' : 'The sources are newer than the build: building again.');
-  execFileSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });
-}
+if (!ensureBuilt(process.cwd())) process.exit(1);
