@@ -6,7 +6,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findChromium } from '../test/rigs/chromium.ts';
+import { findChromium, isHeadlessShell } from '../test/rigs/chromium.ts';
 import { missingFor } from '../test/rigs/image-drive.ts';
 import { canMount } from '../test/rigs/tmpfs.ts';
 import { ensureBuilt } from './ensure-built.ts';
@@ -25,6 +25,9 @@ function install(what: string, ...packages: readonly string[]): void {
   }
 }
 
+const chromium = findChromium();
+if (process.env['CHROMIUM_PATH'] === undefined && (chromium === undefined || !isHeadlessShell(chromium)))
+  install('Chromium without its windows', 'chromium-headless-shell');
 if (findChromium() === undefined) install('Chromium', 'chromium');
 if (findChromium() === undefined) {
   const words = 'No Chromium was found: install it, or name one in CHROMIUM_PATH.';

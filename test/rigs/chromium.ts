@@ -1,10 +1,12 @@
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 
-const commands = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+/** Chromium without any window of its own: half the processor time for a page. Debian's name for it. */
+const headlessShell = 'chromium-headless-shell';
+const commands = [headlessShell, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
 const usualPlaces: Partial<Record<NodeJS.Platform, readonly string[]>> = {
-  linux: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/opt/google/chrome/chrome', '/snap/bin/chromium'],
+  linux: [`/usr/bin/${headlessShell}`, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/opt/google/chrome/chrome', '/snap/bin/chromium'],
   darwin: [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -43,4 +45,8 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | und
   const inPath = (env['PATH'] ?? '').split(delimiter).flatMap((folder) => commands.map((name) => join(folder, name)));
   const usual = process.platform === 'win32' ? windowsPlaces(env) : (usualPlaces[process.platform] ?? []);
   return [...inPath, ...usual].find(executable);
+}
+
+export function isHeadlessShell(path: string): boolean {
+  return basename(path) === headlessShell;
 }
