@@ -1,13 +1,13 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { BackupFolder } from '../../src-shared/backup-browsing.ts';
+import type { BackupFile, BackupFolder } from '../../src-shared/backup-browsing.ts';
 import { restoreSelectionMax } from '../../src-shared/restore.ts';
 import { words } from '../words.ts';
 import type { BackupPages } from './backup-pages.ts';
 import type { GridLayout } from './grid-layout.ts';
 import styles from './photo-grid.module.css';
 import { PhotoTile } from './photo-tile.tsx';
-import { type GridItem, keyOf, type Selection, toggled, withItems } from './selection.ts';
+import { type GridItem, keyOf, nothingSelected, type Selection, toggled, withItems } from './selection.ts';
 
 /** In px. Part of the layout, not of the style sheet: the virtualizer places the rows by them. */
 const tileMin = 132;
@@ -26,7 +26,7 @@ export interface PhotoGridProps {
   /** @param columns cells of a row */
   readonly layout: (columns: number) => GridLayout;
   readonly selection: Selection;
-  readonly onSelect: (selection: Selection) => void;
+  readonly onSelect: (change: (selection: Selection) => Selection) => void;
   /** Shows a file large, by its position among the files. */
   readonly onOpen: (index: number) => void;
   readonly onOpenFolder: (item: GridItem & { readonly kind: 'folder' }) => void;
@@ -47,7 +47,8 @@ export function PhotoGrid(props: PhotoGridProps) {
   /** Where the keyboard is, and where a range of selected cells begins. */
   const [at, setAt] = useState<number>();
   const [anchor, setAnchor] = useState<number>();
-  const [isFull, setFull] = useState(false);
+  /** A change that waits for files to be loaded: later ones come after it. */
+  const changing = useRef<Promise<void>>(undefined);
 
   // Its functions are used here and now, never kept: what the compiler warns of does not happen.
   // eslint-disable-next-line react-hooks/incompatible-library
@@ -77,30 +78,40 @@ export function PhotoGrid(props: PhotoGridProps) {
     return file === undefined ? undefined : { kind: 'file', file };
   };
 
-  const select = (next: Selection) => {
-    setFull(next.size >= restoreSelectionMax);
-    onSelect(next);
+  const change = (next: (selection: Selection) => Selection, loaded?: Promise<unknown>) => {
+    const before = changing.current;
+    if (before === undefined && loaded === undefined) {
+      onSelect(next);
+      return;
+    }
+    const changed = Promise.all([before, loaded]).then(() => {
+      onSelect(next);
+      if (changing.current === changed) changing.current = undefined;
+    });
+    changing.current = changed;
   };
   const selectOnly = (cell: number) => {
     setAnchor(cell);
     const item = itemAt(cell);
-    if (item !== undefined) select(withItems(new Map(), [item]));
+    if (item !== undefined) change(() => withItems(nothingSelected, [item]));
   };
   const toggle = (cell: number) => {
     setAnchor(cell);
     const item = itemAt(cell);
-    if (item !== undefined) select(toggled(selection, item));
+    if (item !== undefined) change((selection) => toggled(selection, item));
   };
-  const selectRange = async (from: number, to: number) => {
+  const selectRange = (from: number, to: number) => {
     const [low, high] = from < to ? [from, to] : [to, from];
-    const chosen: GridItem[] = folders.slice(low, high + 1).map((folder) => ({ kind: 'folder', ...folder }));
-    const [firstFile, endFile] = [Math.max(0, low - folders.length), high + 1 - folders.length];
-    if (endFile > firstFile) {
-      const files = await pages.range(firstFile, Math.min(endFile, firstFile + restoreSelectionMax)).catch(() => []);
-      chosen.push(...files.map((file) => ({ kind: 'file', file }) as const));
-    }
-    select(withItems(new Map(), chosen));
-    if (endFile - firstFile > restoreSelectionMax) setFull(true);
+    const chosenFolders: GridItem[] = folders.slice(low, high + 1).map((folder) => ({ kind: 'folder', ...folder }));
+    const firstFile = Math.max(0, low - folders.length);
+    const endFile = Math.min(high + 1 - folders.length, firstFile + restoreSelectionMax);
+    let files: readonly BackupFile[] = [];
+    const loaded = endFile <= firstFile ? undefined : pages.range(firstFile, endFile).then(
+      (found) => void (files = found),
+      // The list says itself that it cannot be read.
+      () => undefined,
+    );
+    change(() => withItems(nothingSelected, [...chosenFolders, ...files.map((file) => ({ kind: 'file', file }) as const)]), loaded);
   };
 
   const open = (cell: number) => {
@@ -115,7 +126,7 @@ export function PhotoGrid(props: PhotoGridProps) {
     setAt(cell);
     const isMark = (event.target as Element).closest('[data-mark]') !== null;
     if (isMark || event.ctrlKey || event.metaKey) toggle(cell);
-    else if (event.shiftKey) void selectRange(anchor ?? cell, cell);
+    else if (event.shiftKey) selectRange(anchor ?? cell, cell);
     else if (cell < folders.length) open(cell);
     else selectOnly(cell);
   };
@@ -129,11 +140,11 @@ export function PhotoGrid(props: PhotoGridProps) {
     const withControl = event.ctrlKey || event.metaKey;
     if (withControl && event.key.toLowerCase() === 'a') {
       event.preventDefault();
-      void selectRange(0, layout.cells - 1);
+      selectRange(0, layout.cells - 1);
       return;
     }
     if (event.key === 'Escape') {
-      if (selection.size > 0) select(new Map());
+      change(() => nothingSelected);
       return;
     }
     if (event.key === ' ' && at !== undefined) {
@@ -152,7 +163,7 @@ export function PhotoGrid(props: PhotoGridProps) {
     event.preventDefault();
     setAt(next);
     virtualizer.scrollToIndex(layout.rowOf(next), { align: 'auto' });
-    if (event.shiftKey) void selectRange(anchor ?? at ?? next, next);
+    if (event.shiftKey) selectRange(anchor ?? at ?? next, next);
     else if (!withControl && itemAt(next) !== undefined) selectOnly(next);
     else setAnchor(next);
   };
@@ -208,7 +219,7 @@ export function PhotoGrid(props: PhotoGridProps) {
           })}
         </div>
       </div>
-      {isFull && (
+      {selection.size >= restoreSelectionMax && (
         <p className={styles.note} role="status">
           {words.restore.selectionFull(restoreSelectionMax)}
         </p>
