@@ -56,34 +56,34 @@ export interface BackupResult {
 /** One restore as the command line asks for it. */
 export interface RestoreRequest {
   /** The destination as typed; absent: the saved one. */
-  readonly from?: string;
+  readonly from?: string | undefined;
   /** The folder to restore to; absent: back to where the files were. */
-  readonly to?: string;
+  readonly to?: string | undefined;
   /** What to restore: absolute paths of this computer, or label/path; none: everything. */
   readonly paths: readonly string[];
   /** Instead of `paths`: files and folders by their sources; an empty path stands for a whole source. */
-  readonly selection?: readonly FileRef[];
+  readonly selection?: readonly FileRef[] | undefined;
   /** The state at this time, in milliseconds since 1970; absent: the newest. */
-  readonly at?: number;
+  readonly at?: number | undefined;
   /** Also what was gone from its folder by then. */
   readonly removed: boolean;
   /** Absent: the saved number. */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /** Bytes a second; absent: as the settings say. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   readonly dryRun: boolean;
   /** As of a backup. */
-  readonly waitMs?: number;
+  readonly waitMs?: number | undefined;
   /** Servers of other computers may be reached without TLS. */
-  readonly insecure?: boolean;
+  readonly insecure?: boolean | undefined;
   readonly signal: AbortSignal;
   /** Called before the first file. */
-  readonly onPreview?: (preview: RestorePreview) => void;
+  readonly onPreview?: ((preview: RestorePreview) => void) | undefined;
   /** Called for each file that reached its end; what it returns is waited for. */
-  readonly onFile?: (file: RestoredFile) => void | Promise<void>;
+  readonly onFile?: ((file: RestoredFile) => void | Promise<void>) | undefined;
   /** Called at most ten times a second. */
-  readonly onSnapshot?: (snapshot: RestoreSnapshot) => void;
-  readonly onNotice?: (message: string) => void;
+  readonly onSnapshot?: ((snapshot: RestoreSnapshot) => void) | undefined;
+  readonly onNotice?: ((message: string) => void) | undefined;
 }
 
 export interface RestoreResult {

@@ -124,19 +124,14 @@ function serve(socket: Socket, options: AttachHostOptions): void {
     const controller = new AbortController();
     asked.set(id, controller);
     const snapshots = createLatest<Extract<AttachMessage, { kind: 'restoring' }>>(send);
-    const { credentials, wantsFiles, wantsSnapshots, from, to, at, workers, limit, waitMs, insecure, ...rest } = request;
+    const { credentials, wantsFiles, wantsSnapshots, waitMs, ...rest } = request;
     try {
       const { summary, error } = await options.application.restore({
         ...rest, signal: controller.signal,
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
-        ...(at === undefined ? {} : { at }),
-        ...(workers === undefined ? {} : { workers }),
-        ...(limit === undefined ? {} : { limit }),
-        ...(insecure === undefined ? {} : { insecure }),
-        ...(waitMs === undefined ? {} : { waitMs: waitMs ?? Infinity }),
-        ...(wantsFiles ? { onFile: (file) => send({ kind: 'restored', id, file }) } : {}),
-        ...(wantsSnapshots ? { onSnapshot: (snapshot) => snapshots({ kind: 'restoring', id, snapshot }) } : {}),
+        // JSON has no infinity.
+        waitMs: waitMs === null ? Infinity : waitMs,
+        onFile: wantsFiles ? (file) => send({ kind: 'restored', id, file }) : undefined,
+        onSnapshot: wantsSnapshots ? (snapshot) => snapshots({ kind: 'restoring', id, snapshot }) : undefined,
         onPreview: (preview) => void send({ kind: 'preview', id, preview }),
         onNotice: (message) => void send({ kind: 'notice', id, message }),
       }, credentials);

@@ -164,14 +164,10 @@ async function restoreOver(socket: Socket, request: RestoreRequest, own: Readonl
       kind: 'restore', id,
       request: {
         // Folders are meant from where the command was typed.
-        ...(from === undefined ? {} : { from: parseDestination({ text: from, cwd: process.cwd() }).address }),
-        ...(to === undefined ? {} : { to: absoluteFolder(to) }),
-        paths: [...paths], removed, dryRun, credentials: { ...own },
-        ...(at === undefined ? {} : { at }),
-        ...(workers === undefined ? {} : { workers }),
-        ...(limit === undefined ? {} : { limit }),
-        ...(insecure === undefined ? {} : { insecure }),
-        ...(waitMs === undefined ? {} : { waitMs: waitMs === Infinity ? null : waitMs }),
+        from: from === undefined ? undefined : parseDestination({ text: from, cwd: process.cwd() }).address,
+        to: to === undefined ? undefined : absoluteFolder(to),
+        paths: [...paths], removed, dryRun, at, workers, limit, insecure, credentials: { ...own },
+        waitMs: waitMs === Infinity ? null : waitMs,
         wantsFiles: request.onFile !== undefined, wantsSnapshots: request.onSnapshot !== undefined,
       },
     });

@@ -46,11 +46,7 @@ function toRequest({ destination, to, selection, at, removed }: RestoreChoice): 
   if (to !== undefined && !path.isAbsolute(to))
     throw new KeepsakeError('usage', `${to} is not the whole path of a folder: write it from the beginning, e.g. ${path.join(homedir(), 'Restored')}.`);
   return {
-    paths: [], removed, dryRun: false,
-    ...(destination === undefined ? {} : { from: destination.address }),
-    ...(destination?.insecure === undefined ? {} : { insecure: destination.insecure }),
-    ...(to === undefined ? {} : { to }),
-    ...(selection === undefined ? {} : { selection }),
-    ...(at === undefined ? {} : { at: Date.parse(at) }),
+    paths: [], removed, dryRun: false, to, selection, from: destination?.address, insecure: destination?.insecure,
+    at: at === undefined ? undefined : Date.parse(at),
   };
 }

@@ -248,20 +248,17 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
     async resume(jobs) {
       const { pending } = await read();
       if (pending === undefined) return undefined;
-      const { id, from, to, paths, selection, at, removed, limit, insecure } = pending;
+      const { id, ...asked } = pending;
       const began = new Date(systemClock.now()).toISOString();
       const resumed = restore({
-        paths, removed, dryRun: false, waitMs: Infinity, signal: closed.signal,
-        ...(selection === undefined ? {} : { selection }),
-        ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(at === undefined ? {} : { at }),
-        ...(limit === undefined ? {} : { limit }), ...(insecure === undefined ? {} : { insecure }),
+        ...asked, dryRun: false, waitMs: Infinity, signal: closed.signal,
       }, jobs, id);
       try {
         return await resumed;
       } catch (thrown) {
         const error = toKeepsakeError(thrown);
         // It has not begun, and nobody waits for it: its record says why, e.g. that the command that had the token is gone.
-        if (error.code !== 'busy' && !closed.signal.aborted) await endUnbegun(id, from ?? settings.read().destination.address, began, error);
+        if (error.code !== 'busy' && !closed.signal.aborted) await endUnbegun(id, asked.from ?? settings.read().destination.address, began, error);
         throw error;
       }
     },

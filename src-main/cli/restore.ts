@@ -26,17 +26,9 @@ export async function restore(context: CommandContext, paths: readonly string[],
   return withRunningApplication(context, options, async (application) => {
     const report = createRestoreReport(output, { json: options.json ?? false, dryRun: options.dryRun ?? false });
     const { summary, error } = await application.restore({
-      paths, removed: options.removed ?? false, dryRun: options.dryRun ?? false, signal: interrupt.signal,
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-      ...(at === undefined ? {} : { at }),
-      ...(workers === undefined ? {} : { workers }),
-      ...(limit === undefined ? {} : { limit }),
-      ...(wait === undefined ? {} : { waitMs: wait }),
-      ...(insecure === undefined ? {} : { insecure }),
-      onFile: report.onFile,
-      ...(report.onPreview === undefined ? {} : { onPreview: report.onPreview }),
-      ...(report.onSnapshot === undefined ? {} : { onSnapshot: report.onSnapshot }),
+      paths, from, to, at, workers, limit, insecure, waitMs: wait, signal: interrupt.signal,
+      removed: options.removed ?? false, dryRun: options.dryRun ?? false,
+      onFile: report.onFile, onPreview: report.onPreview, onSnapshot: report.onSnapshot,
       onNotice: (message) => output.notice(printable(message)),
     });
     report.end(summary);
