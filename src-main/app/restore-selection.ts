@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { absoluteFolder } from '../base/real-path.ts';
 import { pathBytes } from '../base/source-path.ts';
 import type { BackedUpSource, RestoreSelection } from '../restore/restore-types.ts';
 import type { KnownSource } from './settings.ts';
@@ -33,7 +34,7 @@ export function selectFiles(sources: readonly BackedUpSource[], { paths, known, 
 }
 
 function ofThisComputer(typed: string, sources: readonly BackedUpSource[], known: SelectionOptions['known']): readonly RestoreSelection[] {
-  const wanted = path.resolve(typed);
+  const wanted = absoluteFolder(typed);
   return known.flatMap((source): readonly RestoreSelection[] => {
     if (!sources.some(({ id }) => id === source.id)) return [];
     const folder = pathBytes(source).toString();

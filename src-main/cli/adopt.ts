@@ -1,7 +1,7 @@
-import path from 'node:path';
 import type { BackupComputer, BackupReading, BackupSource } from '../../src-shared/backup-browsing.ts';
 import type { Connection } from '../../src-shared/contract.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { absoluteFolder } from '../base/real-path.ts';
 import { parseDestination } from '../destinations/destination-address.ts';
 import { withRunningApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
@@ -36,7 +36,7 @@ export function adopt(context: CommandContext, source: string, folder: string, o
       const { vault } = await readBackup(connection, signal);
       const { computers } = await connection.call('backup.computers', { vault });
       const { computer, found } = findSource(computers, source);
-      const absolute = path.resolve(folder);
+      const absolute = absoluteFolder(folder);
       await connection.call('backup.adopt', { vault, source: found.id, path: absolute });
       if (options.json === true) output.json({ type: 'adopted', source: found.id, label: found.label, path: absolute, files: found.files, ...(computer.name === undefined ? {} : { computer: computer.name }) });
       else {
