@@ -49,6 +49,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   const jobsWith = (options: Pick<BackupJobsOptions, 'env' | 'verifying'>): BackupJobs =>
     createBackupJobs({ settings, folderFacts: disks.facts, ...options });
   const jobs = jobsWith({ env });
+  /** Of the second writer of the home, which writes beside a backup. */
+  const verifyingJobs = jobsWith({ env, verifying: true });
   /** A notice that no run is there to tell. */
   let notice: ((message: string) => void) | undefined;
   const engine = createEngine(home, (message) => notice?.(message));
@@ -66,8 +68,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       clients.setRunning(running);
       background?.setRunning(running);
       awake.setRunning(running || restores.current() !== undefined);
-      // Whoever asks for the state is told what is wrong with it.
-      if (clients.any()) changed().catch(() => undefined);
+      tellState();
     },
   });
 
@@ -77,14 +78,14 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       clients.setRestoring(restoring);
       background?.reconsider();
       awake.setRunning(engine.current() !== undefined || restoring);
-      if (clients.any()) changed().catch(() => undefined);
+      tellState();
     },
     onEnded: (snapshot) => notices.restored(snapshot),
   });
   const memory = (): HomeMemory => ({
     catalogFile: home.catalogFile, writer: settings.read().writer, labels: new Map(settings.read().sources.map(({ id, label }) => [id, label])),
   });
-  const checks = createChecks({ home, settings, throttle, memory, ports, onChange: () => void (clients.any() && changed().catch(() => undefined)) });
+  const checks = createChecks({ home, settings, throttle, memory, ports, onChange: tellState });
   const overview = createOverview({
     settings, engine, jobs, disks, onChange: () => void changed().catch(() => undefined),
     watchingOf: (source) => background?.watchingOf(source) ?? { watching: 'off' },
@@ -93,8 +94,13 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   const awake = createKeepAwake(ports.power, () => [engine.current(), restores.current()].flatMap((each) => (each === undefined ? [] : [each.snapshot().state])));
   const notices = await openNotices({ notifier: ports.notifier, settings, languages: ports.languages, file: home.noticesFile });
   const background = ports.background === true
-    ? startBackground({ settings, engine, runs, jobs, pausing, notices, checks, verifyingJobs: jobsWith({ env, verifying: true }), isRestoring: () => restores.current() !== undefined, power: ports.power, onChange: () => void (clients.any() && changed().catch(() => undefined)) })
+    ? startBackground({ settings, engine, runs, jobs, pausing, notices, checks, verifyingJobs, isRestoring: () => restores.current() !== undefined, power: ports.power, onChange: tellState })
     : undefined;
+
+  /** Tells every client the state, where there is one. Whoever asks for it is told what is wrong with it. */
+  function tellState(): void {
+    if (clients.any()) changed().catch(() => undefined);
+  }
 
   async function state(): Promise<AppState> {
     const vault = await jobs.savedVault();
@@ -145,9 +151,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     },
   });
   const backups = createOpenBackups({
-    folder: home.indexesFolder, settings, jobs: jobsWith({ env, verifying: true }), onReading: (backup) => clients.broadcast({ backup }),
+    folder: home.indexesFolder, settings, jobs: verifyingJobs, onReading: (backup) => clients.broadcast({ backup }),
   });
-  const handlers = createCommands({ settings, engine, runs, restores, checks, pausing, overview, thumbnails, backups, ports, env, state, changed, look: (client, query) => clients.look(client, query) });
+  const handlers = createCommands({ settings, engine, runs, restores, checks, pausing, overview, thumbnails, backups, jobs, verifyingJobs, ports, state, changed, look: (client, query) => clients.look(client, query) });
 
   async function call<N extends CommandName>(name: N, input: unknown, client: Client): Promise<CommandOutput<N>> {
     const parsed = commands[name].input.safeParse(input);
@@ -212,10 +218,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
     restore: (request, credentials = {}) => restores.restore(request, jobsWith({ env: { ...env, ...credentials } })),
     async openDestination(to, signal, allow) {
       const named = to === undefined ? undefined : { text: to, cwd: process.cwd() };
-      return (await jobsWith({ env, verifying: true }).destination(named, allow)).open(signal);
+      return (await verifyingJobs.destination(named, allow)).open(signal);
     },
-    drill: (request) => checks.drill(request, jobsWith({ env, verifying: true })),
-    verify: (request) => checks.verify(request, jobsWith({ env, verifying: true })),
+    drill: (request) => checks.drill(request, verifyingJobs),
+    verify: (request) => checks.verify(request, verifyingJobs),
     memory,
     close: () => (closing ??= close()),
   };

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { AppState, commands, CommandName, CommandOutput } from '../../src-shared/contract.ts';
+import type { BackupJobs } from './backup-job.ts';
 import type { OpenBackups } from './browse/open-backups.ts';
 import type { Checks } from './checks/checks.ts';
 import type { Client, Clients } from './clients.ts';
@@ -27,8 +28,10 @@ export interface CommandOptions {
   readonly overview: Overview;
   readonly thumbnails: Thumbnails;
   readonly backups: OpenBackups;
+  readonly jobs: BackupJobs;
+  /** Of the writer that verifies. */
+  readonly verifyingJobs: BackupJobs;
   readonly ports: DoorPorts;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly state: () => Promise<AppState>;
   /** The state after a change, told to every client. */
   readonly changed: () => Promise<AppState>;

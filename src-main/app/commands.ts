@@ -1,7 +1,6 @@
 import { fileWindowMax, type Failure } from '../../src-shared/contract.ts';
 import type { FailureRow } from '../../src-shared/domain.ts';
 import { absolutePath, pathBytes } from '../base/source-path.ts';
-import { createBackupJobs } from './backup-job.ts';
 import { adoptSource } from './browse/adopt-source.ts';
 import { createBackupCommands } from './browse/backup-commands.ts';
 import type { CommandHandlers, CommandOptions } from './command-handlers.ts';
@@ -14,8 +13,7 @@ import { createRestoreCommands } from './restore-commands.ts';
 import { createRunCommands } from './run-commands.ts';
 
 export function createCommands(options: CommandOptions): CommandHandlers {
-  const { settings, engine, runs, restores, checks, pausing, overview, thumbnails, backups, ports, env, state, changed, look } = options;
-  const jobs = createBackupJobs({ settings, env, folderFacts: overview.disks.facts });
+  const { settings, engine, runs, restores, checks, pausing, overview, thumbnails, backups, jobs, verifyingJobs, ports, state, changed, look } = options;
 
   /** With the path that people know: the source's folder and the file's path in it. */
   function toFailure({ source, path, pathB64, bytes, reason, since }: FailureRow): Failure {
@@ -38,7 +36,7 @@ export function createCommands(options: CommandOptions): CommandHandlers {
     ...createRunCommands({ settings, engine, runs, restores, pausing, changed }, jobs),
     ...createRestoreCommands({ restores, pausing, changed }, jobs),
     'checks.start': async ({ kind }) => {
-      await checks.startInBackground(kind, createBackupJobs({ settings, env, folderFacts: overview.disks.facts, verifying: true }));
+      await checks.startInBackground(kind, verifyingJobs);
       return changed();
     },
     'checks.cancel': async () => {
