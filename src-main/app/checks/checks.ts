@@ -231,11 +231,10 @@ export function createChecks({ home, settings, throttle, memory, ports, onChange
     }, ({ summary }, common) => ({ kind: 'verify', ...common, summary, problems })));
   }
 
-  async function known(vault: string): Promise<Pick<CheckState, 'drill' | 'verify'>> {
-    const ended = (await read()).ended.filter((record) => record.vault === vault && record.summary.state === 'complete');
-    const last = ended.find((record) => record.kind === 'drill');
-    const verified = ended.find((record) => record.kind === 'verify');
-    return { ...(last === undefined ? {} : { drill: last }), ...(verified === undefined ? {} : { verify: verified }) };
+  /** The last ones of a vault that were brought to their end. */
+  function lastOf(vault: string, { ended }: Kept): Pick<CheckState, 'drill' | 'verify'> {
+    const complete = ended.filter((record) => record.vault === vault && record.summary.state === 'complete');
+    return { drill: complete.find((record) => record.kind === 'drill'), verify: complete.find((record) => record.kind === 'verify') };
   }
 
   return {
@@ -249,23 +248,25 @@ export function createChecks({ home, settings, throttle, memory, ports, onChange
     },
     cancel: () => cancels.abort(),
     async state(vault) {
-      const [newest] = (await read()).ended.filter((record) => record.vault === vault);
+      const kept = await read();
+      const newest = kept.ended.find((record) => record.vault === vault);
       return {
-        ...(vault === undefined ? {} : await known(vault)),
+        ...(vault === undefined ? {} : lastOf(vault, kept)),
         ...(newest?.summary.state === 'failed' ? { stopped: { kind: newest.kind, message: newest.message ?? '' } } : {}),
         ...(running === undefined ? {} : { running }),
       };
     },
     async known(vault) {
-      const since = (await read()).since[vault];
-      if (since !== undefined) return { sinceMs: Date.parse(since), ...(await known(vault)) };
+      const before = await read();
+      const since = before.since[vault];
+      if (since !== undefined) return { sinceMs: Date.parse(since), ...lastOf(vault, before) };
       // Whoever writes the file has the lock.
       const unlock = lockHome(home, 'verifying');
       try {
         const kept = await read();
         const sinceMs = systemClock.now();
         await writeJsonFile(home.checksFile, { ...kept, since: { ...kept.since, [vault]: new Date(sinceMs).toISOString() } });
-        return { sinceMs, ...(await known(vault)) };
+        return { sinceMs, ...lastOf(vault, kept) };
       } finally {
         unlock();
       }
