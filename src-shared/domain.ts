@@ -61,6 +61,14 @@ export function doneEntries({ processed, cancelled }: Pick<Counters, 'processed'
   return processed - cancelled;
 }
 
+/** The share of the work of a backup or a restore that is done, 0 to 1: by bytes, and by files where there are none. */
+export function shareDone(
+  { totals, counters, bytesProcessed }: Pick<RunSnapshot, 'totals' | 'bytesProcessed'> & { readonly counters: Parameters<typeof doneEntries>[0] },
+): number {
+  const share = totals.bytes > 0 ? bytesProcessed / totals.bytes : doneEntries(counters) / Math.max(1, totals.files);
+  return Math.min(1, Math.max(0, share));
+}
+
 /** How a run ended. "complete": it reached its end, also with failed files. */
 export const runEndSchema = z.enum(['complete', 'cancelled', 'failed']);
 export type RunEnd = z.infer<typeof runEndSchema>;

@@ -1,4 +1,4 @@
-import { doneEntries, type Counters, type RunSnapshot, type WorkerStatus } from '../../src-shared/domain.ts';
+import { doneEntries, shareDone, type Counters, type RunSnapshot, type WorkerStatus } from '../../src-shared/domain.ts';
 import { formatBytes, formatCount, formatRate, formatSeconds, formatThings } from './format.ts';
 import type { ScreenSize, Style } from './output.ts';
 import { displayWidth, keepEnd, keepStart, printable } from './terminal-text.ts';
@@ -13,12 +13,6 @@ export interface RunProgress
 }
 
 export const isWaiting = ({ state }: RunProgress): boolean => state === 'waiting';
-
-/** The share of the work that is done, 0 to 1: by bytes, and by files where there are none. */
-export function shareDone({ totals, counters, bytesProcessed }: RunProgress): number {
-  const share = totals.bytes > 0 ? bytesProcessed / totals.bytes : doneEntries(counters) / Math.max(1, totals.files);
-  return Math.min(1, Math.max(0, share));
-}
 
 /** A bar with eighths of a block: it moves also in a large library. */
 export function renderBar(share: number, width: number): string {

@@ -1,5 +1,5 @@
 import type { AppState } from '../../src-shared/contract.ts';
-import { doneEntries, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
+import { shareDone, type RunSnapshot, type RunState } from '../../src-shared/domain.ts';
 import type { RestoreSnapshot } from '../../src-shared/restore.ts';
 import { needsOf, type Needs } from '../../src-shared/needs.ts';
 import type { MainWords } from '../app/words/main-words.ts';
@@ -86,11 +86,8 @@ function statusOfRestore(restore: RestoreSnapshot, words: MainWords): Pick<Deskt
   return { kind: 'syncing', ...(progress === undefined ? {} : { progress }), line: words.line.restoring(progress) };
 }
 
-/** By bytes, where there are any: ten thousand small files are nothing beside one long video. */
-function progressOf({ totals, counters, bytesProcessed }: RunSnapshot | RestoreSnapshot): number | undefined {
-  if (!totals.complete || totals.files === 0) return undefined;
-  const done = totals.bytes > 0 ? bytesProcessed / totals.bytes : doneEntries(counters) / totals.files;
-  return Math.min(1, Math.max(0, done));
+function progressOf(run: RunSnapshot | RestoreSnapshot): number | undefined {
+  return run.totals.complete && run.totals.files > 0 ? shareDone(run) : undefined;
 }
 
 function idleLine(state: AppState, words: MainWords): string {

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { progressSentence, renderBar, renderProgress, shareDone } from '../../src-main/cli/progress-screen.ts';
+import { progressSentence, renderBar, renderProgress } from '../../src-main/cli/progress-screen.ts';
 import { displayWidth } from '../../src-main/cli/terminal-text.ts';
-import type { RunSnapshot, WorkerStatus } from '../../src-shared/domain.ts';
+import { shareDone, type RunSnapshot, type WorkerStatus } from '../../src-shared/domain.ts';
 
 const plain = (_format: string, text: string): string => text;
 
