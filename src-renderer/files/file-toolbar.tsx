@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import { searchMax } from '../../src-shared/contract.ts';
 import { SearchInput } from '../components/search-input.tsx';
 import { SelectField } from '../components/select-field.tsx';
@@ -8,8 +8,6 @@ import { useKeepsake, useKeepsakeStore } from '../use-store.ts';
 import { words } from '../words.ts';
 import styles from './file-toolbar.module.css';
 
-/** Whoever types is not asked at each letter what they look for. */
-const typingMs = 200;
 const everywhere = 'all';
 
 /** What narrows a list of files down: words, and a folder where there are several. */
@@ -54,20 +52,8 @@ function Search() {
   const search = useKeepsake((state) => state.narrowing.search);
   const narrowFiles = useKeepsake((state) => state.narrowFiles);
   const store = useKeepsakeStore();
-  const [text, setText] = useState(search);
-  // It may be emptied elsewhere: "Show all again".
-  const [shown, setShown] = useState(search);
-  if (shown !== search) {
-    setShown(search);
-    setText(search);
-  }
-  useEffect(() => {
-    const { narrowing } = store.getState();
-    if (text === narrowing.search) return;
-    const timer = setTimeout(() => narrowFiles({ ...narrowing, search: text }), text === '' ? 0 : typingMs);
-    return () => clearTimeout(timer);
-  }, [text, store, narrowFiles]);
-  return <SearchInput label={words.files.search} clearLabel={words.files.clearSearch} maxLength={searchMax} value={text} onChange={setText} />;
+  const onSearch = useCallback((text: string) => narrowFiles({ ...store.getState().narrowing, search: text }), [store, narrowFiles]);
+  return <SearchInput label={words.files.search} clearLabel={words.files.clearSearch} maxLength={searchMax} search={search} onSearch={onSearch} />;
 }
 
 /** How many were found, for those who look and those who listen. */

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { BackupComputer } from '../../src-shared/backup-browsing.ts';
 import { searchMax } from '../../src-shared/contract.ts';
@@ -12,8 +12,6 @@ import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import styles from './browse-backup.module.css';
 
-/** Whoever types is not asked at each letter what they look for. */
-const typingMs = 250;
 const everywhere = 'all';
 
 export interface BrowseToolbarProps {
@@ -77,19 +75,8 @@ export function BrowseToolbar({ computers = [], found }: BrowseToolbarProps) {
 function Search() {
   const search = useKeepsake((state) => state.browsing.search);
   const browse = useKeepsake((state) => state.browse);
-  const [text, setText] = useState(search);
-  // It may be emptied elsewhere: "Show all again".
-  const [shown, setShown] = useState(search);
-  if (shown !== search) {
-    setShown(search);
-    setText(search);
-  }
-  useEffect(() => {
-    if (text === search) return undefined;
-    const timer = setTimeout(() => browse({ search: text }), text === '' ? 0 : typingMs);
-    return () => clearTimeout(timer);
-  }, [text, search, browse]);
-  return <SearchInput label={words.restore.search} clearLabel={words.restore.clearSearch} maxLength={searchMax} value={text} onChange={setText} />;
+  const onSearch = useCallback((text: string) => browse({ search: text }), [browse]);
+  return <SearchInput label={words.restore.search} clearLabel={words.restore.clearSearch} maxLength={searchMax} search={search} onSearch={onSearch} />;
 }
 
 /** The way to the folder that is shown; each folder on it leads back. */
