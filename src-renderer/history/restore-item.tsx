@@ -5,6 +5,7 @@ import { dateTime } from '../formats.ts';
 import { visibleName } from '../names.ts';
 import { RestoreNumbers, RestoreReport } from '../restore/live-restore.tsx';
 import { bytes, words } from '../words.ts';
+import { FactList, type FactListProps } from './fact-list.tsx';
 import { HistoryLine } from './history-line.tsx';
 import styles from './run-details.module.css';
 
@@ -39,23 +40,12 @@ export function RestoreItem({ restore }: { readonly restore: RestoreRecord }) {
 
 function Facts({ restore: { counters, preview, from, seconds } }: { readonly restore: RestoreRecord }) {
   const targets = preview?.targets.map(({ path }) => visibleName(path)) ?? [];
-  const facts: readonly (readonly [string, string | undefined])[] = [
+  const facts: FactListProps['facts'] = [
     [words.details.size, bytes(counters.bytesRestored)],
     [words.history.duration, words.history.took(seconds)],
     [words.restore.history.from, visibleName(from)],
     [words.restore.history.to, targets.length === 0 ? undefined : words.history.foldersOf(targets)],
     [words.restore.history.at, preview?.at === undefined ? undefined : dateTime(new Date(preview.at))],
   ];
-  return (
-    <dl className={styles.facts}>
-      {facts.map(([name, value]) =>
-        value === undefined ? null : (
-          <div key={name} className={styles.fact}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ),
-      )}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 }

@@ -13,6 +13,7 @@ import { lastRun } from '../store/state.ts';
 import { toHash } from '../store/ui-slice.ts';
 import { useKeepsake } from '../use-store.ts';
 import { asSentence, bytes, number, words } from '../words.ts';
+import { FactList, type FactListProps } from './fact-list.tsx';
 import styles from './run-details.module.css';
 
 /** Failed files that are drawn before somebody asks for all. */
@@ -55,7 +56,7 @@ function Facts({ run }: { readonly run: RunRecord }) {
   const labels = run.sources?.flatMap((id) => names.get(id) ?? []) ?? [];
   const { counters, seconds, bytesProcessed } = run;
   const speed = words.history.speedOf(doneEntries(counters) / Math.max(seconds, 0.001), bytesProcessed / Math.max(seconds, 0.001));
-  const facts: readonly (readonly [string, string | undefined])[] = [
+  const facts: FactListProps['facts'] = [
     [words.history.copied, bytes(counters.bytesUploaded)],
     [words.history.duration, words.history.took(seconds)],
     [words.history.speed, doneEntries(counters) === 0 ? undefined : speed],
@@ -63,18 +64,7 @@ function Facts({ run }: { readonly run: RunRecord }) {
     [words.history.folders, labels.length === 0 ? undefined : words.history.foldersOf(labels)],
     [words.history.place, run.destination?.address],
   ];
-  return (
-    <dl className={styles.facts}>
-      {facts.map(([name, value]) =>
-        value === undefined ? null : (
-          <div key={name} className={styles.fact}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ),
-      )}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 }
 
 /** What else is worth a sentence. */

@@ -8,6 +8,7 @@ import { Thumbnail } from '../components/thumbnail.tsx';
 import { splitPath } from '../names.ts';
 import { useKeepsake } from '../use-store.ts';
 import { bytes, percent, words } from '../words.ts';
+import type { MeasuredRun } from './follow-speeds.ts';
 import styles from './lanes.module.css';
 
 /** More lanes than this are drawn in one line each. */
@@ -32,7 +33,7 @@ const icons: Readonly<Record<LaneState, IconName>> = {
 };
 
 /** What each worker does now, one lane a worker. */
-export function Lanes({ of = 'run' }: { readonly of?: 'run' | 'restore' }) {
+export function Lanes({ of = 'run' }: { readonly of?: MeasuredRun }) {
   const lanes: readonly AnyLane[] = useKeepsake((state) => state[of]?.lanes ?? noLanes);
   const paused = useKeepsake((state) => state[of]?.state === 'paused');
   const busy = lanes.filter((lane) => lane.state !== 'idle').length;

@@ -9,13 +9,14 @@ import { ErrorNote } from '../components/error-note.tsx';
 import { createLatestWins } from '../latest-wins.ts';
 import { useKeepsake, useKeepsakeStore } from '../use-store.ts';
 import { words } from '../words.ts';
+import type { MeasuredRun } from './follow-speeds.ts';
 import styles from './workers-card.module.css';
 
 /** A slider moves faster than workers can be hired. */
 const sendIntervalMs = 150;
 
 /** How many files are handled at the same time; takes effect at once, also in a run. */
-export function WorkersCard({ of = 'run' }: { readonly of?: 'run' | 'restore' }) {
+export function WorkersCard({ of = 'run' }: { readonly of?: MeasuredRun }) {
   const store = useKeepsakeStore();
   const saved = useKeepsake((state) => state.app?.workers ?? workersDefault);
   /** What the user set and the engine has not confirmed yet. */
@@ -90,7 +91,7 @@ const shownMax = 4;
 const noSpeeds: NonNullable<RunSnapshot['speeds']> = [];
 
 /** What each number of workers brought so far: what is in use, and the fastest others. */
-function Brought({ of, workers }: { readonly of: 'run' | 'restore'; readonly workers: number }) {
+function Brought({ of, workers }: { readonly of: MeasuredRun; readonly workers: number }) {
   const speeds = useKeepsake((state) => state[of]?.speeds ?? noSpeeds);
   const others = speeds
     .filter((each) => each.workers !== workers)
