@@ -56,7 +56,7 @@ export function desktopStatus(state: AppState, words: MainWords): DesktopStatus 
 function checkLines({ drill, verify, running }: AppState['checks'], { tray }: MainWords): CheckLines {
   return {
     drill: running?.kind === 'drill' ? tray.drilling : tray.drilled(drill?.startedAt, drill?.summary.passed ?? 0, drill?.summary.files ?? 0),
-    verify: running?.kind === 'verify' ? tray.verifying : tray.verified(verify?.startedAt),
+    verify: running?.kind === 'verify' ? tray.verifying : tray.verified(verify?.startedAt, verify?.summary.sample !== undefined),
     canStart: running === undefined,
   };
 }

@@ -1,3 +1,4 @@
+import type { VerifyRecord } from '../../src-shared/checks.ts';
 import type { DestinationKind, FileState, RunSnapshot } from '../../src-shared/domain.ts';
 import { workersMax } from '../../src-shared/workers.ts';
 import { engineGerman } from '../../src-shared/words/engine-de.ts';
@@ -163,6 +164,12 @@ const stateWords: Readonly<Record<FileState, string>> = {
   failed: 'Fehlgeschlagen',
   cancelled: 'Noch offen',
 };
+
+/** What a verification has found, in a few words; empty where all is well. */
+function foundIn({ summary: { damaged, missing, damagedLines, unlisted = 0 } }: VerifyRecord): string {
+  if (damaged + missing > 0) return `${number(damaged)} beschädigt, ${number(missing)} fehlen`;
+  return damagedLines + unlisted > 0 ? 'die Liste der Sicherung ist beschädigt' : '';
+}
 
 export const de: Words = {
   product: 'Keepsake',
@@ -616,9 +623,9 @@ export const de: Words = {
         : `Wiederherstellen getestet am ${date(new Date(drill.startedAt))}: ${number(drill.summary.passed)} von ${number(drill.summary.files)}`,
     verified: (verify) => {
       if (verify === undefined) return 'Nie geprüft';
-      const { damaged, missing } = verify.summary;
-      const found = damaged + missing === 0 ? '' : `: ${number(damaged)} beschädigt, ${number(missing)} fehlen`;
-      return `Zuletzt geprüft am ${date(new Date(verify.startedAt))}${found}`;
+      const found = foundIn(verify);
+      const day = date(new Date(verify.startedAt));
+      return `${verify.summary.sample === undefined ? 'Zuletzt geprüft am' : 'Zuletzt zum Teil geprüft am'} ${day}${found === '' ? '' : `: ${found}`}`;
     },
     stopped: (kind, reason) => `${kind === 'drill' ? 'Der letzte Test wurde nicht fertig' : 'Die letzte Prüfung wurde nicht fertig'}: ${reason}`,
     outcome: (check) => {
@@ -628,8 +635,7 @@ export const de: Words = {
         return `${what} ${state === 'cancelled' ? 'abgebrochen' : 'nicht fertig geworden'}`;
       }
       if (check.kind === 'drill') return `Wiederherstellen getestet: ${number(check.summary.passed)} von ${number(check.summary.files)} kamen zurück`;
-      const { damaged, missing } = check.summary;
-      return damaged + missing === 0 ? 'Geprüft: alles in Ordnung' : `Geprüft: ${number(damaged)} beschädigt, ${number(missing)} fehlen`;
+      return `Geprüft: ${foundIn(check) || 'alles in Ordnung'}`;
     },
     meta: (check) => {
       if (check.kind === 'verify') return `${photos(check.summary.verified)}${check.summary.sample === undefined ? '' : ', ein Teil von allen'}`;

@@ -41,7 +41,7 @@ function detailOf({ state, counters, message }: RestoreFacts): string {
   const done = `${photos(restored)} restored${present === 0 ? '' : `, ${number(present)} were there already`}.`;
   switch (state) {
     case 'starting':
-      return 'Keepsake looks up what belongs to these photos.';
+      return 'Keepsake is reading what is in the backup.';
     case 'running':
       return 'You can close this window: it goes on without it.';
     case 'waiting':
@@ -148,7 +148,7 @@ export const enRestore = {
     day: 'Day',
     removed: 'Also photos that were deleted',
     removedDetail: 'Photos that were in the folder once and are gone from it.',
-    looking: 'Looking how much that is…',
+    looking: 'Working out how much that is…',
     what: (files: number, size: number) => `${photos(files)}, ${bytes(size)}`,
     nothing: 'There is nothing to restore.',
     to: (places: readonly string[]) => `To ${list(places)}`,

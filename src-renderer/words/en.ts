@@ -176,6 +176,12 @@ const stateWords: Readonly<Record<FileState, string>> = {
   cancelled: 'Not done yet',
 };
 
+/** What a verification has found, in a few words; empty where all is well. */
+function foundIn({ summary: { damaged, missing, damagedLines, unlisted = 0 } }: VerifyRecord): string {
+  if (damaged + missing > 0) return `${number(damaged)} damaged, ${number(missing)} missing`;
+  return damagedLines + unlisted > 0 ? 'the list of what is in the backup is damaged' : '';
+}
+
 export const en = {
   product: 'Keepsake',
   /** What the engine says, which it says in English and may have stored: a reason, a failure, a note. */
@@ -637,9 +643,9 @@ export const en = {
       drill === undefined ? 'Restore never tested' : `Restore tested on ${date(new Date(drill.startedAt))}: ${number(drill.summary.passed)} of ${number(drill.summary.files)}`,
     verified: (verify: VerifyRecord | undefined) => {
       if (verify === undefined) return 'Never verified';
-      const { damaged, missing } = verify.summary;
-      const found = damaged + missing === 0 ? '' : `: ${number(damaged)} damaged, ${number(missing)} missing`;
-      return `Last verified on ${date(new Date(verify.startedAt))}${found}`;
+      const found = foundIn(verify);
+      const day = date(new Date(verify.startedAt));
+      return `${verify.summary.sample === undefined ? 'Last verified on' : 'A part was last verified on'} ${day}${found === '' ? '' : `: ${found}`}`;
     },
     stopped: (kind: CheckKind, reason: string) => `${kind === 'drill' ? 'The last test stopped' : 'The last verification stopped'}: ${reason}`,
     /** What a check came to, in a few words. */
@@ -650,8 +656,7 @@ export const en = {
         return `${what} ${state === 'cancelled' ? 'cancelled' : 'stopped'}`;
       }
       if (check.kind === 'drill') return `Restore tested: ${number(check.summary.passed)} of ${number(check.summary.files)} came back`;
-      const { damaged, missing } = check.summary;
-      return damaged + missing === 0 ? 'Verified: all is well' : `Verified: ${number(damaged)} damaged, ${number(missing)} missing`;
+      return `Verified: ${foundIn(check) || 'all is well'}`;
     },
     meta: (check: CheckRecord) => {
       if (check.kind === 'verify') return `${photos(check.summary.verified)}${check.summary.sample === undefined ? '' : ', a part of all'}`;

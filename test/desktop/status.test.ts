@@ -101,6 +101,9 @@ test('the menu tells of the last drill and the last verification, and starts eit
   const [[label, drillNow], [, verifyNow]] = entries({ drill: { ...drill, problems: [] } }) as [[string, Entry], [string, Entry]];
   expect(label).toBe('Restore tested on 12 November: 19 of 20');
   expect([drillNow.enabled, verifyNow.enabled]).toEqual([true, true]);
+  const verified = { type: 'summary', state: 'complete', verified: 2, damaged: 0, missing: 0, quarantined: 0, damagedLines: 0, bytes: 1, seconds: 1, sample: '1/90' } as const;
+  const part = { kind: 'verify', id: 'check0000002', startedAt: '2026-11-12T12:00:00Z', from: 'the vault', automatic: true, summary: verified } as const;
+  expect(entries({ verify: { ...part, problems: [] } })[1]?.[0]).toBe('A part was last verified on 12 November');
   drillNow.click();
   verifyNow.click();
   expect(asked).toEqual(['drill', 'verify']);

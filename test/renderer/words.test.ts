@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { VerifyRecord } from '../../src-shared/checks.ts';
 import { emptyCounters, fileStateSchema, type RunSnapshot, undoneEntries } from '../../src-shared/domain.ts';
 import { asSentence, bytes, duration, words } from '../../src-renderer/words.ts';
 
@@ -106,4 +107,19 @@ test('a cancelled run leaves undone what was queued, and what it had not come to
   expect(undoneEntries({ state: 'cancelled', counters, totals })).toBe(173);
   expect(undoneEntries({ state: 'cancelled', counters, totals: { ...totals, complete: false } })).toBe(31);
   expect(undoneEntries({ state: 'running', counters: { ...counters, cancelled: 0 }, totals })).toBe(0);
+});
+
+test('a verification never says that all is well, or that all was read, where it was not so', () => {
+  const summary = { type: 'summary', state: 'complete', verified: 2, damaged: 0, missing: 0, quarantined: 0, damagedLines: 0, bytes: 1, seconds: 1 } as const;
+  const verified = (changes: Partial<VerifyRecord['summary']>): VerifyRecord => ({
+    kind: 'verify', id: 'check0000001', startedAt: '2026-11-12T12:00:00Z', from: 'the vault', automatic: true, problems: [], summary: { ...summary, ...changes },
+  });
+  const { verified: onHome, outcome } = words.checks;
+  expect([onHome(verified({})), outcome(verified({}))]).toEqual([expect.stringMatching(/^Last verified on \S[^:]*$/), 'Verified: all is well']);
+  expect(onHome(verified({ sample: '1/90' }))).toMatch(/^A part was last verified on \S[^:]*$/);
+  for (const changes of [{ damagedLines: 1 }, { unlisted: 3 }]) {
+    expect(onHome(verified(changes))).toMatch(/: the list of what is in the backup is damaged$/);
+    expect(outcome(verified(changes))).toBe('Verified: the list of what is in the backup is damaged');
+  }
+  expect(outcome(verified({ damaged: 1, damagedLines: 1 }))).toBe('Verified: 1 damaged, 0 missing');
 });

@@ -84,7 +84,9 @@ export function englishWords(locale: string) {
       /** @param at ISO; absent: never */
       drilled: (at: string | undefined, passed: number, files: number) =>
         at === undefined ? 'Restore never tested' : `Restore tested on ${dates.format(new Date(at))}: ${numbers.format(passed)} of ${numbers.format(files)}`,
-      verified: (at: string | undefined) => (at === undefined ? 'Never verified' : `Last verified on ${dates.format(new Date(at))}`),
+      /** @param at as above */
+      verified: (at: string | undefined, isPart: boolean) =>
+        at === undefined ? 'Never verified' : `${isPart ? 'A part was last verified on' : 'Last verified on'} ${dates.format(new Date(at))}`,
       drilling: 'Testing a restore…',
       verifying: 'Verifying…',
       drillNow: 'Test now',

@@ -72,7 +72,7 @@ export function germanWords(locale: string): MainWords {
       open: 'Keepsake öffnen',
       drilled: (at, passed, files) =>
         at === undefined ? 'Wiederherstellen nie getestet' : `Wiederherstellen getestet am ${dates.format(new Date(at))}: ${numbers.format(passed)} von ${numbers.format(files)}`,
-      verified: (at) => (at === undefined ? 'Nie geprüft' : `Zuletzt geprüft am ${dates.format(new Date(at))}`),
+      verified: (at, isPart) => (at === undefined ? 'Nie geprüft' : `${isPart ? 'Zuletzt zum Teil geprüft am' : 'Zuletzt geprüft am'} ${dates.format(new Date(at))}`),
       drilling: 'Wiederherstellen wird getestet…',
       verifying: 'Wird geprüft…',
       drillNow: 'Jetzt testen',
