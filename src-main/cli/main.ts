@@ -22,7 +22,7 @@ if (Number.parseInt(process.versions.node, 10) < requiredMajor) {
   setFlagsFromString('--semi-space-growth-factor=1');
   // Each thread would have a copy of V8's builtin functions near its code, 2 MB, for calls that are a little shorter.
   setFlagsFromString('--no-short-builtin-calls');
-  // What a command does often it does in the system's calls: two of V8's three compilers would take 10 MB of machine code for nothing that one notices.
+  // A command's time goes into calls to the system: two of V8's three compilers would take 10 MB for code that is hardly any faster.
   setFlagsFromString('--no-sparkplug');
   setFlagsFromString('--no-maglev');
   const { runCommandLine } = await import('./command-line.ts');
