@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createApplication, type LocalApplication } from '../../src-main/app/application.ts';
 import type { DoorPorts } from '../../src-main/app/ports.ts';
 import type { AppState, Update } from '../../src-shared/contract.ts';
@@ -132,7 +132,7 @@ test('one that is interrupted by the end of Keepsake goes on after the restart, 
   await slowDown(false, again);
   expect((await end).state).toBe('complete');
   expect(filesBelow(to)).toHaveLength(4);
-  expect(shown).toEqual(['Your photos are restored restore']);
+  await vi.waitFor(() => expect(shown).toEqual(['Your photos are restored restore']), 10_000);
 });
 
 test('only one goes on at a time; workers, pause and cancel apply to it', { timeout: longer }, async () => {

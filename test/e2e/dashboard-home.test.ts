@@ -149,6 +149,8 @@ describeDashboard('home', () => {
     await waitForHeadline(page, 'Ready to back up');
     await isKept();
     await addFolder(page, other);
+    // The dialog gives the focus back once it is closed.
+    await isKept();
     await press('Back up');
     await isFocused('Pause');
     await page.keyboard.press('Enter');
