@@ -612,7 +612,7 @@ export const de: Words = {
     emptyDetail: 'Nach der ersten Sicherung ist hier Monat für Monat zu sehen, was sicher ist und wo Fotos fehlen.',
   },
   checks: {
-    title: 'Bekommen Sie sie zurück?',
+    title: 'Bekommen Sie Ihre Fotos zurück?',
     start: { drill: 'Jetzt testen', verify: 'Jetzt prüfen' },
     stop: 'Anhalten',
     running: (kind, share) =>

@@ -187,7 +187,7 @@ export const enRestore = {
   counters: { processed: 'Processed', restored: 'Restored', present: 'Already there', renamed: 'Renamed', failed: 'Failed', cancelled: 'Left out' },
   states: { comparing: 'Comparing', restoring: 'Restoring' },
   done: 'Done',
-  restoredTo: (places: readonly string[]) => `They are in ${list(places)}.`,
+  restoredTo: (places: readonly string[]) => `Restored to ${list(places)}.`,
   renamed: 'Restored under another name',
   renamedDetail: 'Another file had the name, or this drive cannot have it.',
   newName: (name: string) => `now ${name}`,

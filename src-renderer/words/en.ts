@@ -634,7 +634,7 @@ export const en = {
     emptyDetail: 'After the first backup you see here, month by month, what is safe, and where photos are missing.',
   },
   checks: {
-    title: 'Can you get them back?',
+    title: 'Can you get your photos back?',
     start: { drill: 'Test now', verify: 'Verify now' },
     stop: 'Stop',
     running: (kind: CheckKind, share: number | undefined) =>

@@ -14,7 +14,7 @@ describeDashboard('drill and verification', () => {
     await askEngine(dashboard.url, 'run.start', {});
     await eventually(async () => (await askEngine(dashboard.url, 'state.get', {})).run?.state).toBe('complete');
 
-    const card = page.getByRole('region', { name: 'Can you get them back?' });
+    const card = page.getByRole('region', { name: 'Can you get your photos back?' });
     await card.getByText('Restore never tested').waitFor();
     await card.getByText('Never verified').waitFor();
     await card.getByRole('button', { name: 'Test now' }).click();

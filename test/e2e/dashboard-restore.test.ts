@@ -151,7 +151,7 @@ describeDashboard('the restore page', () => {
     const to = join(place.root, 'restored');
     await restore(page, to, /^1 photo, /);
     await page.getByRole('heading', { level: 1, name: 'Your photos are restored' }).waitFor();
-    await page.getByText(`They are in ${to}.`).waitFor();
+    await page.getByText(`Restored to ${to}.`).waitFor();
     expect(readFileSync(join(to, basename(place.photos), 'Rome/b.jpg')).equals(before)).toBe(true);
     await expectAccessible(page);
     await show(page, 'Home');
