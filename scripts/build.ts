@@ -45,6 +45,9 @@ const { metafile } = await bundle({
   // zod is bundled, and shaken: every thread loads it, and loads it whole from its package.
   external: ['electron', ...Object.keys(packageJson.dependencies).filter((name) => name !== 'zod')],
   sourcemap: true,
+  // Each thread keeps the text of its code in memory. Names stay, for the stacks of errors.
+  minifyWhitespace: true,
+  minifySyntax: true,
   metafile: true,
   chunkNames: 'chunk-[hash]',
   logLevel: 'warning',

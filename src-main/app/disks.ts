@@ -51,7 +51,7 @@ const countingShare = 0.8;
 /** A drive that hangs keeps one of them; a fifth drive that hangs keeps all others waiting. */
 const threadsMax = 4;
 /** Drives are asked at a start and now and then. */
-const idleMs = 3_000;
+const idleMs = 500;
 
 export function createDisks(answerMs = answerDefaultMs): Disks {
   let pool: ThreadPool<DiskOperations> | undefined;

@@ -62,7 +62,8 @@ function tryOpen<S>(file: string, prepare: (database: Database.Database) => S): 
     database.pragma('cell_size_check = ON');
     // The journal at the destination is the truth: a power cut may take the catalog's last moments.
     database.pragma('synchronous = NORMAL');
-    database.pragma('cache_size = -4096');
+    // KiB. The system keeps the file in its memory anyway, and takes that back when others need it.
+    database.pragma('cache_size = -1024');
     const due = !endedWell || wasInUse || isCheckDue(database);
     if (due) check(database);
     migrate(database);

@@ -108,7 +108,7 @@ export function createThreadPool<T extends Operations>(
     const worker = new Worker(url, {
       workerData,
       trackUnmanagedFds: false,
-      resourceLimits: { maxYoungGenerationSizeMb: 2 },
+      resourceLimits: { maxYoungGenerationSizeMb: 1 },
     });
     const thread: Thread = { worker, ready: false, job: undefined, rounds: 0 };
     worker.on('message', (reply: ThreadReply) => {

@@ -1,7 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { parentPort, type Transferable } from 'node:worker_threads';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { createGarbageWatch } from '../base/garbage-collector.ts';
 import { disableAsarSupport } from './asar-support.ts';
 import type { Operations, ThreadError, ThreadReply, ThreadRequest } from './thread-pool.ts';
 import { systemCode } from './vault-errors.ts';
@@ -26,6 +25,9 @@ export function serveOperations(operations: Operations): void {
   const port = parentPort;
   if (port === null) throw new Error('serveOperations works only in a worker thread');
   disableAsarSupport();
+  const garbage = createGarbageWatch(growthBytes);
+  const startedAt = performance.now();
+  let operationsDone = 0;
   const reply = (message: ThreadReply, transfer: readonly Transferable[] = []): void =>
     port.postMessage(message, transfer);
   port.on('message', (request: ThreadRequest) => {
@@ -42,33 +44,18 @@ export function serveOperations(operations: Operations): void {
         reply({ error: describeError(thrown), ms: ms() });
       } finally {
         giveBack(request.args);
-        tidyUp();
+        operationsDone += 1;
+        if (operationsDone % lookEvery === 0 && performance.now() - startedAt >= lookAfterMs) garbage.look();
       }
     })();
   });
 }
 
-/** Operations between two collections of a thread's garbage; one takes a few milliseconds. */
-const tidyEvery = 5000;
-let untilTidied = 1;
-let collect: NodeJS.GCFunction | undefined;
-
-/**
- * A thread's heap is small and hardly grows, so V8 does not come to collect it for hours; what its garbage holds
- * outside of the heap (buffers, file names) would pile up with the number of files.
- */
-function tidyUp(): void {
-  if (--untilTidied > 0) return;
-  untilTidied = tidyEvery;
-  if (collect === undefined) {
-    setFlagsFromString('--expose-gc');
-    collect = runInNewContext('gc') as NodeJS.GCFunction;
-    // Loading the code leaves garbage, and half-empty pages: the first collection gives 3 MB back to the system.
-    collect({ type: 'major', flavor: 'last-resort' });
-    return;
-  }
-  collect();
-}
+/** Operations between two looks at the garbage. */
+const lookEvery = 5;
+/** What a thread that ends before, as most commands' threads do, leaves as garbage is nobody's concern. */
+const lookAfterMs = 500;
+const growthBytes = 1024 * 1024;
 
 /**
  * Bytes that came in are this thread's alone, and used up. Left to the garbage collector they would pile up: a thread
