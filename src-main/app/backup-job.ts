@@ -165,9 +165,12 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
       const destination = address.kind === 'server'
         ? await createServerDestination(address.address, { settings, writer, env, token })
         : createDestination(address, { writer, env });
-      const open = (create: boolean, forWriting = false): EngineRunOptions['open'] => (signal) => {
+      const open = (create: boolean, forWriting = false): EngineRunOptions['open'] => (signal, threads) => {
         const knownVaultId = settings.read().vaults[address.address];
-        return destination.open({ create, forWriting, signal, ...(knownVaultId === undefined ? {} : { knownVaultId }) });
+        return destination.open({
+          create, forWriting, signal,
+          ...(knownVaultId === undefined ? {} : { knownVaultId }), ...(threads === undefined ? {} : { threads }),
+        });
       };
       const remember = async (vaultId: string, begun = false): Promise<void> => {
         const { vaults, begun: known, insecureServers } = settings.read();

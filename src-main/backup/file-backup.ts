@@ -6,7 +6,7 @@ import type { ObjectDescription } from '../vault/vault-types.ts';
 import type { ByteBudget } from './byte-budget.ts';
 import type { Catalog, KnownFile } from './catalog.ts';
 import type { DestinationLink } from './destination-link.ts';
-import { isTrustworthy, sameFingerprint, sameTime, type Fingerprint } from './fingerprint.ts';
+import { isTrustworthy, rereadAtMs, sameFingerprint, sameTime, type Fingerprint } from './fingerprint.ts';
 import type { Hold } from '../base/hold.ts';
 import { mediaKind, objectExtension } from './media.ts';
 import { backoffMs } from '../base/retry.ts';
@@ -14,7 +14,8 @@ import { lineTime } from './line-time.ts';
 import type { SourceFolder } from './run-types.ts';
 import { lastNameLatin1, pathText } from '../base/source-path.ts';
 import type { SourceReader } from './source-reader.ts';
-import type { SourceFile } from './source-thread.ts';
+import type { FileChecksum, SourceFile } from './source-thread.ts';
+import { batchedMaxBytes, createStoreBatches, type StoreBatches } from './store-batches.ts';
 import { takenMs } from '../../src-shared/taken-ms.ts';
 import type { Throttle } from '../base/throttle.ts';
 import { createUploadPace } from './upload-pace.ts';
@@ -71,12 +72,7 @@ const givenUpFilesMax = 10;
 const progressBytes = 8 * 1024 * 1024;
 const backoff = { baseMs: 500, capMs: 30_000 };
 
-interface ReadFile {
-  readonly sha256: string;
-  readonly fingerprint: Fingerprint;
-  readonly readAtMs: number;
-  readonly takenAt?: string | undefined;
-  readonly blank: boolean;
+interface ReadFile extends FileChecksum {
   readonly body: ObjectBody;
 }
 
@@ -85,6 +81,7 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
   const { catalog, reader, destination, budget, hold, signal } = options;
   const paceOf = createUploadPace(options);
   const { gate } = options.link;
+  const batches = destination.storing === undefined ? undefined : createStoreBatches(reader, signal);
   /** Contents on their way to the destination: their duplicates wait for them. */
   const underWay = new Map<ObjectId, Promise<unknown>>();
   let failedInARow = 0;
@@ -150,23 +147,41 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
     job.state = 'checksum';
     job.bytesDone = 0;
     const file: SourceFile = { root: job.source.path, path: job.candidate.path };
-    if (job.candidate.fingerprint.bytes <= wholeMaxBytes) {
-      const release = await budget.acquire(job.candidate.fingerprint.bytes, signal);
-      try {
-        return await store(job, known, await readWhole(file));
-      } catch (error) {
-        // It has grown since it was found.
-        if (!(error instanceof KeepsakeError && error.code === 'too-large' && error.retryable)) throw error;
-      } finally {
-        release();
-      }
+    try {
+      if (batches !== undefined && goesInBatch(job)) return await storeInBatch(batches, job, known, file);
+      if (job.candidate.fingerprint.bytes <= wholeMaxBytes) return await storeWhole(job, known, file);
+    } catch (error) {
+      // It has grown since it was found.
+      if (!(error instanceof KeepsakeError && error.code === 'too-large' && error.retryable)) throw error;
     }
     return store(job, known, await readTwice(file));
   }
 
-  async function readWhole(file: SourceFile): Promise<ReadFile> {
-    const { bytes, ...read } = await reader.readWhole(file, wholeMaxBytes, signal);
-    return { ...read, body: { kind: 'memory', bytes } };
+  function goesInBatch({ candidate: { fingerprint }, refused }: FileJob): boolean {
+    // What was changed a moment ago is read twice, with a pause between: that would hold up the others.
+    const isFresh = rereadAtMs(fingerprint, Date.now()) !== undefined;
+    return fingerprint.bytes <= batchedMaxBytes && refused !== true && !isFresh && paceOf(0) === undefined;
+  }
+
+  /** Read, hashed and written by one thread of the vault. */
+  async function storeInBatch(all: StoreBatches, job: FileJob, known: KnownFile | undefined, file: SourceFile): Promise<FileEnd> {
+    const extension = extensionOf(job);
+    job.state = 'uploading';
+    const { state, ...read } = await all.store({ ...file, extension }, job.candidate.fingerprint.bytes);
+    signal.throwIfAborted();
+    const { sha256, fingerprint: { bytes } } = read;
+    if (state === 'stored') options.onProgress(job, bytes);
+    return journal(job, known, { id: sha256, sha256, bytes, extension }, read, state === 'stored' ? 'uploaded' : 'present');
+  }
+
+  async function storeWhole(job: FileJob, known: KnownFile | undefined, file: SourceFile): Promise<FileEnd> {
+    const release = await budget.acquire(job.candidate.fingerprint.bytes, signal);
+    try {
+      const { bytes, ...read } = await reader.readWhole(file, wholeMaxBytes, signal);
+      return await store(job, known, { ...read, body: { kind: 'memory', bytes } });
+    } finally {
+      release();
+    }
   }
 
   async function readTwice(file: SourceFile): Promise<ReadFile> {
@@ -177,10 +192,16 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
   async function store(job: FileJob, known: KnownFile | undefined, read: ReadFile): Promise<FileEnd> {
     const { sha256, fingerprint } = read;
     job.state = 'checking';
-    const object: ObjectDescription = {
-      id: sha256, sha256, bytes: fingerprint.bytes, extension: objectExtension(lastNameLatin1(job.candidate.path)),
-    };
+    const object: ObjectDescription = { id: sha256, sha256, bytes: fingerprint.bytes, extension: extensionOf(job) };
     const stored = job.refused !== true && (await isStored(object)) ? 'present' : await upload(job, object, read.body);
+    return journal(job, known, object, read, stored);
+  }
+
+  /** Journals what is stored now, unless the journal says so already. */
+  async function journal(
+    job: FileJob, known: KnownFile | undefined, object: ObjectDescription, read: FileChecksum, stored: 'uploaded' | 'present',
+  ): Promise<FileEnd> {
+    const { sha256, fingerprint } = read;
     if (stored === 'uploaded') job.uploaded = object.id;
     const state = job.uploaded === object.id ? 'uploaded' : stored;
     const blankOrNot = read.blank && mediaKind(lastNameLatin1(job.candidate.path)) !== 'sidecar' ? { blank: true as const } : {};
@@ -237,6 +258,8 @@ export function createFileBackup(options: FileBackupOptions): (job: FileJob) => 
   return backUp;
 }
 
+const extensionOf = (job: FileJob): string => objectExtension(lastNameLatin1(job.candidate.path));
+
 /** How a file ends that is backed up already. */
 function presentEnd(known: KnownFile): FileEnd {
   return {
@@ -255,7 +278,7 @@ function comparable(candidate: Candidate, fingerprint: Fingerprint): Fingerprint
   return candidate.stableIds ? fingerprint : { ...fingerprint, inode: 0n, ctimeNs: 0n };
 }
 
-function versionLine(job: FileJob, object: ObjectDescription, read: ReadFile): VersionLine {
+function versionLine(job: FileJob, object: ObjectDescription, read: FileChecksum): VersionLine {
   return {
     kind: 'version',
     source: job.source.id,

@@ -5,6 +5,7 @@ import { waitForDestination } from '../base/destination-gate.ts';
 import type { DestinationLink } from './destination-link.ts';
 import { catchUp, type CaughtUp } from './journal-catch-up.ts';
 import type { RunOptions, SourceFolder } from './run-types.ts';
+import { fileThreads } from './source-reader.ts';
 
 export interface KnownPlace {
   readonly source: SourceFolder;
@@ -32,8 +33,9 @@ export interface ConnectOptions extends Pick<
 /** Opens a run's destination and takes over what its journal says that the catalog does not know. */
 export async function connectRun(options: ConnectOptions, signal: AbortSignal): Promise<Connected> {
   const { catalog, reader } = options;
-  const destination = await options.open(signal);
+  const destination = await options.open(signal, options.dryRun ? undefined : fileThreads);
   try {
+    if (destination.storing !== undefined) reader.useThreads(destination.storing);
     await options.onOpened?.(destination);
     const { vaultId } = destination;
     // What a look at everything finds is compared with all that is known: damage would show as files that are new, or gone.

@@ -26,7 +26,7 @@ export async function feedRun(options: RunFeedOptions, { places }: Connected, si
   };
 
   async function take(entry: FoundEntry, known: KnownPlace): Promise<void> {
-    const seq = progress.find();
+    const seq = progress.find(entry.kind === 'candidate' ? entry.fingerprint.bytes : 0);
     if (entry.kind !== 'candidate') {
       const { kind: state, path, reason } = entry;
       const { notice, whole, later, vanished, target }: SkippedDetails = entry.kind === 'skipped' ? entry : {};

@@ -28,8 +28,10 @@ export interface RunProgress extends Pick<RunStatus, 'startedAt' | 'workers' | '
   addRemoved(files: number): void;
   addTotals(share: { readonly files: number; readonly bytes: number }): void;
   completeTotals(): void;
-  /** The sequence number of the next entry. */
-  find(): number;
+  /** The sequence number of the next entry. @param bytes of a file that is to be backed up */
+  find(bytes: number): number;
+  /** Nothing more will be found: that is the total, where nobody has counted it before. */
+  completeFound(): void;
   found(): number;
   /** @param isFile false for a folder or a link */
   count(state: EndState, bytes: number, isFile: boolean): void;
@@ -61,8 +63,13 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
   const notices: string[] = [];
   let otherEntries = 0;
   let found = 0;
+  let foundBytes = 0;
   let changed = 0;
   let removed = 0;
+
+  /** While somebody counts, what was found may be more. */
+  const knownTotals = (): RunSnapshot['totals'] =>
+    totals.complete ? { ...totals } : { files: Math.max(totals.files, found), bytes: Math.max(totals.bytes, foundBytes), complete: false };
 
   function lane(worker: number): RunSnapshot['lanes'][number] {
     const job = lanes.get(worker);
@@ -92,11 +99,18 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
     addChanged: () => void (changed += 1),
     addRemoved: (files) => void (removed += files),
     addTotals(share) {
+      if (totals.complete) return;
       totals.files += share.files;
       totals.bytes += share.bytes;
     },
     completeTotals: () => void (totals.complete = true),
-    find: () => found++,
+    find(bytes) {
+      foundBytes += bytes;
+      return found++;
+    },
+    completeFound() {
+      if (!totals.complete) Object.assign(totals, { files: found, bytes: foundBytes, complete: true });
+    },
     found: () => found,
     count(end, bytes, isFile) {
       if (!isFile) otherEntries += 1;
@@ -112,7 +126,7 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
     },
     snapshot: () => ({
       id: options.id, dryRun: options.dryRun, ...status.snapshot({ ...counters, bytes: counters.bytesUploaded }, totals.complete ? totals : undefined),
-      counters: { ...counters }, ...(otherEntries === 0 ? {} : { otherEntries }), totals: { ...totals }, lanes: status.lanes(lane),
+      counters: { ...counters }, ...(otherEntries === 0 ? {} : { otherEntries }), totals: knownTotals(), lanes: status.lanes(lane),
       sources, destination: options.destinationAddress, changed, removed,
       ...(options.retryFailed === true ? { retry: true } : {}),
       ...(options.partial === true ? { partial: true, ...(options.paths === undefined ? { walked: true } : {}) } : {}),

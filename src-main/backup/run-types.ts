@@ -34,7 +34,8 @@ export interface RunOptions {
   readonly sources: readonly SourceFolder[];
   /** Of this home, also those that this run leaves out: whose journal lines the catalog wants to know. */
   readonly knownSources: readonly string[];
-  readonly open: (signal: AbortSignal) => Promise<OpenDestination>;
+  /** @param threads as in `OpenOptions` */
+  readonly open: (signal: AbortSignal, threads?: URL) => Promise<OpenDestination>;
   /** The ID of this Keepsake installation, as `adopted` lines name it. Absent: such lines are ignored. */
   readonly installation?: string;
   /** Other computers continue these sources: they are to be backed up under new IDs. */

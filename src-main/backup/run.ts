@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunEnd } from '../../src-shared/domain.ts';
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
@@ -18,6 +19,8 @@ import type { Run, RunOptions, RunOutcome } from './run-types.ts';
 import { pathText } from '../base/source-path.ts';
 import { createWorkerPool, type WorkerPool } from '../base/worker-pool.ts';
 
+/** What is over by then needs no totals, and no thread that counts. */
+const countAfterMs = 1000;
 /** Removed paths that are journalled at once. */
 const removedBatch = 1000;
 
@@ -95,6 +98,7 @@ export function startRun(given: RunOptions): Run {
     try {
       const feed = { ...options, progress, ends, queue, ahead: () => 2 * progress.workers() };
       complete = await feedRun(feed, connected, AbortSignal.any([signal, broken.signal]));
+      if (options.countAhead) progress.completeFound();
     } finally {
       // After a cancel the workers pass what is still in the queue through, as cancelled.
       queue.close();
@@ -144,6 +148,7 @@ export function startRun(given: RunOptions): Run {
 
   async function countAhead(stop: AbortSignal): Promise<void> {
     try {
+      await sleep(countAfterMs, undefined, { signal: stop, ref: false });
       await reader.count(options.sources, (share) => progress.addTotals(share), stop);
       if (!stop.aborted) progress.completeTotals();
     } catch {

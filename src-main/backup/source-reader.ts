@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { createThreadPool, threadUrl, type ThreadPool } from '../vault/thread-pool.ts';
+import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
+import { createThreadPool, fromThread, threadUrl, type ThreadPool } from '../vault/thread-pool.ts';
+import type { VaultStoring } from '../vault/vault-types.ts';
 import type { Fingerprint } from './fingerprint.ts';
-import type { FileChecksum, FileContent, SourceFile, SourceOperations, StopFlag } from './source-thread.ts';
+import type { FileChecksum, FileContent, FileToStore, SourceFile, SourceOperations, StopFlag, StoredFile } from './source-thread.ts';
 import type { Entry, WalkRoot } from './walker.ts';
 
 /** The sources as the engine reads them: everything blocking happens in threads. */
@@ -14,6 +16,13 @@ export interface SourceReader {
   /** Stops within 256 KiB when the signal aborts, as does `checksum`. */
   readWhole(file: SourceFile, maxBytes: number, signal: AbortSignal): Promise<FileContent>;
   checksum(file: SourceFile, signal: AbortSignal): Promise<FileChecksum>;
+  /** From now on sources are read by a vault's own threads, which were started with `fileThreads`: until that vault is closed. */
+  useThreads(storing: VaultStoring): void;
+  /**
+   * Stores files of up to `maxBytes` each in that vault, in one thread: one outcome each, in their order. It does what `readWhole` and
+   * the vault's `put` do.
+   */
+  storeFiles(files: readonly FileToStore[], maxBytes: number, signal: AbortSignal): Promise<readonly (StoredFile | KeepsakeError)[]>;
   /** When a photo or video was taken, as `takenAt` gives it: a few small reads. Rejects with 'changed' where it is not what it was. */
   dateOf(file: SourceFile, expected: Fingerprint, signal: AbortSignal): Promise<string | undefined>;
   /** The bytes of a file that was hashed before, from `start` (default 0) on, in chunks of up to one MiB; 'changed' when it is another one, or becomes another. */
@@ -30,22 +39,26 @@ export interface SourceReader {
   close(): Promise<void>;
 }
 
+/** The entry file of threads that read sources, and do what a vault needs where one starts them. */
+export const fileThreads = threadUrl('source-thread', import.meta.url);
+
 /** Entries that a counting walk asks for at once. */
 const countShare = 1000;
 /** A pause, or a long upload: nothing is read for a while. */
 const idleMs = 10_000;
 
 export function createSourceReader(): SourceReader {
-  const url = threadUrl('source-thread', import.meta.url);
   const threads = Math.min(4, Math.max(2, availableParallelism()));
-  const readers = createThreadPool<SourceOperations>(url, threads, { idleMs });
+  const own = createThreadPool<SourceOperations>(fileThreads, threads, { idleMs });
+  let readers: Pick<ThreadPool<SourceOperations>, 'run'> = own;
+  let storing: VaultStoring | undefined;
   /** What each source's folder was at the beginning. */
   const firstSeen = new Map<string, string | undefined>();
   const walkers = new Set<ThreadPool<SourceOperations>>();
 
   /** A walk holds state between its calls and may hang in one: it has a thread of its own. */
   async function startWalker(roots: readonly WalkRoot[], stop: StopFlag): Promise<ThreadPool<SourceOperations>> {
-    const walker = createThreadPool<SourceOperations>(url, 1);
+    const walker = createThreadPool<SourceOperations>(fileThreads, 1);
     walkers.add(walker);
     await walker.run('walkStart', [roots, stop]);
     return walker;
@@ -90,6 +103,25 @@ export function createSourceReader(): SourceReader {
     },
     readWhole: (file, maxBytes, signal) => withStopFlag(signal, (flag) => readers.run('readWhole', [file, maxBytes, flag], { signal })),
     checksum: (file, signal) => withStopFlag(signal, (flag) => readers.run('checksum', [file, flag], { signal })),
+    useThreads(given) {
+      storing = given;
+      readers = given.pool;
+    },
+    async storeFiles(files, maxBytes, signal) {
+      if (storing === undefined) throw new Error('there is no vault to store in');
+      const { place, writer, ready, stored, errorOf } = storing;
+      await ready(signal);
+      const outcomes = await withStopFlag(signal, (flag) => readers.run('storeFiles', [place, writer, files, maxBytes, flag], { signal }))
+        .catch((thrown: unknown) => {
+          throw errorOf(thrown);
+        });
+      stored(outcomes.flatMap((file) => ('error' in file ? [] : [{ id: file.sha256, bytes: file.fingerprint.bytes }])));
+      return outcomes.map((outcome) => {
+        if (!('error' in outcome)) return outcome;
+        const error = fromThread(outcome.error);
+        return outcome.scope === 'file' ? toKeepsakeError(error) : errorOf(error);
+      });
+    },
     dateOf: (file, expected, signal) => withStopFlag(signal, (flag) => readers.run('dateOf', [file, expected, flag], { signal })),
     async *stream(file, expected, signal, start = 0) {
       const fd = await readers.run('openFile', [file, expected], { signal });
@@ -116,7 +148,7 @@ export function createSourceReader(): SourceReader {
       withStopFlag(signal, (flag) => readers.run('existing', [root.path, paths, flag], { signal })),
     isEmpty: (root, signal) => readers.run('isEmpty', [root.path], { signal }),
     async close() {
-      await Promise.all([readers, ...walkers].map((pool) => pool.close()));
+      await Promise.all([own, ...walkers].map((pool) => pool.close()));
     },
   };
 }

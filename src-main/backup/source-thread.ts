@@ -1,8 +1,16 @@
-/* The thread's entry file: everything that touches a source, on blocking calls. */
+/*
+ * The thread's entry file: everything that touches a source, on blocking calls. As a thread of a vault it also does what a vault
+ * needs, so that a small file goes from its source into the vault without leaving the thread.
+ */
 import { createHash, hash } from 'node:crypto';
 import fs from 'node:fs';
+import { workerData } from 'node:worker_threads';
 import { KeepsakeError, type KeepsakeErrorOptions } from '../../src-shared/errors.ts';
-import { move, serveOperations } from '../vault/thread-server.ts';
+import type { VaultPlace } from '../vault/layout.ts';
+import { loadSqliteAddon } from '../vault/sqlite-addon.ts';
+import type { ThreadError } from '../vault/thread-pool.ts';
+import { describeError, move, serveOperations } from '../vault/thread-server.ts';
+import { createVaultThread } from '../vault/vault-operations.ts';
 import { isBlank } from './blank-content.ts';
 import { createExistence } from './existence.ts';
 import { fingerprintOf, rereadAtMs, sameFingerprint, type Fingerprint } from './fingerprint.ts';
@@ -19,10 +27,10 @@ export interface SourceFile {
   readonly path: Uint8Array;
 }
 
-/** A whole file in memory, and what it was when it was read. */
-export interface FileContent {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+/** What reading a file has shown. */
+export interface FileChecksum {
   readonly sha256: string;
+  /** What it was when it was read. */
   readonly fingerprint: Fingerprint;
   readonly readAtMs: number;
   readonly takenAt: string | undefined;
@@ -30,12 +38,25 @@ export interface FileContent {
   readonly blank: boolean;
 }
 
-export interface FileChecksum {
-  readonly sha256: string;
-  readonly fingerprint: Fingerprint;
-  readonly readAtMs: number;
-  readonly takenAt: string | undefined;
-  readonly blank: boolean;
+/** A whole file in memory. */
+export interface FileContent extends FileChecksum {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A file that goes into a vault in one thread. */
+export interface FileToStore extends SourceFile {
+  /** As in `ObjectDescription`. */
+  readonly extension: string;
+}
+
+export interface StoredFile extends FileChecksum {
+  readonly state: 'stored' | 'present';
+}
+
+/** `scope`: whether the source's side failed or the vault's. */
+interface FailedToStore {
+  readonly error: ThreadError;
+  readonly scope: 'file' | 'destination';
 }
 
 /** Shared with a thread that is at work: set to 1 it makes it stop, within one call to the file system. */
@@ -48,6 +69,12 @@ const sliceBytes = 256 * 1024;
 const shareMs = 100;
 /** How often a file that changes while it is read is read again. */
 const readsMax = 3;
+const storeSpaceMin = 64 * 1024;
+
+/** What a vault gives its threads as workerData. */
+const vault = workerData instanceof SharedArrayBuffer ? createVaultThread(workerData) : undefined;
+/** Holds one file after the other that this thread stores. */
+let storeBuffer = new Uint8Array(0);
 
 /** Set by the walk that this thread runs: one at a time. */
 let walking: AsyncGenerator<Entry, void> | undefined;
@@ -59,13 +86,8 @@ const operations = {
 
   /** Up to `max` entries, and what came within a moment; none only at the end. */
   async walkNext(max: number): Promise<Entry[]> {
-    const deadline = performance.now() + shareMs;
     const entries: Entry[] = [];
-    while (walking !== undefined && entries.length < max && (entries.length === 0 || performance.now() < deadline)) {
-      const next = await walking.next();
-      if (next.done === true) walking = undefined;
-      else entries.push(next.value);
-    }
+    await walkFurther(max, (entry) => entries.push(entry));
     return entries;
   },
 
@@ -100,15 +122,15 @@ const operations = {
     });
   },
 
-  /** Counts up to `max` entries further: how many, how many bytes of candidates, and whether that was the end. */
+  /** Counts up to `max` entries further, and what comes within a moment: how many, how many bytes of candidates, and whether that was the end. */
   async countNext(max: number): Promise<{ files: number; bytes: number; ended: boolean }> {
-    const entries = await operations.walkNext(max);
     let files = 0;
     let bytes = 0;
-    for (const entry of entries) {
+    // One by one: what is counted together would be held together, and outlive the collector's young generation.
+    await walkFurther(max, (entry) => {
       if (entry.kind === 'candidate' || entry.kind === 'skipped' || entry.kind === 'failed') files++;
       if (entry.kind === 'candidate') bytes += entry.fingerprint.bytes;
-    }
+    });
     return { files, bytes, ended: walking === undefined };
   },
 
@@ -118,15 +140,22 @@ const operations = {
    * @throws KeepsakeError 'too-large' when it is larger than `maxBytes` now
    */
   readWhole(file: SourceFile, maxBytes: number, stop: StopFlag): FileContent {
-    const content = readUnchanged(file, stop, (fd, before, readAtMs): FileContent | undefined => {
-      if (before.bytes > maxBytes) throw new KeepsakeError('too-large', 'The file has grown.', { retryable: true });
-      const bytes = new Uint8Array(before.bytes);
-      if (fill(bytes, fd, 0, () => throwIfStopped(stop)) < bytes.length) return undefined;
-      // In one call: a Hash keeps memory outside of the heap until it is collected, and a thread is collected rarely.
-      const sha256 = hash('sha256', bytes);
-      return { bytes, sha256, fingerprint: before, readAtMs, takenAt: takenAt(readFrom(bytes)), blank: isBlank(bytes) };
-    });
+    const content = readContent(file, maxBytes, stop, (bytes) => new Uint8Array(bytes));
     return move(content, [content.bytes.buffer]);
+  },
+
+  /**
+   * Stores files in the vault whose thread this is, of up to `maxBytes` each: one outcome each, in their order. What a stop
+   * leaves out is 'cancelled'.
+   */
+  storeFiles(place: VaultPlace, writer: string, files: readonly FileToStore[], maxBytes: number, stop: StopFlag): (StoredFile | FailedToStore)[] {
+    if (vault === undefined) throw new Error('only a thread of a vault stores');
+    const contents = files.map((file) => ({ extension: file.extension, read: () => readContent(file, maxBytes, stop, storeSpace) }));
+    return vault.storeContents(place, writer, contents, () => isStopped(stop)).map((outcome) => {
+      if ('error' in outcome) return { error: describeError(outcome.error), scope: outcome.reading ? 'file' : 'destination' };
+      const { sha256, fingerprint, readAtMs, takenAt: taken, blank } = outcome.content;
+      return { state: outcome.state, sha256, fingerprint, readAtMs, takenAt: taken, blank };
+    });
   },
 
   /** Hashes a file of any size, holding one MiB of it. */
@@ -191,6 +220,35 @@ const operations = {
 };
 export type SourceOperations = typeof operations;
 
+/** Walks on for up to `max` entries, or for a moment, but for one entry at least. */
+async function walkFurther(max: number, found: (entry: Entry) => void): Promise<void> {
+  const deadline = performance.now() + shareMs;
+  for (let entries = 0; walking !== undefined && entries < max && (entries === 0 || performance.now() < deadline); entries += 1) {
+    const next = await walking.next();
+    if (next.done === true) walking = undefined;
+    else found(next.value);
+  }
+}
+
+/** @throws KeepsakeError 'too-large' when it is larger than `maxBytes` now */
+function readContent(file: SourceFile, maxBytes: number, stop: StopFlag, space: (bytes: number) => Uint8Array<ArrayBuffer>): FileContent {
+  return readUnchanged(file, stop, (fd, before, readAtMs): FileContent | undefined => {
+    if (before.bytes > maxBytes) throw new KeepsakeError('too-large', 'The file has grown.', { retryable: true });
+    const bytes = space(before.bytes);
+    if (fill(bytes, fd, 0, () => throwIfStopped(stop)) < bytes.length) return undefined;
+    // In one call: a Hash keeps memory outside of the heap until it is collected, and a thread is collected rarely.
+    const sha256 = hash('sha256', bytes);
+    return { bytes, sha256, fingerprint: before, readAtMs, takenAt: takenAt(readFrom(bytes)), blank: isBlank(bytes) };
+  });
+}
+
+/** Space for one file, which the next one takes over. */
+function storeSpace(bytes: number): Uint8Array<ArrayBuffer> {
+  // In powers of two: the sizes of photos differ, and each new buffer would wait for the garbage collector.
+  if (storeBuffer.length < bytes) storeBuffer = new Uint8Array(2 ** Math.ceil(Math.log2(Math.max(bytes, storeSpaceMin))));
+  return storeBuffer.subarray(0, bytes);
+}
+
 /** Reads parts of an open file. @param size of it, in bytes */
 function readOpen(fd: number, size: number, stop: StopFlag): ReadAt {
   return (at, length) => {
@@ -199,9 +257,11 @@ function readOpen(fd: number, size: number, stop: StopFlag): ReadAt {
   };
 }
 
+const isStopped = (stop: StopFlag): boolean => Atomics.load(stop, 0) === 1;
+
 /** Throws, or answers that there is no need to stop. */
 function throwIfStopped(stop: StopFlag): false {
-  if (Atomics.load(stop, 0) === 1) throw new KeepsakeError('cancelled', 'Cancelled.');
+  if (isStopped(stop)) throw new KeepsakeError('cancelled', 'Cancelled.');
   return false;
 }
 
@@ -296,4 +356,6 @@ function classify(error: unknown): KeepsakeError {
   return new KeepsakeError(code === 'EACCES' || code === 'EPERM' ? 'permission' : 'io', words, cause);
 }
 
-serveOperations(operations);
+// A vault's first use of it is a file lock, later.
+if (vault !== undefined) loadSqliteAddon();
+serveOperations({ ...vault?.operations, ...operations });

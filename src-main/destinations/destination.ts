@@ -8,6 +8,7 @@ import type {
   ObjectDescription,
   Quarantined,
   StoredObject,
+  VaultStoring,
 } from '../vault/vault-types.ts';
 
 /**
@@ -45,6 +46,8 @@ export interface OpenOptions {
    * process writes there as the same writer.
    */
   readonly forWriting?: boolean;
+  /** The entry file of threads that a vault folder shall use, and the opener too: see `OpenVaultOptions`. Other destinations have none. */
+  readonly threads?: URL;
   readonly signal: AbortSignal;
 }
 
@@ -67,6 +70,8 @@ export interface OpenDestination {
   readonly writer: string;
   /** The most IDs one `check` takes, and the most lines one `confirm` takes. */
   readonly batchMax: number;
+  /** Of a vault folder that was opened with `threads`: these may store files by themselves. */
+  readonly storing?: VaultStoring;
   /**
    * Which of these objects are stored, and how long each is, undefined where the destination does not tell: one of another
    * length than it should have was cut off, and is put there again.

@@ -32,6 +32,7 @@ export function createVaultFolder({ path, writer }: VaultFolderOptions): Destina
         vaultId: vault.vaultId,
         writer,
         batchMax,
+        ...(options.threads !== undefined && { storing: vault.storing(writer) }),
         check: (ids, signal) => vault.has(ids, signal),
         put: (object, body, putOptions) =>
           vault.put(writer, object, contentOf(body, putOptions), putOptions),

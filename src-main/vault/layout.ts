@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ObjectId } from '../../src-shared/domain.ts';
 
@@ -41,6 +42,9 @@ export const prefixOf = (id: ObjectId): string => id.slice(0, 2);
 export const prefixFolder = (root: string, prefix: string): string => join(root, 'objects', prefix);
 export const quarantineFolder = (root: string): string => join(root, 'quarantine');
 export const temporaryFolder = (root: string, writer: string): string => join(root, 'tmp', writer);
+/** A new name for what `put` is writing. */
+export const newTemporaryPath = (root: string, writer: string): string =>
+  join(temporaryFolder(root, writer), `put-${randomBytes(12).toString('hex')}`);
 /** The bytes of an upload that can be resumed. */
 export const uploadPath = (root: string, writer: string, id: ObjectId): string =>
   join(temporaryFolder(root, writer), `resume-${id}`);

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { inBlocks, throwIfAborted } from './abort.ts';
-import { temporaryFolder, type VaultPlace } from './layout.ts';
+import { newTemporaryPath, type VaultPlace } from './layout.ts';
 import type { Lanes, Run } from './lanes.ts';
 import type { ObjectDescription } from './vault-types.ts';
 
@@ -77,7 +75,7 @@ export function createObjectWriter(place: VaultPlace, run: Run, lanes: Lanes): O
 
   return {
     async write(writer, object, body, signal, onProgress) {
-      const path = join(temporaryFolder(place.root, writer), `put-${randomBytes(12).toString('hex')}`);
+      const path = newTemporaryPath(place.root, writer);
       onProgress(0);
       if (body instanceof Uint8Array && body.length <= wholeBytesMax) {
         await writeWhole(path, object, body, signal);

@@ -15,6 +15,12 @@ export interface TemporaryFiles {
   readonly finish: (place: VaultPlace, writer: string) => void;
   /** Writes a whole content as announced, or nothing, and makes it durable. */
   readonly write: (place: VaultPlace, path: string, object: ObjectDescription, bytes: Uint8Array) => void;
+  /** Writes a whole content, or nothing, and answers with its open file, which `settle` makes durable. */
+  readonly fill: (place: VaultPlace, path: string, bytes: Uint8Array) => number;
+  /** Makes what `fill` wrote durable, and closes it; removes it where that fails. */
+  readonly settle: (file: number, path: string, bytes: number) => void;
+  /** Closes and removes what `fill` wrote. */
+  readonly abandon: (file: number, path: string) => void;
   /** The same in pieces. All pieces of one file must come to one thread, which holds the file and its checksum. */
   readonly begin: (place: VaultPlace, path: string) => void;
   readonly append: (path: string, object: ObjectDescription, bytes: Uint8Array) => void;
@@ -49,6 +55,32 @@ export function createTemporaryFiles(guard: MarkerGuard): TemporaryFiles {
     return attempt();
   }
 
+  function fill(place: VaultPlace, path: string, bytes: Uint8Array): number {
+    const file = create(place, path);
+    try {
+      writeFully(file, bytes);
+      return file;
+    } catch (error) {
+      closeSync(file);
+      removeTemporary(path);
+      throw error;
+    }
+  }
+
+  function settle(file: number, path: string, bytes: number): void {
+    try {
+      try {
+        requireSize(file, bytes);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      removeTemporary(path);
+      throw error;
+    }
+  }
+
   function discard(path: string): void {
     const state = open.get(path);
     open.delete(path);
@@ -72,19 +104,13 @@ export function createTemporaryFiles(guard: MarkerGuard): TemporaryFiles {
     },
     write(place, path, object, bytes) {
       assertContent(object, bytes.length, () => hash('sha256', bytes));
-      const file = create(place, path);
-      try {
-        try {
-          writeFully(file, bytes);
-          requireSize(file, object.bytes);
-          fsyncSync(file);
-        } finally {
-          closeSync(file);
-        }
-      } catch (error) {
-        removeTemporary(path);
-        throw error;
-      }
+      settle(fill(place, path, bytes), path, object.bytes);
+    },
+    fill,
+    settle,
+    abandon(file, path) {
+      closeSync(file);
+      removeTemporary(path);
     },
     begin(place, path) {
       open.set(path, { file: create(place, path), hash: createHash('sha256'), bytes: 0 });

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { ObjectId } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 
 /** The system's names by their numbers. */
@@ -58,6 +59,11 @@ export function destinationReplaced(): KeepsakeError {
     'The place where your photos go was put back from an older copy, or has lost files, while it was written to: back up again.',
     { scope: 'destination' },
   );
+}
+
+/** The ID of a content is taken by a file that cannot be proven bad. */
+export function conflict(id: ObjectId): KeepsakeError {
+  return new KeepsakeError('refused', `The vault holds another content under the ID ${id}, and replaces nothing: verify the vault.`);
 }
 
 export function cancelled(): KeepsakeError {

@@ -4,6 +4,7 @@ import type { Space } from '../../src-shared/contract.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import type { ObjectId } from '../../src-shared/domain.ts';
 import { createContentHashing } from './content-hashing.ts';
+import { createContentStoring } from './content-storing.ts';
 import { appendToJournal, type OpenSegment } from './journal-writing.ts';
 import type { JournalPosition } from './journal-position.ts';
 import { readJournal } from './journal-reading.ts';
@@ -23,13 +24,14 @@ import { createWriterLocks } from './writer-locks.ts';
  *
  * @param indexMemory which objects may be stored, shared by all threads of one vault
  */
-export function createVaultOperations(indexMemory: SharedArrayBuffer) {
+export function createVaultThread(indexMemory: SharedArrayBuffer) {
   const guard = createMarkerGuard();
-  const objects = createObjectFiles(createObjectIndex(indexMemory), guard);
+  const index = createObjectIndex(indexMemory);
+  const objects = createObjectFiles(index, guard);
   const temporaries = createTemporaryFiles(guard);
   const uploads = createUploadFiles(guard);
   const hashing = createContentHashing(guard);
-  return {
+  const operations = {
     openMarker,
     findObjects: objects.find,
     publishObjects: objects.publish,
@@ -96,6 +98,11 @@ export function createVaultOperations(indexMemory: SharedArrayBuffer) {
       return { free: bavail * bsize, total: blocks * bsize };
     },
   };
+  return {
+    operations,
+    /** No operation: for a thread that reads the contents itself. */
+    storeContents: createContentStoring(objects, temporaries, index),
+  };
 }
 
-export type VaultOperations = ReturnType<typeof createVaultOperations>;
+export type VaultOperations = ReturnType<typeof createVaultThread>['operations'];

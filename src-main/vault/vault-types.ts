@@ -1,6 +1,9 @@
 import type { Space } from '../../src-shared/contract.ts';
 import type { ObjectId } from '../../src-shared/domain.ts';
+import type { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
+import type { VaultPlace } from './layout.ts';
+import type { Operations, ThreadPool } from './thread-pool.ts';
 
 /** A content to store. */
 export interface ObjectDescription {
@@ -68,7 +71,23 @@ export interface OpenVaultOptions {
   readonly knownVaultId?: string;
   /** May a vault be made here, where the folder is new (its parent exists) or empty? */
   readonly create: boolean;
+  /** The entry file of threads that can do more than a vault's; they find what it needs as their `workerData`. Default: a vault's own. */
+  readonly threads?: URL;
   readonly signal: AbortSignal;
+}
+
+/** What the threads of a vault need to store contents that they read themselves. */
+export interface VaultStoring {
+  readonly place: VaultPlace;
+  readonly writer: string;
+  /** The vault's own threads, of the entry file that it was opened with; their errors are the system's. They end with the vault. */
+  readonly pool: ThreadPool<Operations>;
+  /** Resolves when the writer may write: to be awaited before anything is stored. */
+  readonly ready: (signal: AbortSignal) => Promise<void>;
+  /** To be told what was stored, or was there: it can be journalled without another look. */
+  readonly stored: (objects: readonly StoredObject[]) => void;
+  /** What a failure of one of these threads means. */
+  readonly errorOf: (thrown: unknown) => KeepsakeError;
 }
 
 /** An upload that can be resumed, as it stands. */
@@ -144,6 +163,8 @@ export interface Vault {
    * one of them.
    */
   beginWriting(writers: readonly string[], signal: AbortSignal): Promise<void>;
+  /** For those who store as this writer by calling the vault's threads themselves. */
+  storing(writer: string): VaultStoring;
   /**
    * The writer was told that the vault does not hold what was appended before, e.g. that it was put back from an older copy: the next
    * `append` begins another segment instead of failing.

@@ -16,7 +16,7 @@ import { createObjectWriter } from './object-writer.ts';
 import { createReadBack } from './read-back.ts';
 import { createThreadPool, threadUrl, type ThreadPool } from './thread-pool.ts';
 import { createUploads } from './uploads.ts';
-import { cancelled, vaultError } from './vault-errors.ts';
+import { cancelled, conflict, vaultError } from './vault-errors.ts';
 import { requireDescription, requireObjectId, requireWriter } from './vault-input.ts';
 import type { VaultOperations } from './vault-operations.ts';
 import type { ObjectDescription, OpenVaultOptions, Vault } from './vault-types.ts';
@@ -41,9 +41,10 @@ const readsOneObject: ReadonlySet<string> = new Set(['readObject', 'hashBlock'])
  */
 export async function openVault(options: OpenVaultOptions): Promise<Vault> {
   const indexMemory = allocateObjectIndex();
-  const startPool = (threads: number): ThreadPool<VaultOperations> =>
-    createThreadPool(threadUrl('vault-thread', import.meta.url), threads, { workerData: indexMemory });
-  const pool = startPool(threadsMax);
+  const url = options.threads ?? threadUrl('vault-thread', import.meta.url);
+  const startPool = (threads: number): ThreadPool<VaultOperations> => createThreadPool(url, threads, { workerData: indexMemory });
+  // Those who store by themselves keep some of the threads busy: one more is for everything else.
+  const pool = startPool(options.threads === undefined ? threadsMax : threadsMax + 1);
   const lanes = Array.from({ length: lanesMax }, () => startPool(1));
   const classified =
     (each: ThreadPool<VaultOperations>): ThreadPool<VaultOperations>['run'] =>
@@ -59,7 +60,7 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
     const { root, knownVaultId, create, signal } = options;
     const { vaultId } = await run('openMarker', [root, knownVaultId, create], { signal });
     throwIfAborted(signal);
-    return createVault({ root, vaultId }, indexMemory, run, lanes.map(classified), closeThreads);
+    return createVault({ root, vaultId }, indexMemory, pool, run, lanes.map(classified), closeThreads);
   } catch (error) {
     await closeThreads();
     throw error;
@@ -69,6 +70,7 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
 function createVault(
   place: VaultPlace,
   indexMemory: SharedArrayBuffer,
+  pool: ThreadPool<VaultOperations>,
   run: Run,
   laneRuns: readonly Run[],
   closeThreads: () => Promise<void>,
@@ -89,7 +91,7 @@ function createVault(
     const answers = await run('publishObjects', [place, written]);
     return written.map(({ object }, position): Outcome<'stored' | 'present'> => {
       const answer = answers[position];
-      if (answer !== 'stored' && answer !== 'present') return { error: conflict(object) };
+      if (answer !== 'stored' && answer !== 'present') return { error: conflict(object.id) };
       finder.add(object.id, object.bytes);
       return { result: answer };
     });
@@ -241,6 +243,15 @@ function createVault(
       await untilAborted(lock(writer), signal);
       await appenderOf(writer).append(lines, signal);
     },
+    storing: (writer) => {
+      requireWriter(writer);
+      return {
+        place, writer, pool,
+        ready: (signal) => untilAborted(prepare(writer), signal),
+        stored: (stored) => stored.forEach(({ id, bytes }) => finder.add(id, bytes)),
+        errorOf: (thrown) => vaultError(thrown, place.root),
+      };
+    },
     beginAnew: (writer) => appenders.get(writer)?.beginAnew(),
     async *journal(cursor, signal, { passOver } = {}) {
       for (let position = decodeCursor(cursor); ;) {
@@ -295,11 +306,4 @@ function createVault(
     space: (signal) => run('space', [place], { signal }),
     close: () => (closing ??= close()),
   };
-}
-
-function conflict(object: ObjectDescription): KeepsakeError {
-  return new KeepsakeError(
-    'refused',
-    `The vault holds another content under the ID ${object.id}, and replaces nothing: verify the vault.`,
-  );
 }

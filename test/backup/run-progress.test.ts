@@ -188,3 +188,23 @@ test('an end is the last word', () => {
   expect(progress.snapshot().state).toBe('cancelled');
   expect(progress.seconds()).toBe(progress.seconds());
 });
+
+test('the totals are what was found so far, until somebody has counted, or nothing more will be found', () => {
+  const progress = create();
+  progress.find(1000);
+  progress.find(0);
+  expect(progress.snapshot().totals).toEqual({ files: 2, bytes: 1000, complete: false });
+  progress.addTotals({ files: 1, bytes: 5000 });
+  expect(progress.snapshot().totals).toEqual({ files: 2, bytes: 5000, complete: false });
+  progress.completeFound();
+  expect(progress.snapshot().totals).toEqual({ files: 2, bytes: 1000, complete: true });
+  progress.addTotals({ files: 100, bytes: 100 });
+  expect(progress.snapshot().totals).toEqual({ files: 2, bytes: 1000, complete: true });
+
+  const counted = create();
+  counted.addTotals({ files: 3, bytes: 30 });
+  counted.completeTotals();
+  counted.find(10);
+  counted.completeFound();
+  expect(counted.snapshot().totals).toEqual({ files: 3, bytes: 30, complete: true });
+});
