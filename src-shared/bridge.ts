@@ -48,7 +48,7 @@ const names: Readonly<Record<CommandName, true>> = {
   'backup.folders': true,
   'backup.versions': true,
   'backup.thumbnail': true,
-  'backup.bytes': true,
+  'backup.bytes': true, 'backup.zip': true, 'backup.zip-read': true,
   'backup.link': true,
   'backup.linked': true,
   'backup.adopt': true,

@@ -8,7 +8,7 @@ import {
 } from './backup-browsing.ts';
 import { checkKindSchema, checkRecordSchema, checksSchema } from './checks.ts';
 import { errorCodes } from './errors.ts';
-import { restoreChoiceSchema, restorePreviewSchema, restoreRecordSchema, restoreSnapshotSchema } from './restore.ts';
+import { restoreChoiceSchema, restorePreviewSchema, restoreRecordSchema, restoreSelectionMax, restoreSnapshotSchema } from './restore.ts';
 import { preferencesSchema } from './preferences.ts';
 
 /*
@@ -294,6 +294,16 @@ const thumbnailSchema = z.object({
   image: z.object({ type: z.enum(['image/jpeg', 'image/webp', 'image/png']), base64: z.string() }).optional(),
 });
 
+/** An archive of files of a backup, which is made while it is downloaded. */
+export const backupZipSchema = z.object({
+  vault: idSchema,
+  /** As in `restoreChoiceSchema`. */
+  selection: z.array(fileRefSchema).min(1).max(restoreSelectionMax),
+  /** Also what is gone from its folder; what is named itself always is. */
+  removed: z.boolean(),
+});
+export type BackupZip = z.infer<typeof backupZipSchema>;
+
 /** What an address of `backup.link` stands for. */
 export const backupLinkSchema = z.object({
   vault: idSchema,
@@ -424,7 +434,15 @@ export const commands = {
   'backup.link': command(
     z.object({ vault: idSchema, object: objectIdSchema, bytes: z.int().min(0), file: fileRefSchema, download: z.boolean() }), z.object({ address: z.string() })),
   /** What an address of `backup.link` stands for, by its ticket. */
-  'backup.linked': command(z.object({ ticket: z.string().max(100) }), backupLinkSchema),
+  'backup.linked': command(z.object({ ticket: z.string().max(100) }), z.union([backupLinkSchema, backupZipSchema])),
+  /** An address as of `backup.link`, under which a browser gets files of a backup as one ZIP archive. */
+  'backup.zip': command(backupZipSchema, z.object({ address: z.string() })),
+  /**
+   * The next bytes of an archive, up to `backupBytesMax`. `stream` is a new name for each download, which begins with the first call,
+   * and ends with the client.
+   */
+  'backup.zip-read': command(
+    z.object({ ticket: z.string().max(100), stream: z.string().max(100) }), z.object({ base64: z.string(), done: z.boolean() })),
   /**
    * This computer replaces the one that backed up a source: it continues the source with a folder of its own (its absolute path), and
    * uploads nothing again. The other computer, should it return, stops backing up this source.

@@ -234,6 +234,9 @@ export type RestoreRecord = z.infer<typeof restoreRecordSchema>;
 /** Files and folders of one selection at most. */
 export const restoreSelectionMax = 2_000;
 
+/** Files of one archive at most: its table of contents is kept in memory. */
+export const zipFilesMax = 50_000;
+
 /** What the dashboard asks a restore to do. */
 export const restoreChoiceSchema = z.object({
   /** Absent: the saved destination. A token is the one that is saved for the address. */

@@ -115,6 +115,13 @@ function isRoom({ roots, opened }: ArrangedTargets, bytesOfRoots: readonly numbe
   return [...needed.values()].every(({ bytes, free }) => bytes <= free);
 }
 
+/** All that is selected goes into one folder, with a folder for each source in it. */
+export function planRoots(sources: readonly BackedUpSource[], selected: readonly RestoreSelection[]): readonly PlanRoot[] {
+  const labels = folderNames(sources);
+  return [...Map.groupBy(withoutNested(selected), (each) => each.source)].map(([source, paths]) =>
+    ({ source, target: 0, folder: labels.get(source) ?? source, paths: paths.map(({ path }) => path) }));
+}
+
 /** A folder's name for each source: its label, with a number where several have the same. */
 function folderNames(sources: readonly BackedUpSource[]): ReadonlyMap<string, string> {
   const taken = new Set<string>();

@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { BackupComputer, BackupFile, BackupVersion } from '../../src-shared/backup-browsing.ts';
-import { restoreSelectionMax } from '../../src-shared/restore.ts';
+import { restoreSelectionMax, zipFilesMax } from '../../src-shared/restore.ts';
 import { Button } from '../components/button.tsx';
 import { EmptyNote } from '../components/empty-note.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { monthYear } from '../formats.ts';
 import { splitPath, visibleName } from '../names.ts';
+import { saveFile } from '../save-file.ts';
 import { useCommand } from '../use-command.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
@@ -196,6 +197,8 @@ interface SelectionBarProps {
 function SelectionBar({ selection, onClear, whole, onSelectAll, onRestore, knowsPlace }: SelectionBarProps) {
   const { folders, files, bytes } = totalsOf(selection);
   const isSome = selection.size > 0;
+  const zip = useKeepsake((state) => state.backupZip);
+  const download = useCommand(async () => saveFile(await zip([...selection.values()].map(refOf))));
   const restore = () => {
     if (!isSome) onRestore(whole);
     else
@@ -205,6 +208,7 @@ function SelectionBar({ selection, onClear, whole, onSelectAll, onRestore, knows
   };
   return (
     <div className={styles.bar}>
+      <ErrorNote message={download.error} />
       <p role="status">
         {!isSome ? words.restore.hint : folders === 0 ? words.restore.selected(files, bytes) : words.restore.selectedFolders(folders, files, bytes)}
       </p>
@@ -212,6 +216,11 @@ function SelectionBar({ selection, onClear, whole, onSelectAll, onRestore, knows
         {isSome && (
           <Button look="quiet" onPress={onClear}>
             {words.restore.clear}
+          </Button>
+        )}
+        {isSome && files <= zipFilesMax && (
+          <Button icon="down" onPress={() => void download.run()} isPending={download.pending}>
+            {words.restore.download}
           </Button>
         )}
         {!isSome && onSelectAll !== undefined ? (

@@ -10,6 +10,7 @@ import { FileName } from '../components/file-name.tsx';
 import { Thumbnail } from '../components/thumbnail.tsx';
 import { splitPath, visibleName } from '../names.ts';
 import { folderWords } from '../source-names.ts';
+import { saveFile } from '../save-file.ts';
 import { useKeepsake } from '../use-store.ts';
 import { words } from '../words.ts';
 import type { BackupPages } from './backup-pages.ts';
@@ -233,10 +234,7 @@ function SaveLink({ file, version }: { readonly file: BackupFile; readonly versi
   const [error, setError] = useState<string>();
   const save = async () => {
     try {
-      const anchor = document.createElement('a');
-      anchor.href = await link(refOf(file), version, true);
-      anchor.download = '';
-      anchor.click();
+      saveFile(await link(refOf(file), version, true));
     } catch (thrown) {
       setError(toKeepsakeError(thrown).message);
     }

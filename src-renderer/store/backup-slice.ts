@@ -33,6 +33,7 @@ export function createBackupSlice(set: SetState, get: GetState, transport: Trans
       const state = await transport.call('backup.adopt', { vault: vault(), source, path });
       set((before) => applyUpdate(before, { state }));
     },
+    backupZip: async (selection) => (await transport.call('backup.zip', { vault: vault(), selection: [...selection], removed: false })).address,
     backupLink: async (file, { object, bytes }, download) =>
       (await transport.call('backup.link', { vault: vault(), file, object, bytes, download })).address,
   };

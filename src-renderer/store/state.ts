@@ -201,6 +201,8 @@ export interface BackupSlice {
   readonly backupVersions: (file: FileRef) => Promise<readonly BackupVersion[]>;
   /** This computer continues a source of the backup with a folder of its own, absolute. */
   readonly adoptSource: (source: string, path: string) => Promise<void>;
+  /** An address of files and folders as one archive; of folders without what is gone from them. */
+  readonly backupZip: (selection: readonly FileRef[]) => Promise<string>;
   /** An address of a content, relative to the page's. @param download has the browser save it */
   readonly backupLink: (file: FileRef, content: Pick<BackupVersion, 'object' | 'bytes'>, download: boolean) => Promise<string>;
 }

@@ -96,6 +96,7 @@ export const deRestore = (said: (sentence: string) => string): Words['restore'] 
   selectedFolders: (folders, files, size) => `${count(folders, 'Ordner', 'Ordner')} ausgewählt: ${photos(files)}, ${bytes(size)}`,
   selectionFull: (most) => `Auf einmal lassen sich bis zu ${number(most)} Fotos auswählen. Für mehr den Ordner auswählen oder alles wiederherstellen.`,
   clear: 'Auswahl aufheben',
+  download: 'Als ZIP herunterladen',
   selectAll: 'Alle auswählen',
   restoreSelected: (value) => `${photos(value)} wiederherstellen…`,
   restoreFolder: 'Diesen Ordner wiederherstellen…',

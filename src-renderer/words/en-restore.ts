@@ -102,6 +102,7 @@ export const enRestore = {
     `${count(folders, 'folder', 'folders')} selected: ${photos(files)}, ${bytes(size)}`,
   selectionFull: (most: number) => `You can select up to ${number(most)} photos at a time. For more, select their folder, or restore everything.`,
   clear: 'Clear the selection',
+  download: 'Download as ZIP',
   selectAll: 'Select all of them',
   restoreSelected: (value: number) => `Restore ${photos(value)}…`,
   restoreFolder: 'Restore this folder…',

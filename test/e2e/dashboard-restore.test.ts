@@ -131,6 +131,13 @@ describeDashboard('the restore page', () => {
     await button(next, 'Restore this version…').waitFor();
     await page.keyboard.press('Escape');
     await next.waitFor({ state: 'detached' });
+
+    await tile(page, 'a.jpg').click();
+    const downloading = page.waitForEvent('download');
+    await button(page, 'Download as ZIP').click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe('keepsake-photos.zip');
+    expect(readFileSync(await download.path()).subarray(0, 4).toString('latin1')).toBe('PK\x03\x04');
   });
 
   dashboardTest('restores an older version into a folder of its own, says where it is, and keeps it in the history', async ({ start, place }) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApplication, type LocalApplication } from '../../src-main/app/application.ts';
@@ -117,6 +118,48 @@ test('small pictures are made from the backup itself, and kept', async () => {
   writeFileSync(stored, content);
 });
 
+interface ZipEntry {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** The files of an archive without compression, by its table of contents. */
+function unzipped(zip: Buffer): readonly ZipEntry[] {
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const entries: ZipEntry[] = [];
+  for (let at = zip.readUInt32LE(end + 16); zip.readUInt32LE(at) === 0x02014b50; ) {
+    const [size, nameLength, extraLength] = [zip.readUInt32LE(at + 24), zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30)];
+    const local = zip.readUInt32LE(at + 42);
+    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    const bytes = zip.subarray(start, start + size);
+    expect(crc32(bytes)).toBe(zip.readUInt32LE(at + 16));
+    entries.push({ name: zip.toString('utf8', at + 46, at + 46 + nameLength), bytes });
+    at += 46 + nameLength + extraLength + zip.readUInt16LE(at + 32);
+  }
+  return entries;
+}
+
+const zipAddress = async (paths: readonly string[]): Promise<string> =>
+  (await reader.call('backup.zip', { vault: reading.vault, removed: false, selection: paths.map((path) => ({ source: files[0]!.source, path })) })).address;
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+test('a selection is downloaded as one archive, with what is in its folders', async () => {
+  const answer = await get(await zipAddress(['']));
+  expect([answer.status, answer.headers.get('content-type'), answer.headers.get('content-disposition')]).toEqual([200, 'application/zip', 'attachment']);
+  const entries = unzipped(Buffer.from(await answer.arrayBuffer()));
+  expect(entries.map(({ name }) => name)).toEqual(['photos/drawing.svg', 'photos/film.mp4', 'photos/pic 1.jpg']);
+  for (const { name, bytes } of entries) expect(sha256(bytes)).toBe(file(name.slice('photos/'.length)).object);
+  const one = unzipped(Buffer.from(await (await get(await zipAddress(['film.mp4']))).arrayBuffer()));
+  expect(one).toEqual([{ name: 'photos/film.mp4', bytes: large }]);
+});
+
+test('an archive that nobody downloads any more ends', async () => {
+  const answer = await get(await zipAddress(['film.mp4']));
+  await answer.body?.cancel();
+  const again = unzipped(Buffer.from(await (await get(await zipAddress(['film.mp4']))).arrayBuffer()));
+  expect(again[0]!.bytes.equals(large)).toBe(true);
+});
+
 test('a content that is damaged in the backup never arrives whole', async () => {
   const { object } = file('film.mp4');
   const stored = join(vault, 'objects', filesBelow(join(vault, 'objects')).find((name) => name.includes(object))!);
@@ -128,4 +171,14 @@ test('a content that is damaged in the backup never arrives whole', async () => 
   await expect(get(address).then((answer) => answer.arrayBuffer())).rejects.toThrow();
   truncateSync(stored, 1000);
   await expect(get(address).then((answer) => answer.arrayBuffer())).rejects.toThrow();
+});
+
+test('what is damaged in the backup is left out of an archive, and named in it', async () => {
+  const object = file('drawing.svg').object;
+  const path = join(vault, 'objects', filesBelow(join(vault, 'objects')).find((each) => each.includes(object))!);
+  chmodSync(path, 0o600);
+  writeFileSync(path, readFileSync(path).fill(0));
+  const entries = unzipped(Buffer.from(await (await get(await zipAddress(['drawing.svg', 'pic 1.jpg']))).arrayBuffer()));
+  expect(entries.map(({ name }) => name)).toEqual(['photos/pic 1.jpg', 'not-in-this-archive.txt']);
+  expect(entries[1]!.bytes.toString()).toContain('photos/drawing.svg: Its content is damaged in the backup');
 });

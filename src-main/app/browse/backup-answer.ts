@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { backupBytesMax, type BackupLink, type Connection } from '../../../src-shared/contract.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import { backupBytesMax, type BackupLink, type BackupZip, type Connection } from '../../../src-shared/contract.ts';
 import { toKeepsakeError } from '../../../src-shared/errors.ts';
 import { extensionOf } from '../../../src-shared/media.ts';
 
@@ -38,12 +38,13 @@ export interface BackupAnswer {
 export async function answerBackup(
   ticket: string, connection: Pick<Connection, 'call'>, headers: { readonly range?: string | undefined; readonly ifRange?: string | undefined },
 ): Promise<BackupAnswer> {
-  let link: BackupLink;
+  let link: BackupLink | BackupZip;
   try {
     link = await connection.call('backup.linked', { ticket });
   } catch (error) {
     return refusal(toKeepsakeError(error).code === 'not-found' ? 404 : 500);
   }
+  if ('selection' in link) return answerZip(ticket, connection);
   const { object, bytes, name, download } = link;
   const etag = `"${object}"`;
   const shown = download ? undefined : shownTypes[extensionOf(name)];
@@ -62,6 +63,24 @@ export async function answerBackup(
     },
     body: contentOf(link, { start, end }, connection),
   };
+}
+
+/** The name is the address's own. How long an archive becomes is known at its end. */
+function answerZip(ticket: string, connection: Pick<Connection, 'call'>): BackupAnswer {
+  return {
+    status: 200,
+    headers: { 'accept-ranges': 'none', 'cache-control': 'private, no-store', 'content-type': 'application/zip', 'content-disposition': 'attachment' },
+    body: zipOf(ticket, connection),
+  };
+}
+
+async function* zipOf(ticket: string, connection: Pick<Connection, 'call'>): AsyncGenerator<Uint8Array> {
+  const stream = randomUUID();
+  for (;;) {
+    const { base64, done } = await connection.call('backup.zip-read', { ticket, stream });
+    if (base64 !== '') yield Buffer.from(base64, 'base64');
+    if (done) return;
+  }
 }
 
 /** The bytes of a part of a content. @throws where it is not as the journal says */

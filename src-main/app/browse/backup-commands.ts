@@ -1,5 +1,6 @@
 import type { BackupSelection } from '../../../src-shared/backup-browsing.ts';
 import type { DestinationChoice } from '../../../src-shared/contract.ts';
+import { KeepsakeError } from '../../../src-shared/errors.ts';
 import { lastNameLatin1, pathBytes, pathText } from '../../base/source-path.ts';
 import type { Client } from '../clients.ts';
 import type { CommandHandlers } from '../command-handlers.ts';
@@ -7,14 +8,16 @@ import type { SettingsStore } from '../settings.ts';
 import type { OpenDestination } from '../../destinations/destination.ts';
 import type { Thumbnails } from '../thumbnails/thumbnails.ts';
 import { createLinks } from './links.ts';
+import { createZipDownloads } from './zip-downloads.ts';
 import type { OpenBackups } from './open-backups.ts';
 
 type BackupCommand =
-  'backup.thumbnail' | 'backup.bytes' | 'backup.link' | 'backup.linked' | 'backup.open' | 'backup.stop' | 'backup.computers' | 'backup.files' | 'backup.months' | 'backup.folders' | 'backup.versions';
+  'backup.thumbnail' | 'backup.bytes' | 'backup.zip' | 'backup.zip-read' | 'backup.link' | 'backup.linked' | 'backup.open' | 'backup.stop' | 'backup.computers' | 'backup.files' | 'backup.months' | 'backup.folders' | 'backup.versions';
 
 /** Browsing a backup: everything that its journals say, whichever computer wrote it. */
 export function createBackupCommands(backups: OpenBackups, thumbnails: Thumbnails, settings: Pick<SettingsStore, 'saveToken'>): Pick<CommandHandlers, BackupCommand> {
   const links = createLinks();
+  const zips = createZipDownloads(backups);
   /** What each client searches for: it takes back what it searched for before. */
   const searches = new WeakMap<Client, { readonly key: string; readonly over: AbortController }>();
 
@@ -79,10 +82,23 @@ export function createBackupCommands(backups: OpenBackups, thumbnails: Thumbnail
       // A name that is no text has U+FFFD in it, which is one.
       return { address: `backup/${links.add({ vault, object, bytes, name, download })}/${encodeURIComponent(name)}` };
     },
+    'backup.zip': async (zip) => {
+      backups.get(zip.vault);
+      return { address: `backup/${links.add(zip)}/${encodeURIComponent(zipName)}` };
+    },
+    'backup.zip-read': async ({ ticket, stream }, client) => {
+      const zip = links.find(ticket);
+      if (!('selection' in zip)) throw new KeepsakeError('not-found', 'This address does not work any more: open the photo again.');
+      const { bytes, done } = await zips.read(zip, stream, client);
+      return { base64: bytes.toString('base64'), done };
+    },
     'backup.linked': async ({ ticket }) => links.find(ticket),
     'backup.versions': async ({ vault, file }) => ({ versions: [...(await backups.get(vault).index.versions(file.source, Uint8Array.from(pathBytes(file))))] }),
   };
 }
+
+/** The name that browsers save an archive under. */
+const zipName = 'keepsake-photos.zip';
 
 /** Fewer bytes only where the object ends before. */
 async function readRange(destination: OpenDestination, object: string, { start, end }: { readonly start: number; readonly end: number }, signal: AbortSignal): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BackupLink } from '../../../src-shared/contract.ts';
+import type { BackupLink, BackupZip } from '../../../src-shared/contract.ts';
 import { KeepsakeError } from '../../../src-shared/errors.ts';
 
 /** How long an address works after it was last used, in milliseconds. */
@@ -7,19 +7,22 @@ const lifeMs = 60 * 60_000;
 /** Addresses that work at a time; those that were used longest ago go first. */
 const linksMax = 5_000;
 
+/** What an address stands for: one content, or an archive of several. */
+export type Linked = BackupLink | BackupZip;
+
 /** Addresses of contents for browsers, which can send no token with a picture: each has 192 random bits of its own. */
 export interface Links {
   /** @returns the ticket */
-  add(link: BackupLink): string;
+  add(link: Linked): string;
   /** @throws KeepsakeError 'not-found' where it is unknown, or over */
-  find(ticket: string): BackupLink;
+  find(ticket: string): Linked;
 }
 
 export function createLinks(now: () => number = Date.now): Links {
   /** In the order of their last use. */
-  const links = new Map<string, { readonly link: BackupLink; readonly usedMs: number }>();
+  const links = new Map<string, { readonly link: Linked; readonly usedMs: number }>();
 
-  function put(ticket: string, link: BackupLink): void {
+  function put(ticket: string, link: Linked): void {
     links.delete(ticket);
     links.set(ticket, { link, usedMs: now() });
     const [oldest] = links.keys();

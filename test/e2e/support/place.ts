@@ -28,6 +28,7 @@ export async function makePlace(): Promise<Place> {
     photos,
     home,
     vault: join(home, 'vault'),
-    remove: () => rm(root, { recursive: true, force: true }),
+    // A process that was killed leaves others that end a moment later.
+    remove: () => rm(root, { recursive: true, force: true, maxRetries: 10 }),
   };
 }
