@@ -54,12 +54,13 @@ $root = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath(
 if ($root.StartsWith('\\\\')) { $root = '\\\\?\\UNC' + $root.Substring(1) } else { $root = '\\\\?\\' + $root }
 [void][IO.Directory]::CreateDirectory($root)
 $newest = New-Object 'System.Collections.Generic.Dictionary[string,object]' ([StringComparer]::Ordinal)
+$count = 0
 foreach ($writer in (Get-ChildItem -LiteralPath "$vault\\journal" -Directory | Sort-Object Name)) {
   foreach ($segment in (Get-ChildItem -LiteralPath $writer.FullName -Filter *.jsonl -File | Sort-Object Name)) {
     foreach ($text in [IO.File]::ReadLines($segment.FullName)) {
       try { $line = ConvertFrom-Json $text } catch { continue }
       if ($line.kind -cne 'version' -or "$($line.object)" -cnotmatch '^[0-9a-f]{64}$' -or "$($line.mtime)" -notmatch '^-?[0-9]{1,28}$') { continue }
-      $newest["$($line.source)/$($line.path)/$($line.pathB64)"] = $line
+      $newest["$($line.source)/$($line.path)/$($line.pathB64)"] = [pscustomobject]@{ Number = $count++; Line = $line }
     }
   }
 }
@@ -72,7 +73,7 @@ function Get-SafeName([string]$name) {
 }
 $taken = New-Object 'System.Collections.Generic.HashSet[string]' ([StringComparer]::OrdinalIgnoreCase)
 $part = "$root\\.part"
-foreach ($line in $newest.Values) {
+foreach ($line in ($newest.Values | Sort-Object Number -Descending | ForEach-Object { $_.Line })) {
   try {
     $names = "$($line.path)".Split('/')
     if (@($names | Where-Object { $_ -eq '' -or $_ -eq '.' -or $_ -eq '..' }).Count -gt 0) { Write-Warning "refused: $($line.path)"; continue }
@@ -83,6 +84,7 @@ foreach ($line in $newest.Values) {
     $to = "$root\\$folder\\$name"
     for ($number = 2; -not $taken.Add($to); $number++) { $to = "$root\\$folder\\$stem ($number)$([IO.Path]::GetExtension($name))" }
     if ([IO.File]::Exists($to)) { continue }
+    if ([IO.Directory]::Exists($to)) { Write-Warning "a newer folder has the name: $to"; continue }
     $prefix = "$vault\\objects\\$($line.object.Substring(0, 2))"
     $object = @(Get-ChildItem -Path "$prefix\\$($line.object)*" -File -ErrorAction SilentlyContinue)
     if ($object.Count -eq 0) { Write-Warning "missing: $to"; continue }

@@ -139,6 +139,8 @@ describe('the README of a vault', () => {
     parser.setLanguage(await Language.load(join(folder, 'tree-sitter-powershell.wasm')));
     const script = scriptOf(vault.root, powershellStart);
     expect(script).toContain('SetLastWriteTimeUtc');
+    // What is newest takes a name first, also from a folder or a file that had it before.
+    expect(script).toContain('Sort-Object Number -Descending');
     expect(parser.parse(script)?.rootNode.hasError).toBe(false);
     expect(parser.parse(script.replace('foreach (', 'foreach ('.repeat(2)))?.rootNode.hasError).toBe(true);
   });
