@@ -44,8 +44,8 @@ export async function catchUp(options: CatchUpOptions, from: JournalPosition, si
   return { cursor: read.cursor, damage: read.damage, lost };
 }
 
-/** So many lines of a journal are taken over whatever room there is: some 300 MB of catalog. */
-const linesWithoutRoom = 1_000_000;
+/** So much of a journal is taken over whatever room there is, in bytes of the catalog. */
+const bytesWithoutRoom = 300e6;
 
 interface ReadOn {
   readonly cursor: string | undefined;
@@ -61,14 +61,14 @@ async function readOn(options: CatchUpOptions, { cursor, dirty }: JournalPositio
   const adoptions = new Map<string, AdoptedLine>();
   const tally = cursor === undefined ? createDamageTally() : undefined;
   let read = cursor;
-  let lines = 0;
+  let bytes = 0;
   try {
     for await (const page of destination.journal(cursor, signal)) {
       if (page.behind === true && cursor !== undefined) return { cursor: read, behind: true, damage: [] };
       tally?.add(page);
       if ((await isStranger?.(page)) === true) throw writerTaken(options.destinationLabel);
-      lines += page.lines.length;
-      if (lines > linesWithoutRoom && !(await catalog.hasRoom())) throw noRoom(options.destinationLabel);
+      bytes += catalogBytes(page);
+      if (bytes > bytesWithoutRoom && !(await catalog.hasRoom())) throw noRoom(options.destinationLabel);
       for (const { line } of page.lines) if (line.kind === 'adopted' && line.when >= (adoptions.get(line.source)?.when ?? '')) adoptions.set(line.source, line);
       // Until it is settled who writes about a source, the next run reads from before.
       await catalog.applyJournal(destination.vaultId, page.lines.map((each) => each.line), adoptions.size === 0 ? page.cursor : undefined);
@@ -121,6 +121,11 @@ async function refuseTaken({ installation, knownSources, onSourcesTaken, destina
 }
 
 /** A server may say anything: it must not fill this computer's disk. */
+/** What the lines of a page take in the catalog, about: a server may write paths of any length into them. */
+function catalogBytes({ lines }: JournalPage): number {
+  return lines.reduce((sum, { line }) => sum + 300 + ('path' in line ? 2 * line.path.length : 0), 0);
+}
+
 function noRoom(label: string): KeepsakeError {
   return new KeepsakeError(
     'disk-full',

@@ -342,7 +342,7 @@ function inspectLink({ root, ignoring, linkTarget }: Walked, path: Uint8Array, a
   const skipped = (reason: string): FoundEntry => ({ kind: 'skipped', source: root.id, path, reason });
   const target = linkTarget(absolute);
   if (target.kind === 'nothing') return skipped('a link to something that is not there');
-  if (target.kind === 'inside') return skipped('a link; what it points to is backed up where it really is');
+  if (target.kind === 'inside') return skipped('a link into your folders; what it points to is backed up there, unless it is left out');
   const name = lastNameLatin1(path);
   const excluded = target.isFolder ? excludedFolder(name) ?? excludedInFolder(parentName(root, path), name) : excludedFile(name);
   if (excluded !== undefined) return skipped(`left out by default: ${excluded}`);

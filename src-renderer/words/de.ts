@@ -183,7 +183,7 @@ export const de: Words = {
   },
   signIn: {
     title: 'Diese Seite braucht ihren Schlüssel',
-    detail: 'Keepsake nennt beim Start die Adresse dieser Seite, mit dem Schlüssel an ihrem Ende. Bitte diese Adresse öffnen oder hier einfügen. Sie bleibt auch nach einem Neustart gleich.',
+    detail: 'Keepsake nennt beim Start die Adresse dieser Seite, mit dem Schlüssel an ihrem Ende. Bitte diese Adresse öffnen oder hier einfügen. Sie bleibt auch nach einem Neustart gleich: als Lesezeichen mit dem Schlüssel behalten.',
     where: 'Sie steht in dem Fenster, in dem „keepsake web“ läuft. Auf einem NAS oder Server steht sie im Protokoll: „docker logs keepsake“ oder „journalctl --user --unit=keepsake-web“.',
     label: 'Genannte Adresse oder nur der Schlüssel',
     submit: 'Keepsake öffnen',

@@ -195,7 +195,7 @@ export const en = {
   },
   signIn: {
     title: 'This page needs its key',
-    detail: 'Keepsake prints the address of this page when it starts, with the key at its end. Open that address, or paste it here. It stays the same when Keepsake is started again.',
+    detail: 'Keepsake prints the address of this page when it starts, with the key at its end. Open that address, or paste it here. It stays the same when Keepsake is started again: bookmark it with the key.',
     where: 'It is in the window in which “keepsake web” runs. On a NAS or a server, look into its log: “docker logs keepsake”, or “journalctl --user --unit=keepsake-web”.',
     label: 'Printed address, or the key alone',
     submit: 'Open Keepsake',

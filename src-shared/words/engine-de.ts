@@ -74,7 +74,8 @@ export const engineGerman: Catalogue = {
   'a Keepsake vault, not photos to back up': 'ein Keepsake-Tresor, keine Fotos zum Sichern',
   'a link to something that is not there': 'eine Verknüpfung, deren Ziel nicht da ist',
   'a link that points outside your folders: not backed up': 'eine Verknüpfung, die aus Ihren Ordnern hinausführt: nicht gesichert',
-  'a link; what it points to is backed up where it really is': 'eine Verknüpfung; ihr Ziel wird dort gesichert, wo es wirklich liegt',
+  'a link into your folders; what it points to is backed up there, unless it is left out':
+    'eine Verknüpfung in Ihre Ordner; ihr Ziel wird dort gesichert, falls es nicht ausgelassen wird',
   'not a regular file': 'keine gewöhnliche Datei',
   'its name is not that of a photo, and it cannot be opened to look':
     'der Name ist nicht der eines Fotos, und zum Nachsehen lässt die Datei sich nicht öffnen',
@@ -162,6 +163,8 @@ export const engineGerman: Catalogue = {
     '{folder} ist kein Ordner dieses Computers, sein früherer Ort ist also nicht bekannt: bitte in einen Ordner wiederherstellen.',
   'Its content is missing in the backup: verify the backup, and back up again the computer that has the photo.':
     'Der Inhalt fehlt in der Sicherung: bitte die Sicherung prüfen und den Computer, der das Foto hat, noch einmal sichern.',
+  'An archive holds {count} files at most: restore them to a folder instead.':
+    'Ein Archiv fasst höchstens {count} Dateien: Stellen Sie sie stattdessen in einen Ordner wieder her.',
   'Its content is damaged in the backup: verify the backup, and back up again the computer that has the photo.':
     'Der Inhalt ist in der Sicherung beschädigt: bitte die Sicherung prüfen und den Computer, der das Foto hat, noch einmal sichern.',
   'Its bytes do not have the checksum that they were stored with.': 'Die Daten haben nicht die Prüfsumme, mit der sie gespeichert wurden.',

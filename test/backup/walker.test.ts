@@ -99,8 +99,8 @@ skipOn('windows', 'a link to a file takes a privilege')('a link says whether wha
   const said = Object.fromEntries(['to-own', 'to-other', 'to-album', 'to-photo.jpg', 'to-notes.txt', 'to-left-out', 'to-nothing.jpg']
     .map((name) => [name, reasonOf(entries, name)]));
   expect(said).toEqual({
-    'to-own': 'a link; what it points to is backed up where it really is',
-    'to-other': 'a link; what it points to is backed up where it really is',
+    'to-own': 'a link into your folders; what it points to is backed up there, unless it is left out',
+    'to-other': 'a link into your folders; what it points to is backed up there, unless it is left out',
     'to-album': 'a link that points outside your folders: not backed up',
     'to-photo.jpg': 'a link that points outside your folders: not backed up',
     'to-notes.txt': 'not a photo, video or sidecar',
