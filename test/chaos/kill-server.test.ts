@@ -4,6 +4,7 @@ import { createApplication } from '../../src-main/app/application.ts';
 import { backUp, never } from '../app/app-rig.ts';
 import type { CliRig } from '../cli/cli-rig.ts';
 import { startChaosProxy } from '../rigs/chaos-proxy.ts';
+import { freePort } from '../rigs/free-port.ts';
 import type { KeepsakeProcess } from '../rigs/keepsake-process.ts';
 import { createChaosRig, createConfirmations, createLivingLibrary, expectEverything, watchVault } from './chaos-rig.ts';
 
@@ -14,7 +15,6 @@ interface RunningServer {
   readonly port: number;
 }
 
-/** @param port 0: any that is free */
 async function serve(rig: CliRig, port: number): Promise<RunningServer> {
   const home = `${rig.home}-of-the-server`;
   const process = rig.start(['serve', '--data', rig.vault, '--port', String(port)], { home });
@@ -29,7 +29,7 @@ test("a server that is killed at 50 instants of a client's runs loses nothing, j
   const vault = watchVault(rig.vault);
   const confirmations = createConfirmations();
 
-  let server = await serve(rig, 0);
+  let server = await serve(rig, await freePort());
   const tokenLine = await server.process.line((line) => /^ {2}\S+$/.test(line));
   const proxy = await startChaosProxy(server.port);
   onTestFinished(() => proxy.close());

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
 import { testUnless } from '../rigs/skips.ts';
@@ -147,4 +148,20 @@ test('the help shows the options of a backup, examples and the exit statuses; th
   for (const words of ['--workers', '--to <dest>', '--watch', 'restore', 'Examples:', 'keepsake restore', 'Exit status:', 'KEEPSAKE_TOKEN'])
     expect(help.lines.join('\n')).toContain(words);
   expect((await rig.run(['--version'])).lines).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+/)]);
+});
+
+test('a catalog that another program has locked is one sentence, and status 2', async () => {
+  makeLibrary(rig.photos, { count: 1 });
+  expect((await rig.run([rig.photos, '--to', rig.vault])).status).toBe(0);
+  const other = new Database(join(rig.home, 'catalog.sqlite'));
+  other.pragma('locking_mode = EXCLUSIVE');
+  other.exec('BEGIN EXCLUSIVE');
+  try {
+    const end = await rig.run([rig.photos, '--to', rig.vault]);
+    expectOneSentence(end.stderr);
+    expect(end.stderr).toContain('end that program, then try again');
+    expect(end.status).toBe(2);
+  } finally {
+    other.close();
+  }
 });

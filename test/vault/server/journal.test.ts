@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { JournalDamage } from '../../../src-main/vault/vault-types.ts';
 import type { JournalLine } from '../../../src-shared/journal.ts';
 import {
   codeOf,
@@ -221,4 +224,25 @@ it('has given every answer that the document declares for the vault and its jour
       (path, status) => !/objects|uploads/.test(path) && status < 500 && status !== 401 && status !== 429,
     ),
   ).toEqual([]);
+});
+
+describe('a journal with damage in it', () => {
+  it('tells where it is, and takes the word of its writer that it is healed', async () => {
+    const damaged = await startTestServer();
+    onTestFinished(() => damaged.close());
+    const first = await damaged.call('POST', '/v1/versions', { body: { lines: ['a.jpg', 'b.jpg', 'c.jpg'].map((path) => ({ ...removedLine, path })) } });
+    expect(first.status).toBe(200);
+    const segment = join(damaged.vault.root, 'journal', damaged.writer, '00000001.jsonl');
+    const bytes = readFileSync(segment);
+    bytes[bytes.indexOf('b.jpg')]! ^= 1;
+    writeFileSync(segment, bytes);
+    const read = async () => parsed(await damaged.call('GET', '/v1/versions?cursor=')) as Page & { damaged?: number; damage?: readonly JournalDamage[] };
+    const found = await read();
+    expect(found).toMatchObject({ damaged: 1, damage: [{ writer: damaged.writer, segment: 1, lines: 1 }] });
+    expect(found.lines).toHaveLength(2);
+    const { writer, segment: number, from, to } = found.damage![0]!;
+    const healed = { kind: 'healed', writer, segment: number, from, to, when: '2026-01-01T00:00:00.000Z' };
+    expect((await damaged.call('POST', '/v1/versions', { body: { lines: [healed] } })).status).toBe(200);
+    expect((await read()).lines.at(-1)?.line).toEqual(healed);
+  });
 });
