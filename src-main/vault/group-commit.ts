@@ -10,15 +10,21 @@ export interface GroupCommit<I, R> {
   idle(): Promise<void>;
 }
 
-interface Passenger<I, R> {
+export interface GroupCommitOptions<I> {
+  /** What the items of a group may weigh together; a single item goes whatever it weighs. */
+  readonly weight?: { readonly max: number; readonly of: (item: I) => number };
+  /** So many groups may be under way at once, where one takes longer than `afterMs`. Default: one. */
+  readonly beside?: { readonly groups: number; readonly afterMs: number };
+}
+
+interface Waiting<I, R> {
   readonly item: I;
-  settle(outcome: Outcome<R>): void;
+  readonly settle: (outcome: Outcome<R>) => void;
 }
 
 /**
- * A ferry: whoever arrives while it is away waits at the pier and crosses with all the others as soon as it is back.
- * So one slow step (an fsync) is shared by everyone who needs it at the time, nobody waits for a timer, and a
- * single item goes at once. Groups keep the order of arrival.
+ * Items that come while a group is under way go together with the next one. So one slow step (an fsync) is shared by everyone
+ * who needs it at the time, nobody waits for a timer, and a single item goes at once. Groups depart in the order of arrival.
  *
  * @param capacity the most items in one group
  * @param commit answers with one outcome an item, in their order; when it throws, the group has failed
@@ -26,31 +32,55 @@ interface Passenger<I, R> {
 export function createGroupCommit<I, R>(
   capacity: number,
   commit: (items: readonly I[]) => Promise<readonly Outcome<R>[]>,
+  { weight, beside }: GroupCommitOptions<I> = {},
 ): GroupCommit<I, R> {
-  const waiting: Passenger<I, R>[] = [];
-  let crossing: Promise<void> | undefined;
+  const waiting: Waiting<I, R>[] = [];
+  const underWay = new Set<Promise<void>>();
+  /** When the last group departed, as performance.now(). */
+  let departedAt = 0;
+  let later: NodeJS.Timeout | undefined;
 
-  async function cross(): Promise<void> {
-    // Everyone who arrives in the same turn of the event loop comes along.
+  function takeGroup(): Waiting<I, R>[] {
+    if (weight === undefined) return waiting.splice(0, capacity);
+    let total = 0;
+    const tooMuch = waiting.findIndex(({ item }, index) => (total += weight.of(item)) > weight.max && index > 0);
+    return waiting.splice(0, tooMuch < 0 ? capacity : Math.min(capacity, tooMuch));
+  }
+
+  async function depart(): Promise<void> {
+    // Everyone who comes in the same turn of the event loop goes along.
     await Promise.resolve();
-    while (waiting.length > 0) {
-      const group = waiting.splice(0, capacity);
-      const outcomes = await commit(group.map((passenger) => passenger.item)).catch((thrown: unknown) => {
-        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        return group.map((): Outcome<R> => ({ error }));
-      });
-      group.forEach((passenger, index) =>
-        passenger.settle(outcomes[index] ?? { error: new Error('a group commit lost an item') }),
-      );
+    const group = takeGroup();
+    if (group.length === 0) return;
+    const outcomes = await commit(group.map(({ item }) => item)).catch((thrown: unknown) => {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      return group.map((): Outcome<R> => ({ error }));
+    });
+    for (const [index, { settle }] of group.entries()) settle(outcomes[index] ?? { error: new Error('a group commit lost an item') });
+  }
+
+  /** At once where nothing is under way. */
+  function departWhenDue(): void {
+    clearTimeout(later);
+    if (waiting.length === 0 || underWay.size >= (beside?.groups ?? 1)) return;
+    const waitMs = underWay.size === 0 ? 0 : departedAt + (beside?.afterMs ?? 0) - performance.now();
+    if (waitMs > 0) {
+      later = setTimeout(departWhenDue, waitMs);
+      return;
     }
-    crossing = undefined;
+    departedAt = performance.now();
+    const group = depart().finally(() => {
+      underWay.delete(group);
+      departWhenDue();
+    });
+    underWay.add(group);
   }
 
   return {
     add: (item, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(cancelled());
-        const passenger: Passenger<I, R> = {
+        const added: Waiting<I, R> = {
           item,
           settle: (outcome) => {
             signal.removeEventListener('abort', leave);
@@ -59,17 +89,17 @@ export function createGroupCommit<I, R>(
           },
         };
         const leave = (): void => {
-          const index = waiting.indexOf(passenger);
+          const index = waiting.indexOf(added);
           if (index < 0) return;
           waiting.splice(index, 1);
-          passenger.settle({ error: cancelled() });
+          added.settle({ error: cancelled() });
         };
         signal.addEventListener('abort', leave);
-        waiting.push(passenger);
-        crossing ??= cross();
+        waiting.push(added);
+        departWhenDue();
       }),
     async idle() {
-      while (crossing !== undefined) await crossing;
+      while (underWay.size > 0) await Promise.all(underWay);
     },
   };
 }
