@@ -102,7 +102,7 @@ async function* pieces(content: AsyncIterable<Uint8Array>, bytes: number): Async
   if (piece !== undefined && filled > 0) yield piece.slice(0, filled);
 }
 
-function missingThere(cause: unknown): KeepsakeError {
+export function missingThere(cause: unknown): KeepsakeError {
   return new KeepsakeError(
     'object-absent',
     'Its content is missing in the backup: verify the backup, and back up again the computer that has the photo.',
@@ -110,7 +110,8 @@ function missingThere(cause: unknown): KeepsakeError {
   );
 }
 
-function damagedThere(cause: unknown): KeepsakeError {
+/** @param cause what was noticed, where that is an error */
+export function damagedThere(cause?: unknown): KeepsakeError {
   return new KeepsakeError(
     'checksum-mismatch',
     'Its content is damaged in the backup: verify the backup, and back up again the computer that has the photo.',

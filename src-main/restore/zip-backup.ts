@@ -1,11 +1,13 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import { zipFilesMax } from '../../src-shared/restore.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { foldJournal } from './fold-journal.ts';
+import { damagedThere, missingThere } from './restore-file.ts';
 import type { PlannedFile } from './restore-plan.ts';
 import { planRoots } from './restore-preview.ts';
 import type { RestoreSelection } from './restore-types.ts';
@@ -58,7 +60,6 @@ async function fill(zip: ZipFile, files: AsyncIterable<PlannedFile>, destination
     const ended = once(stream, 'close', { signal });
     zip.addReadStream(stream, name, { size, mtime: modified, mode: regularFile | (mode & 0o777), compress: false });
     await ended;
-    if (stream.errored !== null) throw stream.errored;
   }
   for await (const file of files) {
     const { bytes, label } = file;
@@ -66,8 +67,8 @@ async function fill(zip: ZipFile, files: AsyncIterable<PlannedFile>, destination
     const modified = new Date(Number(BigInt(file.mtime) / 1_000_000n));
     try {
       if (file.refused !== undefined) throw new KeepsakeError('refused', file.refused);
-      const content = bytes > heldBytesMax ? compared(file, destination, signal) : [await readWhole(file, destination, signal)];
-      await add(name, content, bytes, modified, file.mode);
+      const content = read(file, destination, signal);
+      await add(name, bytes > heldBytesMax ? content : [await buffer(content)], bytes, modified, file.mode);
     } catch (thrown) {
       signal.throwIfAborted();
       const error = toKeepsakeError(thrown);
@@ -82,24 +83,16 @@ async function fill(zip: ZipFile, files: AsyncIterable<PlannedFile>, destination
   zip.end();
 }
 
-/** @throws KeepsakeError 'checksum-mismatch' where the content is damaged */
-async function readWhole({ object, sha256, bytes }: PlannedFile, destination: OpenDestination, signal: AbortSignal): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  if (bytes > 0) for await (const piece of destination.read(object, {}, signal)) pieces.push(piece);
-  const content = Buffer.concat(pieces);
-  if (content.length !== bytes || hash('sha256', content) !== sha256) throw damaged();
-  return content;
-}
-
-async function* compared({ object, sha256 }: PlannedFile, destination: OpenDestination, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+/** @throws KeepsakeError 'object-absent' or 'checksum-mismatch' where the content is missing or damaged; the latter after its last byte */
+async function* read({ object, sha256 }: PlannedFile, destination: OpenDestination, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
   const whole = createHash('sha256');
-  for await (const piece of destination.read(object, {}, signal)) {
-    whole.update(piece);
-    yield piece;
+  try {
+    for await (const piece of destination.read(object, {}, signal)) {
+      whole.update(piece);
+      yield piece;
+    }
+  } catch (error) {
+    throw toKeepsakeError(error).code === 'not-found' ? missingThere(error) : error;
   }
-  if (whole.digest('hex') !== sha256) throw damaged();
-}
-
-function damaged(): KeepsakeError {
-  return new KeepsakeError('checksum-mismatch', 'Its content is damaged in the backup: verify the backup, and back up again the computer that has the photo.');
+  if (whole.digest('hex') !== sha256) throw damagedThere();
 }
