@@ -120,12 +120,12 @@ async function refuseTaken({ installation, knownSources, onSourcesTaken, destina
   );
 }
 
-/** A server may say anything: it must not fill this computer's disk. */
 /** What the lines of a page take in the catalog, about: a server may write paths of any length into them. */
 function catalogBytes({ lines }: JournalPage): number {
   return lines.reduce((sum, { line }) => sum + 300 + ('path' in line ? 2 * line.path.length : 0), 0);
 }
 
+/** A server may say anything: it must not fill this computer's disk. */
 function noRoom(label: string): KeepsakeError {
   return new KeepsakeError(
     'disk-full',

@@ -42,6 +42,8 @@ export function startRun(given: RunOptions): Run {
   };
   const ends = createRunEnds(options, progress);
   const queue = createBoundedQueue<FileJob>(2 * options.workers);
+  /** Aborts when the totals are known. */
+  const stopCounting = new AbortController();
   let pool: WorkerPool | undefined;
   let destinationError: KeepsakeError | undefined;
 
@@ -99,6 +101,7 @@ export function startRun(given: RunOptions): Run {
       const feed = { ...options, progress, ends, queue, ahead: () => 2 * progress.workers() };
       complete = await feedRun(feed, connected, AbortSignal.any([signal, broken.signal]));
       if (options.countAhead) progress.completeFound();
+      stopCounting.abort();
     } finally {
       // After a cancel the workers pass what is still in the queue through, as cancelled.
       queue.close();
@@ -157,7 +160,6 @@ export function startRun(given: RunOptions): Run {
   }
 
   async function execute(): Promise<RunOutcome> {
-    const stopCounting = new AbortController();
     const counting = options.countAhead ? countAhead(AbortSignal.any([signal, stopCounting.signal])) : undefined;
     let connected: Connected | undefined;
     try {

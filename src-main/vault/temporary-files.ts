@@ -61,10 +61,14 @@ export function createTemporaryFiles(guard: MarkerGuard): TemporaryFiles {
       writeFully(file, bytes);
       return file;
     } catch (error) {
-      closeSync(file);
-      removeTemporary(path);
+      abandon(file, path);
       throw error;
     }
+  }
+
+  function abandon(file: number, path: string): void {
+    closeSync(file);
+    removeTemporary(path);
   }
 
   function settle(file: number, path: string, bytes: number): void {
@@ -108,10 +112,7 @@ export function createTemporaryFiles(guard: MarkerGuard): TemporaryFiles {
     },
     fill,
     settle,
-    abandon(file, path) {
-      closeSync(file);
-      removeTemporary(path);
-    },
+    abandon,
     begin(place, path) {
       open.set(path, { file: create(place, path), hash: createHash('sha256'), bytes: 0 });
     },
