@@ -14,7 +14,7 @@ import { inScratch, type Scratch } from './scratch.ts';
 const fileBytes = 1024;
 const few = 20_000;
 const many = 200_000;
-const peakMax = 250e6;
+const peakMax = 180e6;
 const growthMax = 1.2;
 
 interface Measured {
