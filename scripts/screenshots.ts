@@ -84,12 +84,12 @@ async function shootSetUp({ page, place, drive, proxy, token }: Stage): Promise<
 
 async function shootRun({ page, proxy }: Stage): Promise<void> {
   await backUp(page);
-  await waitForHeadline(page, /left$/);
   await page
     .getByText(/^(?:[6-9]\d|\d{3}) of \d+ files$/)
     .first()
     .waitFor();
   proxy.setRate(500_000);
+  await waitForHeadline(page, /left$/);
   await shoot(page, '05-running');
   await showFiles(page);
   await shoot(page, '06-files-while-running');
