@@ -28,8 +28,8 @@ const heldBytesMax = 16 * 1024 * 1024;
 const regularFile = 0o100_000;
 
 /**
- * The newest state of a part of a backup as a ZIP archive, with names, folders and times. Nothing is compressed: photos are. What
- * is damaged or missing in the backup is left out, and told in a text file at the end of the archive.
+ * The newest state of a part of a backup as a ZIP archive, with names, folders and times. It is not compressed, since photos
+ * are compressed already. What is damaged or missing in the backup is left out, and listed in a text file at the end of the archive.
  *
  * @throws where the destination is gone, 'too-large' for more than `zipFilesMax` files, and where a file of more than 16 MiB turns out
  *   to be damaged: the archive then ends before it is whole

@@ -53,7 +53,7 @@ export function serveOperations(operations: Operations): void {
 
 /** Operations between two looks at the garbage. */
 const lookEvery = 5;
-/** What a thread that ends before, as most commands' threads do, leaves as garbage is nobody's concern. */
+/** Most commands end earlier: collecting the garbage of their threads would only delay that. */
 const lookAfterMs = 500;
 const growthBytes = 1024 * 1024;
 
