@@ -13,8 +13,6 @@ export const foldersListedMax = 5_000;
 /** Windows keeps these at the root of each drive, without a leading dot. */
 const hiddenNames = new Set(['$recycle.bin', 'system volume information']);
 
-const naturally = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
 /**
  * Lists a folder's folders, links to folders included, hidden ones left out, in natural order. This
  * is the one place that reads the file system on Node's own threads: it is called by hand, one
@@ -30,6 +28,7 @@ export async function listFolders(
   const folder = absolute(path ?? '~', surroundings.home);
   const [names, places] = await Promise.all([folderNames(folder), listPlaces(surroundings)]);
   const parent = dirname(folder);
+  const naturally = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
   return {
     path: folder,
     ...(parent === folder ? {} : { parent }),

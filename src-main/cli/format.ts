@@ -1,11 +1,12 @@
 import { localDay, localTimeOfDay } from '../../src-shared/local-time.ts';
 
-const counts = new Intl.NumberFormat('en-US');
+/** Made for the first large number: making it takes longer than a short command. */
+let counts: Intl.NumberFormat | undefined;
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** 1234567 as "1,234,567". */
 export function formatCount(count: number): string {
-  return counts.format(count);
+  return Math.abs(count) < 1_000 ? String(count) : (counts ??= new Intl.NumberFormat('en-US')).format(count);
 }
 
 /** "1 photo", "1,000 photos". */

@@ -34,7 +34,9 @@ export function printableJson(value: unknown): string {
   return JSON.stringify(value).replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made for the first name beyond ASCII: making it takes longer than a short command. */
+let segmenter: Intl.Segmenter | undefined;
+const segments = (text: string): Intl.Segments => (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text);
 const wide =
   /\p{Emoji_Presentation}|\u{fe0f}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
@@ -45,7 +47,7 @@ export function displayWidth(text: string): number {
   // eslint-disable-next-line no-control-regex -- nearly all names are ASCII: no need to look for graphemes
   if (/^[\u0000-\u007f]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment);
+  for (const { segment } of segments(text)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -55,7 +57,7 @@ export function keepEnd(text: string, columns: number): string {
   if (columns < 1) return '';
   const kept: string[] = [];
   let width = 1;
-  for (const { segment } of [...segmenter.segment(text)].reverse()) {
+  for (const { segment } of [...segments(text)].reverse()) {
     width += graphemeWidth(segment);
     if (width > columns) break;
     kept.unshift(segment);
@@ -69,7 +71,7 @@ export function keepStart(text: string, columns: number): string {
   if (columns < 1) return '';
   let kept = '';
   let width = 1;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of segments(text)) {
     width += graphemeWidth(segment);
     if (width > columns) break;
     kept += segment;

@@ -4,11 +4,10 @@ import { dashboardTest, describeDashboard } from './support/dashboard-test.ts';
 import { useDoor } from './support/door.ts';
 
 /*
- * The dashboard's own tests once more, through the bridge of the built preload instead of a WebSocket: in a world of its own,
- * joined to the product's IPC.
+ * A whole backup in the dashboard once more, through the bridge of the built preload instead of a WebSocket: in a world of its own,
+ * joined to the product's IPC. What the page shows besides does not depend on the way that its messages take.
  */
 useDoor('bridge');
-await import('./dashboard-first-screen.test.ts');
 await import('./dashboard-backup.test.ts');
 
 describeDashboard('the bridge', () => {
