@@ -58,6 +58,7 @@ const names: Readonly<Record<CommandName, true>> = {
   'restore.dismiss': true,
   'restore.speeds': true,
   'restores.list': true,
+  'restores.csv': true,
   'licences.get': true,
 };
 export const bridgeCommandNames: ReadonlySet<string> = new Set(Object.keys(names));

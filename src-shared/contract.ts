@@ -459,6 +459,11 @@ export const commands = {
   'restore.speeds': command(nothing, z.object({ samples: z.array(speedSampleSchema) })),
   /** The last hundred restores that ended, the newest first. */
   'restores.list': command(nothing, z.object({ restores: z.array(restoreRecordSchema) })),
+  /**
+   * The files that a restore could not restore as they were, as CSV: those that failed, and those that got another name or time. Of
+   * 20,000 or so it has the first.
+   */
+  'restores.csv': command(z.object({ id: idSchema }), z.object({ csv: z.string() })),
   /** Licences of what Keepsake is made of, as one text. */
   'licences.get': command(nothing, z.object({ text: z.string() })),
 } as const;

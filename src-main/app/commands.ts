@@ -5,7 +5,7 @@ import { adoptSource } from './browse/adopt-source.ts';
 import { createBackupCommands } from './browse/backup-commands.ts';
 import type { CommandHandlers, CommandOptions } from './command-handlers.ts';
 import { createDestinationCommands } from './destination-commands.ts';
-import { failuresCsv } from './failures-csv.ts';
+import { failuresCsv } from './csv.ts';
 import { listFolders } from './folders.ts';
 import { createLibraryCommands } from './library-commands.ts';
 import { createPreferenceCommands } from './preference-commands.ts';

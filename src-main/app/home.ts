@@ -27,6 +27,8 @@ export interface Home {
   readonly noticesFile: string;
   /** The restores that ended, and one that was interrupted. */
   readonly restoresFile: string;
+  /** Which files each of them could not restore as they were. */
+  readonly restoreReportsFolder: string;
   /** The drills and verifications that ended. */
   readonly checksFile: string;
   /** Whose turn it is to be verified. */
@@ -74,6 +76,7 @@ export function openHome(named: string): Home {
     tokenAddressesFile: path.join(folder, 'token-addresses.json'),
     noticesFile: path.join(folder, 'notices.json'),
     restoresFile: path.join(folder, 'restores.json'),
+    restoreReportsFolder: path.join(folder, 'restores'),
     checksFile: path.join(folder, 'checks.json'),
     verifyFile: path.join(folder, 'verify.json'),
     drillFolder: path.join(folder, '.keepsake-drill'),

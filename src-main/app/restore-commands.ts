@@ -6,8 +6,9 @@ import type { RestoreRequest } from './application-types.ts';
 import type { BackupJobs } from './backup-job.ts';
 import type { Client } from './clients.ts';
 import type { CommandHandlers, CommandOptions } from './command-handlers.ts';
+import { restoreCsv } from './csv.ts';
 
-type RestoreCommand = 'restore.preview' | 'restore.start' | 'restore.cancel' | 'restore.dismiss' | 'restore.speeds' | 'restores.list';
+type RestoreCommand = 'restore.preview' | 'restore.start' | 'restore.cancel' | 'restore.dismiss' | 'restore.speeds' | 'restores.list' | 'restores.csv';
 
 /** Previews, starts and cancels restores, and lists those that ended. */
 export function createRestoreCommands(
@@ -39,6 +40,7 @@ export function createRestoreCommands(
     },
     'restore.speeds': async () => ({ samples: [...(restores.current()?.speeds() ?? [])] }),
     'restores.list': async () => ({ restores: [...(await restores.ended())] }),
+    'restores.csv': async ({ id }) => ({ csv: restoreCsv(await restores.report(id)) }),
   };
 }
 

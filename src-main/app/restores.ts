@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { fileRefSchema, idSchema, runEndSchema } from '../../src-shared/domain.ts';
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import { localDay } from '../../src-shared/local-time.ts';
-import { emptyRestoreCounters, restoreRecordSchema, type RestorePreview, type RestoreRecord, type RestoreSnapshot } from '../../src-shared/restore.ts';
+import { emptyRestoreCounters, restoreRecordSchema, type RestoredFile, type RestorePreview, type RestoreRecord, type RestoreSnapshot } from '../../src-shared/restore.ts';
 import { systemClock } from '../base/clock.ts';
 import { createHold } from '../base/hold.ts';
 import { absoluteFolder } from '../base/real-path.ts';
@@ -18,6 +18,7 @@ import type { FolderFacts } from './disks.ts';
 import { lockHome, type Home } from './home.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import type { Pausing } from './pausing.ts';
+import { createRestoreReports } from './restore-reports.ts';
 import { selectFiles } from './restore-selection.ts';
 import { newId, type SettingsStore } from './settings.ts';
 
@@ -57,6 +58,8 @@ export interface Restores {
   dismiss(): void;
   /** Those that ended, the newest first. */
   ended(): Promise<readonly RestoreRecord[]>;
+  /** Which files a restore could not restore as they were, of those that `ended` lists, and of the current one. */
+  report(id: string): Promise<readonly RestoredFile[]>;
   cancel(): void;
   /** Ends what goes on; the next start goes on with it. Idempotent. */
   close(): Promise<void>;
@@ -82,6 +85,7 @@ const snapshotMs = 100;
 const waitDefaultMs = 5 * 60_000;
 
 export function createRestores({ home, settings, pausing, throttle, folderFacts, onRunning, onEnded }: RestoresOptions): Restores {
+  const reports = createRestoreReports(home.restoreReportsFolder);
   const closed = new AbortController();
   let cancels = new AbortController();
   let current: Restore | undefined;
@@ -149,7 +153,15 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
   }
 
   async function start(id: string, request: RestoreRequest, jobs: BackupJobs, signal: AbortSignal, onBegun: () => void): Promise<RestoreResult> {
-    const restore = (current = startRestore(await optionsOf(id, request, jobs, signal)));
+    const options = await optionsOf(id, request, jobs, signal);
+    const report = request.dryRun ? undefined : await reports.begin(id);
+    const restore = (current = startRestore({
+      ...options,
+      async onFile(file, planned) {
+        if (file.state === 'failed' || file.notice !== undefined) await report?.add(file);
+        await options.onFile?.(file, planned);
+      },
+    }));
     const { onSnapshot } = request;
     const timer = onSnapshot === undefined ? undefined : setInterval(() => onSnapshot(restore.snapshot()), snapshotMs);
     onRunning(true);
@@ -158,6 +170,7 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
       return await restore.done;
     } finally {
       clearInterval(timer);
+      await report?.close();
       const snapshot = restore.snapshot();
       onSnapshot?.(snapshot);
       await end(snapshot);
@@ -178,6 +191,7 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
       ...(closed.signal.aborted && pending !== undefined ? { pending } : {}),
       ended: [kept, ...ended.filter(({ id }) => id !== snapshot.id)].slice(0, endedMax),
     })).catch(() => undefined);
+    await reports.keepOnly([snapshot.id, ...(await read()).ended.map(({ id }) => id)]);
   }
 
   /** Records a restore that could not be begun again. */
@@ -273,6 +287,7 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
       if (runEndSchema.safeParse(current?.snapshot().state).success) await running;
       return (await read()).ended;
     },
+    report: (id) => reports.read(id),
     cancel: () => cancels.abort(),
     async close() {
       closed.abort();

@@ -1,10 +1,12 @@
 import { useState } from 'react';
+import { localDay } from '../../src-shared/local-time.ts';
 import type { RestoredFile, RestoreSnapshot } from '../../src-shared/restore.ts';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { cx } from '../components/cx.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { FileName } from '../components/file-name.tsx';
+import { saveText } from '../failures/save-text.ts';
 import { BandwidthDialog } from '../home/bandwidth-dialog.tsx';
 import { NumberList } from '../home/counters.tsx';
 import { Emblem } from '../home/emblem.tsx';
@@ -127,7 +129,7 @@ export function RestoreNumbers({ restore }: { readonly restore: Pick<RestoreSnap
 }
 
 interface RestoreReportProps {
-  readonly restore: Pick<RestoreSnapshot, 'counters' | 'renamed' | 'failures'>;
+  readonly restore: Pick<RestoreSnapshot, 'id' | 'startedAt' | 'counters' | 'renamed' | 'failures'>;
   /** Inside of something else, instead of in cards of its own. */
   readonly isPart?: boolean;
 }
@@ -150,7 +152,24 @@ export function RestoreReport({ restore, isPart = false }: RestoreReportProps) {
           say={({ to }) => (to === undefined ? '' : words.restore.newName(visibleName(baseName(to))))}
         />
       )}
+      {failures.length + renamed.length > 0 && <SaveReport restore={restore} />}
     </>
+  );
+}
+
+/** Saves the whole list: what is shown is its beginning. */
+function SaveReport({ restore: { id, startedAt } }: Pick<RestoreReportProps, 'restore'>) {
+  const restoreCsv = useKeepsake((state) => state.restoreCsv);
+  const save = useCommand(async () => {
+    saveText(await restoreCsv(id), words.restore.csvName(localDay(new Date(startedAt))), 'text/csv;charset=utf-8');
+  });
+  return (
+    <div className={styles.save}>
+      <Button icon="save" onPress={() => void save.run()} isPending={save.pending}>
+        {words.restore.saveCsv}
+      </Button>
+      <ErrorNote message={save.error} />
+    </div>
   );
 }
 

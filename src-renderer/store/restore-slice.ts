@@ -15,6 +15,7 @@ export function createRestoreSlice(set: SetState, transport: Transport): Restore
     cancelRestore: () => command('restore.cancel', {}),
     dismissRestore: () => command('restore.dismiss', {}),
     restoreSpeeds: async () => (await transport.call('restore.speeds', {})).samples,
+    restoreCsv: async (id) => (await transport.call('restores.csv', { id })).csv,
     listRestores: async () => (await transport.call('restores.list', {})).restores,
   };
 }

@@ -216,6 +216,8 @@ export interface RestoreSlice {
   readonly cancelRestore: () => Promise<void>;
   readonly dismissRestore: () => Promise<void>;
   readonly restoreSpeeds: () => Promise<readonly SpeedSample[]>;
+  /** The files that a restore could not restore as they were, as CSV. */
+  readonly restoreCsv: (id: string) => Promise<string>;
   /** Those that ended, the newest first. */
   readonly listRestores: () => Promise<readonly RestoreRecord[]>;
 }

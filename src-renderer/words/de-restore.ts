@@ -188,6 +188,8 @@ export const deRestore = (said: (sentence: string) => string): Words['restore'] 
   renamedDetail: 'Der Name war schon vergeben, oder dieses Laufwerk lässt ihn nicht zu.',
   newName: (name) => `jetzt ${name}`,
   failures: 'Nicht wiederhergestellt',
+  saveCsv: 'Ganze Liste als CSV speichern…',
+  csvName: (day) => `keepsake-wiederherstellung-${day}.csv`,
   kept: (shown, total) => `Aufgeführt sind die ersten ${number(shown)} von ${number(total)}.`,
   show: 'Wiederherstellung zeigen',
   history: {

@@ -193,6 +193,9 @@ export const enRestore = {
   renamedDetail: 'Another file had the name, or this drive cannot have it.',
   newName: (name: string) => `now ${name}`,
   failures: 'Not restored',
+  saveCsv: 'Save the whole list as CSV…',
+  /** The name of a file. */
+  csvName: (day: string) => `keepsake-restore-${day}.csv`,
   kept: (shown: number, total: number) => `The first ${number(shown)} of ${number(total)} are listed.`,
   show: 'Show the restore',
   history: {

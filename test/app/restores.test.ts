@@ -111,11 +111,15 @@ test('a file that is in the way gets no new content: the restored one is put bes
   const { photos, first, source } = await createBackedUpHome();
   writeFileSync(join(photos, '2024/b.jpg'), 'mine');
   const end = ended(first);
-  await first.call('restore.start', { removed: false, selection: [{ source, path: '2024' }] });
+  const { restore } = await first.call('restore.start', { removed: false, selection: [{ source, path: '2024' }] });
   const { counters, renamed } = await end;
   expect(counters).toMatchObject({ restored: 1, renamed: 1 });
   expect(renamed).toMatchObject([{ path: '2024/b.jpg', to: expect.stringMatching(/2024\/b \(restored \d{4}-\d\d-\d\d\)\.jpg$/) as string }]);
   expect(readFileSync(join(photos, '2024/b.jpg'), 'utf8')).toBe('mine');
+  const { csv } = await first.call('restores.csv', { id: restore!.id });
+  const [heading, line, rest] = csv.split('\r\n');
+  expect([heading, rest]).toEqual(['\uFEFFFile,Restored as,Bytes,What happened', '']);
+  expect(line).toContain(`Pictures/2024/b.jpg,${renamed[0]!.to!},10,`);
 });
 
 test('one that is interrupted by the end of Keepsake goes on after the restart, and is notified at its end', { timeout: longer }, async () => {

@@ -190,6 +190,9 @@ describeDashboard('the restore page', () => {
     await page.getByRole('heading', { name: 'Your photos are restored' }).waitFor();
     const renamed = page.getByRole('region', { name: 'Restored under another name' });
     await renamed.getByText(/^now a \(restored \d{4}-\d\d-\d\d\)\.jpg$/).waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Save the whole list as CSV…').click()]);
+    expect(download.suggestedFilename()).toMatch(/^keepsake-restore-\d{4}-\d\d-\d\d\.csv$/);
+    expect(readFileSync(await download.path(), 'utf8').split('\r\n')).toHaveLength(3);
     expect(readFileSync(join(place.photos, 'Rome/a.jpg'), 'utf8')).toBe('mine');
     expect(readdirSync(place.photos, { recursive: true }).map(String).filter((name) => name.endsWith('.jpg'))).toHaveLength(5);
     await expectAccessible(page);
