@@ -34,6 +34,18 @@ export function absolutePath(root: Uint8Array, relative: Uint8Array | undefined,
   return whole;
 }
 
+/**
+ * The path in a folder of what `absolutePath` has made of it, its bytes, "/" between names.
+ *
+ * @param folder absolute
+ */
+export function pathWithin(folder: Uint8Array, absolute: Uint8Array, platform: NodeJS.Platform = process.platform): Buffer {
+  const separator = platform === 'win32' ? 0x5c : 0x2f;
+  const within = Buffer.from(absolute.subarray(folder.length + (folder.at(-1) === separator ? 0 : 1)));
+  if (platform === 'win32') for (let at = within.indexOf(separator); at >= 0; at = within.indexOf(separator, at + 1)) within[at] = 0x2f;
+  return within;
+}
+
 /** The folder that an absolute path is in, its bytes; of a root the root itself. */
 export function parentFolder(absolute: Buffer, platform: NodeJS.Platform = process.platform): Buffer {
   if (platform === 'win32') return Buffer.from(path.win32.dirname(absolute.toString('utf8')));

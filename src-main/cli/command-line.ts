@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { toKeepsakeError } from '../../src-shared/errors.ts';
-import { leaveProcess } from '../vault/hanging.ts';
+import { endProcess } from '../vault/hanging.ts';
 import type { CommandContext } from './command-context.ts';
 import { errorLine, exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -14,7 +14,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   const output: Output = await createOutput({ stdout, stderr, env, onClosed: () => interrupt.abort() });
   const interrupt = listenForInterrupt(() => output);
   process.on('uncaughtException', (error) => {
-    leaveProcess(report(output, error));
+    void endProcess(report(output, error));
   });
 
   let status: ExitStatus = exitStatus.ok;
@@ -36,7 +36,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   interrupt.close();
   await output.flush();
   // A thread that hangs in the kernel (a network drive that is gone) must not keep the process alive.
-  leaveProcess(status);
+  await endProcess(status);
 }
 
 /** Says what went wrong in one sentence, unless it was said or is no failure, and answers the exit status. */

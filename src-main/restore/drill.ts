@@ -4,7 +4,7 @@ import { KeepsakeError } from '../../src-shared/errors.ts';
 import { mediaKind } from '../../src-shared/media.ts';
 import type { RestoredFile } from '../../src-shared/restore.ts';
 import { modifiedNs } from '../base/file-time.ts';
-import { fsPath, lastNameLatin1, pathBytes, pathText } from '../base/source-path.ts';
+import { fsPath, lastNameLatin1, pathBytes, pathText, pathWithin } from '../base/source-path.ts';
 import { createHasher, type Hasher } from './hasher.ts';
 import type { RandomSampleSize } from './random-sample.ts';
 import type { PlannedFile } from './restore-plan.ts';
@@ -53,7 +53,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillOutcome> {
 
   async function compare(file: RestoredFile, planned: PlannedFile): Promise<Pick<DrilledFile, 'state' | 'reason' | 'picture'>> {
     if (file.state !== 'restored' || file.to === undefined) return { state: 'failed', reason: file.reason ?? 'It did not come back.' };
-    const restored = pathBytes({ path: file.to, pathB64: file.toB64 }).subarray(Buffer.byteLength(folder) + 1);
+    const restored = pathWithin(Buffer.from(folder), pathBytes({ path: file.to, pathB64: file.toB64 }));
     const difference = await differenceOf(folder, restored, planned, hasher);
     if (difference !== undefined) return { state: 'failed', reason: difference };
     const picture = await pictureOf(file, restored);

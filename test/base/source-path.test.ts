@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { absolutePath, canBeOpened, fsPath, lastNameLatin1, parentFolder, pathText } from '../../src-main/base/source-path.ts';
+import { absolutePath, canBeOpened, fsPath, lastNameLatin1, parentFolder, pathText, pathWithin } from '../../src-main/base/source-path.ts';
 import { skipOn } from '../rigs/skips.ts';
 
 test('a path that is UTF-8 is text alone', () => {
@@ -31,6 +31,13 @@ skipOn('windows', 'names are UTF-16, not bytes')('a path on disk is its source a
   expect(fsPath(Buffer.from('/p'), Buffer.from([0xff]))).toEqual(Buffer.from([0x2f, 0x70, 0x2f, 0xff]));
   expect(fsPath(Buffer.from('/p'), undefined)).toEqual(Buffer.from('/p'));
   expect(fsPath(Buffer.from('/p'), new Uint8Array())).toEqual(Buffer.from('/p'));
+});
+
+test.each(['linux', 'win32'] as const)('on %s the path within a folder is what the absolute path was made from', (platform) => {
+  for (const folder of platform === 'win32' ? ['C:\\restored', 'Z:\\', '\\\\nas\\photos'] : ['/restored', '/']) {
+    const path = Buffer.from('Pictures/2024/Zoë 🏖.jpg');
+    expect(pathWithin(Buffer.from(folder), absolutePath(Buffer.from(folder), path, platform), platform)).toEqual(path);
+  }
 });
 
 test('on Windows an absolute path has one separator, also below the root of a drive and on a share', () => {

@@ -1,9 +1,11 @@
 import { readdir, readFile, writeFile, chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { absolutePath } from '../../src-main/base/source-path.ts';
 import { listedFileSchema, listSummarySchema } from '../../src-shared/restore.ts';
 import { makeLibrary, type LibraryEntry } from '../rigs/library.ts';
 import { makeOddities } from '../rigs/odd-library.ts';
+import { onWindows, skipOn } from '../rigs/skips.ts';
 import { createCliRig, readBackup, temporaryFiles, type CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -26,7 +28,7 @@ describe('a backup with --json', () => {
 
     const ended = new Map(files.map((file) => [pathOf(file).toString('latin1'), file]));
     for (const { path, fate, sha256, bytes } of entries) {
-      const file = ended.get(Buffer.concat([Buffer.from(`${rig.photos}/`), path]).toString('latin1'));
+      const file = ended.get(absolutePath(Buffer.from(rig.photos), path).toString('latin1'));
       if (fate === 'excluded') expect(file?.state ?? 'skipped').toBe('skipped');
       else if (fate === 'skipped')
         expect(file).toMatchObject({ state: 'skipped', reason: expect.stringMatching(/./) as unknown });
@@ -56,7 +58,7 @@ describe('a backup with --json', () => {
     expect(files.map((file) => `${file.sha256} ${pathOf(file).toString('hex')}`).sort()).toEqual([...expected].sort());
   });
 
-  test('of a file that cannot be read says why, backs up the rest, and exits with 1', async () => {
+  skipOn('windows', 'no mode of a file keeps its owner from reading it')('of a file that cannot be read says why, backs up the rest, and exits with 1', async () => {
     makeLibrary(rig.photos, { count: 3 });
     await writeFile(join(rig.photos, 'locked.jpg'), 'x');
     await chmod(join(rig.photos, 'locked.jpg'), 0);
@@ -77,8 +79,9 @@ describe('a backup without a terminal', () => {
     await writeFile(join(rig.photos, 'notes.txt'), 'x');
     const first = await rig.run([rig.photos, '--to', rig.vault]);
     expect(first.status).toBe(0);
-    expect(first.lines).toHaveLength(1);
-    expect(first.lines[0]).toMatch(/^Backed up 20 new photos \([\d.]+ kB\) to .*vault.* in .* s; 1 skipped\.$/);
+    // On a slow computer it says now and then how far it is.
+    if (!onWindows) expect(first.lines).toHaveLength(1);
+    expect(first.lines.at(-1)).toMatch(/^Backed up 20 new photos \([\d.]+ kB\) to .*vault.* in .* s; 1 skipped\.$/);
     const second = await rig.run([rig.photos, '--to', rig.vault]);
     expect(second.lines.at(-1)).toMatch(/^Nothing new: all 20 photos were already backed up to the vault in .*, checked in .*; 1 skipped\.$/);
     for (const end of [first, second]) expect(end.lines.join('')).not.toContain('\u001b');
@@ -92,7 +95,7 @@ describe('a backup without a terminal', () => {
     expect((await rig.run(['list'])).lines).toHaveLength(2);
   });
 
-  test('lists failures as they happen and at the end', async () => {
+  skipOn('windows', 'no mode of a file keeps its owner from reading it')('lists failures as they happen and at the end', async () => {
     for (const name of ['a\n1.jpg', 'b.jpg']) {
       await writeFile(join(rig.photos, name), 'x');
       await chmod(join(rig.photos, name), 0);

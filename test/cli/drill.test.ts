@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { summarySentence } from '../../src-main/cli/drill.ts';
 import { checkRecordSchema, drilledFileSchema, drillSummarySchema } from '../../src-shared/checks.ts';
 import { makeLibrary, type LibraryEntry } from '../rigs/library.ts';
+import { noSignals, testUnless } from '../rigs/skips.ts';
 import { createCliRig, type CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -83,7 +84,7 @@ test('what a killed drill left behind is gone after the next start, whatever tha
   expect(existsSync(drillFolder())).toBe(false);
 });
 
-test('a backup takes no photos of a drill, and two checks at a time are one too many', async () => {
+testUnless(noSignals)('a backup takes no photos of a drill, and two checks at a time are one too many', async () => {
   await rig.run([rig.photos, '--to', rig.vault]);
   await mkdir(join(rig.photos, '.keepsake-drill', 'files'), { recursive: true });
   await writeFile(join(rig.photos, '.keepsake-drill', 'files', 'copy.jpg'), 'copy');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
+import { noSignals, onWindows, testUnless } from '../rigs/skips.ts';
 import { createCliRig, readBackup, temporaryFiles, type CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -12,7 +13,7 @@ afterEach(() => rig.close());
 
 const isFile = (line: string): boolean => line.startsWith('{"type":"file"');
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
+test.skipIf(onWindows).each(['SIGINT', 'SIGTERM'] as const)(
   '%s cancels: the summary is said, nothing is partial, and the next run completes',
   async (signal) => {
     makeLibrary(rig.photos, { count: 600, bytes: 1_024 });
@@ -33,7 +34,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('a command that waits for a server that never answers is cancelled too, and a second Ctrl-C leaves at once', async () => {
+testUnless(noSignals)('a command that waits for a server that never answers is cancelled too, and a second Ctrl-C leaves at once', async () => {
   makeLibrary(rig.photos, { count: 1 });
   const silent = createServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { noSignals, testUnless } from '../rigs/skips.ts';
 import { createCliRig, expectOneSentence, readBackup, type CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -19,7 +20,7 @@ function cpuTicks(pid: number): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
-test('--watch backs up, goes on with what appears, is idle in between, and ends with a summary', async () => {
+testUnless(noSignals)('--watch backs up, goes on with what appears, is idle in between, and ends with a summary', async () => {
   writeFileSync(photo('a.jpg'), 'a');
   const watch = rig.start(['--watch', rig.photos, '--to', rig.vault, '--json']);
   await watch.errorLine((line) => line.startsWith('Waiting for what appears'));
@@ -41,7 +42,7 @@ test('--watch backs up, goes on with what appears, is idle in between, and ends 
   expect(files.map((line) => line.path)).toEqual([photo('a.jpg'), photo('b.jpg'), photo('c.jpg')]);
 });
 
-test('--watch attaches to the Keepsake that runs, and Ctrl-C ends the watching alone', async () => {
+testUnless(noSignals)('--watch attaches to the Keepsake that runs, and Ctrl-C ends the watching alone', async () => {
   const web = rig.start(['web', '--port', '0']);
   await web.line((line) => line.includes('http://'));
   writeFileSync(photo('a.jpg'), 'a');
@@ -60,7 +61,7 @@ test('--watch attaches to the Keepsake that runs, and Ctrl-C ends the watching a
   expect(await web.ended).toMatchObject({ status: 0 });
 });
 
-test('--watch waits for a destination that is not there yet, and refuses what cannot be', async () => {
+testUnless(noSignals)('--watch waits for a destination that is not there yet, and refuses what cannot be', async () => {
   writeFileSync(photo('a.jpg'), 'a');
   const first = await rig.run([rig.photos, '--to', rig.vault]);
   expect(first.status).toBe(0);

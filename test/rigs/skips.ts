@@ -24,6 +24,9 @@ export function whyNotOn(system: 'windows' | 'wine', reason: string): string | u
 /** Links are made as junctions where Windows is to make them, which takes no privilege there. */
 export const noLinks = whyNotOn('wine', 'links and junctions cannot be made');
 
+/** A program asks another one to end by a signal, which on Windows ends it at once. */
+export const noSignals = whyNotOn('windows', 'a signal ends a process at once');
+
 /**
  * A test that is skipped on Windows, or under Wine alone where Windows itself would pass it.
  *
