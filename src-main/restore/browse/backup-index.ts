@@ -5,7 +5,9 @@ import type { OpenDestination } from '../../destinations/destination.ts';
 import { createThreadPool, threadUrl, type ThreadPool } from '../../vault/thread-pool.ts';
 import type { JournalPage } from '../../vault/vault-types.ts';
 import type { IndexReaderOperations } from './index-reader-thread.ts';
-import type { BackupVersion, IndexFolder, IndexMonths, IndexPage, IndexQuery, IndexSource, StopFlag } from './index-types.ts';
+import type {
+  BackupVersion, IndexEntry, IndexEntryKind, IndexEntryPage, IndexEntryPosition, IndexFolder, IndexMonths, IndexPage, IndexQuery, IndexSource, StopFlag,
+} from './index-types.ts';
 import type { IndexProgress, IndexWriterOperations } from './index-writer-thread.ts';
 
 /** Indexes of different vaults that are kept; those that were used longest ago make room. */
@@ -22,13 +24,28 @@ export interface BackupIndex {
    *
    * @throws KeepsakeError what the destination's journal throws; 'cancelled'; 'disk-full' where the home has no room for the index
    */
-  update(destination: OpenDestination, signal: AbortSignal, onProgress?: (progress: IndexProgress) => void): Promise<IndexProgress>;
+  update(destination: Pick<OpenDestination, 'journal'>, signal: AbortSignal, onProgress?: (progress: IndexProgress) => void): Promise<IndexProgress>;
   sources(): Promise<readonly IndexSource[]>;
   /** @param signal ends a search that nobody waits for any more: it rejects with 'cancelled' */
   page(query: Omit<IndexQuery, 'fresh'>, signal: AbortSignal): Promise<IndexPage>;
   months(selection: Omit<IndexQuery, 'offset' | 'limit' | 'sort' | 'fresh'>, signal: AbortSignal): Promise<IndexMonths>;
   folders(source: string, folder: { readonly path: string; readonly pathB64?: string | undefined }): Promise<readonly IndexFolder[]>;
   versions(source: string, path: Uint8Array): Promise<readonly BackupVersion[]>;
+  /**
+   * What had this path in a source at a time, in milliseconds since 1970; undefined: has it now. An empty path is the source itself, which is there
+   * while any file of it is.
+   *
+   * @param kind which one where a file and a folder have it; undefined: the file
+   */
+  entry(source: string, path: Uint8Array, at: number | undefined, kind?: IndexEntryKind): Promise<IndexEntry | undefined>;
+  /**
+   * What was directly in a folder at a time: folders, then files, each in the order of their bytes, at most `limit` a page.
+   *
+   * @param from the position that the page before ended with
+   */
+  entries(source: string, folder: Uint8Array, at: number | undefined, from: IndexEntryPosition | undefined, limit: number): Promise<IndexEntryPage>;
+  /** The days on which runs ended, in this machine's time zone, the last one first: "2026-11-01". */
+  days(): Promise<readonly string[]>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -88,7 +105,7 @@ export function openBackupIndex(folder: string, vaultId: string): BackupIndex {
   }
 
   /** @returns undefined where the index is not what the pages were read for: it was changed meanwhile, or is of a newer vault than this one */
-  async function follow(destination: OpenDestination, from: IndexProgress, signal: AbortSignal, onProgress: (progress: IndexProgress) => void): Promise<IndexProgress | undefined> {
+  async function follow(destination: Pick<OpenDestination, 'journal'>, from: IndexProgress, signal: AbortSignal, onProgress: (progress: IndexProgress) => void): Promise<IndexProgress | undefined> {
     let now = from;
     for await (const page of ahead(destination.journal(from.cursor ?? undefined, signal))) {
       signal.throwIfAborted();
@@ -104,7 +121,7 @@ export function openBackupIndex(folder: string, vaultId: string): BackupIndex {
     return { ...now, complete: true };
   }
 
-  async function update(destination: OpenDestination, signal: AbortSignal, onProgress: (progress: IndexProgress) => void = () => undefined): Promise<IndexProgress> {
+  async function update(destination: Pick<OpenDestination, 'journal'>, signal: AbortSignal, onProgress: (progress: IndexProgress) => void = () => undefined): Promise<IndexProgress> {
     for (;;) {
       const from = await begin();
       onProgress(from);
@@ -152,6 +169,9 @@ export function openBackupIndex(folder: string, vaultId: string): BackupIndex {
     months: (selection, signal) => stoppable(signal, (stop) => ask((thread) => thread.run('months', [{ ...selection, fresh: updating === 0 }, stop], { signal }))),
     folders: (source, inFolder) => ask((thread) => thread.run('folders', [source, inFolder])),
     versions: (source, path) => ask((thread) => thread.run('versions', [source, path])),
+    entry: (source, path, at, kind) => ask((thread) => thread.run('entry', [source, path, at, kind])),
+    entries: (source, folder, at, from, limit) => ask((thread) => thread.run('entries', [source, folder, at, from, limit])),
+    days: () => ask((thread) => thread.run('days', [])),
     close: () => (closing ??= closeThreads()),
   };
 }

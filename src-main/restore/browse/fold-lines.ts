@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3';
 import type { JournalLine, RemovedLine, VersionLine } from '../../../src-shared/journal.ts';
 import { mediaKind, type MediaKind } from '../../../src-shared/media.ts';
 import { takenMs } from '../../../src-shared/taken-ms.ts';
+import { createFileHistory, type Content, type FileRow } from './file-history.ts';
+import { settledOf, type Claim } from './settled-claims.ts';
 
 /** What `files.kind` holds. */
 export const kindNumbers: Readonly<Record<MediaKind, number>> = { photo: 0, raw: 1, video: 2, sidecar: 3 };
@@ -11,47 +13,15 @@ const unnamedKind = kindNumbers.photo;
 const firstDateMs = Date.UTC(1990, 0, 1);
 /** `files.time` of a file without a date: before everything that has one. */
 export const undatedTime = -1e15;
+/** A quarter of an hour. */
+const quarterMs = 15 * 60_000;
 /** IDs of folders that are kept at hand. */
 const foldersKept = 20_000;
-
-/** A content as one line says it. */
-interface Content {
-  readonly object: Buffer;
-  readonly bytes: number;
-  readonly mtime: bigint;
-  readonly taken: number | null;
-}
-
-interface FileRow {
-  readonly id: number;
-  readonly source: number;
-  readonly folder: number;
-  readonly object: Buffer;
-  readonly bytes: number;
-  readonly mtime: bigint;
-  readonly taken: number | null;
-  readonly at: number;
-  readonly lineAt: number;
-  readonly removed: number | null;
-  readonly writer: number;
-  readonly shared: number;
-}
 
 /** Of newest versions. */
 interface Counts {
   files: number;
   bytes: number;
-}
-
-interface Claim {
-  readonly writer: number;
-  readonly object: Buffer | null;
-  readonly bytes: number | null;
-  readonly mtime: bigint | null;
-  readonly taken: number | null;
-  readonly at: number | null;
-  readonly lineAt: number | null;
-  readonly removed: number | null;
 }
 
 /**
@@ -74,6 +44,7 @@ export function createLineFolder(database: Database): LineFolder {
     addWriter: database.prepare('INSERT INTO writers (writer) VALUES (?) ON CONFLICT DO NOTHING'),
     writer: database.prepare<[string], { id: number }>('SELECT id FROM writers WHERE writer = ?'),
     run: database.prepare('UPDATE writers SET lastRun = max(coalesce(lastRun, 0), ?), computer = coalesce(?, computer) WHERE id = ?'),
+    addRun: database.prepare('INSERT INTO runs VALUES (?) ON CONFLICT DO NOTHING'),
     computer: database.prepare('UPDATE writers SET computer = coalesce(?, computer) WHERE id = ?'),
     addSource: database.prepare('INSERT INTO sources (source, label) VALUES (?, ?) ON CONFLICT DO NOTHING'),
     source: database.prepare<[string], { id: number; label: string }>('SELECT id, label FROM sources WHERE source = ?'),
@@ -109,6 +80,7 @@ export function createLineFolder(database: Database): LineFolder {
     countSource: database.prepare('UPDATE sources SET files = files + ?, bytes = bytes + ?, removed = removed + ? WHERE id = ?'),
     anyClaim: database.prepare<[]>('SELECT 1 FROM claims LIMIT 1'),
   };
+  const history = createFileHistory(database);
   const writers = new Map<string, number>();
   const sources = new Map<string, { readonly id: number; label: string }>();
   const folders = new Map<string, number>();
@@ -220,8 +192,9 @@ export function createLineFolder(database: Database): LineFolder {
     const file = added.changes === 1 && !hasClaims ? undefined : fileOf(folder, name);
     if (file === undefined) return;
     if (added.changes === 1) {
-      // Another writer has said already that it is removed.
+      // It was said already that it is removed.
       const claims = claimsOf(folder, name);
+      if (claims.length > 0) history.begin(file, claims.flatMap((each) => (each.removed === null ? [] : [{ writer: each.writer, at: each.removed }])));
       if (claims.some((claim) => claim.writer !== writer)) claim(file, folder, name, writer, { content, at });
       return;
     }
@@ -230,6 +203,8 @@ export function createLineFolder(database: Database): LineFolder {
       return;
     }
     const same = file.object.equals(object);
+    const isRepeated = same && file.mtime === mtime && file.taken === taken && file.removed === null && at >= file.lineAt;
+    history.add(file, { writer, at, content }, isRepeated);
     if (!same) sql.keepVersion.run(file.id, file.at, file.object, file.bytes, file.mtime, file.taken);
     change(file, content, { at: same ? file.at : at, lineAt: at, removed: null, writer, versions: same ? 0 : 1 });
   }
@@ -245,6 +220,7 @@ export function createLineFolder(database: Database): LineFolder {
       putClaim(folder, name, { writer, object: null, bytes: null, mtime: null, taken: null, at: null, lineAt: null, removed: at });
     } else if (file.shared === 1 || file.writer !== writer) claim(file, folder, name, writer, { removed: at });
     else {
+      history.add(file, { writer, at }, file.removed === null && at >= file.lineAt);
       sql.remove.run(at, file.id);
       if (file.removed === null) count(source, folder, 0, 0, 1);
     }
@@ -269,6 +245,7 @@ export function createLineFolder(database: Database): LineFolder {
       sql.share.run(file.id);
     }
     const before = claimsOf(folder, name).find((each) => each.writer === writer);
+    history.add(file, 'removed' in said ? { writer, at: said.removed } : { writer, ...said });
     if ('removed' in said)
       putClaim(folder, name, { ...(before ?? { writer, object: null, bytes: null, mtime: null, taken: null, at: null, lineAt: null }), removed: said.removed });
     else {
@@ -281,16 +258,10 @@ export function createLineFolder(database: Database): LineFolder {
   }
 
   function settle(file: FileRow, claims: readonly Claim[]): void {
-    const versions = claims.filter((each) => each.object !== null);
-    const newest = versions.reduce<Claim | undefined>(
-      (best, each) => (best === undefined || (each.lineAt ?? 0) > (best.lineAt ?? 0) ? each : best), undefined);
-    if (newest === undefined || newest.object === null || newest.mtime === null) return;
-    const removals = claims.flatMap(({ writer, removed }) =>
-      removed !== null && (writer === newest.writer || removed >= (newest.lineAt ?? 0)) ? [removed] : []);
-    const content = { object: newest.object, bytes: newest.bytes ?? 0, mtime: newest.mtime, taken: newest.taken };
-    change(file, content, {
-      at: newest.at ?? 0, lineAt: newest.lineAt ?? 0, removed: removals.length === 0 ? null : Math.max(...removals), writer: newest.writer, versions: 0,
-    });
+    const settled = settledOf(claims);
+    if (settled === undefined) return;
+    const { newest, removed } = settled;
+    change(file, newest, { at: newest.at, lineAt: newest.lineAt, removed, writer: newest.writer, versions: 0 });
     sql.countVersions.run(file.id);
   }
 
@@ -306,6 +277,7 @@ export function createLineFolder(database: Database): LineFolder {
           return;
         case 'run':
           sql.run.run(time(line.when), line.computer ?? null, writer);
+          sql.addRun.run(Math.floor(time(line.when) / quarterMs) * quarterMs);
           return;
         case 'adopted': {
           const source = sourceId(line.source, line.label);

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { serveOperations } from '../../vault/thread-server.ts';
 import { between, pathBytes } from '../../base/source-path.ts';
 import { createIndexLists, iso } from './index-lists.ts';
+import { createIndexStates } from './index-states.ts';
 import type { BackupVersion, IndexFolder, IndexSource } from './index-types.ts';
 
 const { file } = workerData as { readonly file: string };
@@ -11,6 +12,7 @@ const database = new Database(file, { readonly: true });
 database.pragma('cache_size = -16384');
 
 const lists = createIndexLists(database);
+const states = createIndexStates(database);
 
 interface VersionColumns {
   readonly object: string;
@@ -43,6 +45,9 @@ const sql = {
 const operations = {
   page: lists.page,
   months: lists.months,
+  entry: states.entry,
+  entries: states.entries,
+  days: states.days,
 
   /** The folders directly in a folder of a source, each with what is in it and below; in the order of their bytes. */
   folders(source: string, folder: { readonly path: string; readonly pathB64?: string | undefined }): readonly IndexFolder[] {

@@ -6,7 +6,7 @@ import type { Database } from 'better-sqlite3';
  */
 
 /** Another number means another schema: the index is made anew. */
-export const indexVersion = 2;
+export const indexVersion = 3;
 
 const tables = `
   -- How far the journals were read. damagedLines: those of which it is not known where they are. complete: the first reading has reached the end, and the indexes below exist.
@@ -96,6 +96,22 @@ const tables = `
     taken INTEGER,
     PRIMARY KEY (file, at, object)
   ) STRICT, WITHOUT ROWID;
+  -- Every line about a file, in each writer's order, where its row in files does not tell what it was at each time: see file-history.ts. object NULL: it is removed.
+  CREATE TABLE past (
+    file INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    writer INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    object BLOB,
+    bytes INTEGER,
+    mtime INTEGER,
+    taken INTEGER,
+    PRIMARY KEY (file, seq)
+  ) STRICT, WITHOUT ROWID;
+  -- Quarters of an hour in which runs ended, each by its beginning: no time zone has another day within one.
+  CREATE TABLE runs (
+    at INTEGER NOT NULL PRIMARY KEY
+  ) STRICT;
   -- What each writer's journal says last of a file that several have written about. object NULL: it only says that it is removed.
   CREATE TABLE claims (
     folder INTEGER NOT NULL,

@@ -31,6 +31,38 @@ export interface IndexFolder {
   readonly bytes: number;
 }
 
+export type IndexEntryKind = 'file' | 'folder';
+
+/** What is in a folder at a time; `name` is its bytes. */
+export interface IndexEntryFile {
+  readonly kind: 'file';
+  readonly name: Uint8Array;
+  readonly object: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  /** When this content was first confirmed. */
+  readonly backedUpMs: number;
+}
+export interface IndexEntryFolder {
+  readonly kind: 'folder';
+  readonly name: Uint8Array;
+  /** A file has the same name at that time, as several writers may say. */
+  readonly isAlsoFile: boolean;
+}
+export type IndexEntry = IndexEntryFile | IndexEntryFolder;
+
+/** Where a list of entries goes on. Opaque. */
+export interface IndexEntryPosition {
+  readonly kind: IndexEntryKind;
+  readonly from: Uint8Array;
+}
+
+/** A part of what is in a folder, perhaps nothing; `next` is undefined at its end. */
+export interface IndexEntryPage {
+  readonly entries: readonly IndexEntry[];
+  readonly next: IndexEntryPosition | undefined;
+}
+
 export interface IndexSource {
   readonly id: string;
   readonly label: string;

@@ -56,7 +56,7 @@ const sql = {
   damage: database.prepare('INSERT OR IGNORE INTO damage VALUES (?, ?, ?, ?, ?)'),
   healed: database.prepare('INSERT OR IGNORE INTO healed VALUES (?, ?, ?, ?)'),
   move: database.prepare('UPDATE progress SET cursor = ?, lines = lines + ?, damagedLines = damagedLines + ?'),
-  clear: ['writers', 'sources', 'sourceWriters', 'adoptions', 'folders', 'files', 'versions', 'claims', 'damage', 'healed'].map((table) => database.prepare(`DELETE FROM ${table}`)),
+  clear: ['writers', 'sources', 'sourceWriters', 'adoptions', 'folders', 'files', 'versions', 'past', 'runs', 'claims', 'damage', 'healed'].map((table) => database.prepare(`DELETE FROM ${table}`)),
   restart: database.prepare('UPDATE progress SET cursor = NULL, lines = 0, damagedLines = 0, complete = 0'),
   complete: database.prepare('UPDATE progress SET complete = 1'),
 };
