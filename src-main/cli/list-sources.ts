@@ -1,26 +1,21 @@
 import type { BackupComputer } from '../../src-shared/backup-browsing.ts';
-import { toKeepsakeError } from '../../src-shared/errors.ts';
 import { openHome } from '../app/home.ts';
 import { openSettings } from '../app/settings.ts';
 import { openBackupIndex, type BackupIndex } from '../restore/browse/backup-index.ts';
 import { computersOf } from '../restore/browse/computers.ts';
-import type { IndexProgress } from '../restore/browse/index-writer-thread.ts';
 import { homeOf, withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatCount, formatMoment, formatThings } from './format.ts';
 import { damagedLinesSentence } from './journal-sentences.ts';
 import type { Output } from './output.ts';
-import { createProgressReport } from './progress-report.ts';
-import { keepStart, printable } from './terminal-text.ts';
+import { readIndex } from './read-index.ts';
+import { printable } from './terminal-text.ts';
 
 export interface ListSourcesOptions extends GlobalOptions {
   readonly from?: string;
   readonly insecure?: boolean;
   readonly json?: boolean;
 }
-
-/** Between two screens, in milliseconds. */
-const screenMs = 100;
 
 /** `keepsake list --sources`: every folder that was ever backed up to a destination, by the computer that did it last. */
 export async function listSources(context: CommandContext, options: ListSourcesOptions): Promise<ExitStatus> {
@@ -39,21 +34,9 @@ export async function listSources(context: CommandContext, options: ListSourcesO
     async function list(index: BackupIndex): Promise<ExitStatus> {
       const started = performance.now();
       const json = options.json === true;
-      const onProgress = createProgressReport(output, {
-        render: (progress: IndexProgress, { columns }) => keepStart(readingSentence(progress), columns),
-        sentence: readingSentence,
-        write: (line) => output.notice(line),
-        screenMs,
-      });
-      let damagedLines: number;
-      try {
-        ({ damagedLines } = await index.update(destination, signal, json ? undefined : onProgress));
-      } catch (error) {
-        if (!signal.aborted || toKeepsakeError(error).code !== 'cancelled') throw error;
-        return exitStatus.cancelled;
-      } finally {
-        output.endScreen();
-      }
+      const read = await readIndex(context, index, destination, json);
+      if (read === undefined) return exitStatus.cancelled;
+      const { damagedLines } = read;
       const { sources: known, writer } = (await openSettings(home)).read();
       const computers = computersOf(await index.sources(), {
         // A server knows the home by its token; in a vault folder it writes under its own ID.
@@ -90,5 +73,3 @@ function say({ sources, ...computer }: BackupComputer, output: Output, json: boo
     output.line(`  ${printable(label)}  ${formatThings(files, 'file')}, ${formatBytes(bytes)}${gone}  ${id}`);
   }
 }
-
-const readingSentence = ({ lines }: IndexProgress): string => `Reading the backup: ${formatThings(lines, 'entry', 'entries')} so far`;

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { workersMax } from '../../src-shared/workers.ts';
+import { endOfLocalDay } from '../base/local-day.ts';
 import type { Sample } from '../restore/sample.ts';
 
 /**
@@ -51,10 +52,9 @@ export function parseMoment(value: string): number {
     /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?)?$/.exec(value) ?? refuse();
   if (day === undefined) return refuse();
   const start = new Date(time === undefined ? `${day}T00:00` : `${day}T${time}${seconds}${seconds === '' ? '' : fraction}${zone}`);
-  const asDay = new Date(`${day}T00:00Z`);
-  // 2026-02-30 would be read as March.
-  if (Number.isNaN(start.getTime()) || Number.isNaN(asDay.getTime()) || !asDay.toISOString().startsWith(day)) return refuse();
-  if (time === undefined) return new Date(start.getFullYear(), start.getMonth(), start.getDate() + 1).getTime() - 1;
+  const end = endOfLocalDay(day);
+  if (Number.isNaN(start.getTime()) || end === undefined) return refuse();
+  if (time === undefined) return end;
   return start.getTime() + (seconds === '' ? 59_999 : fraction === '' ? 999 : 0);
 }
 

@@ -2,8 +2,8 @@ import { open as openFile, rm } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import open from 'open';
 import { openHome, type Home } from '../app/home.ts';
+import { openHomeToken } from '../app/home-token.ts';
 import { startWebDoor } from '../web/web-door.ts';
-import { openWebToken } from '../web/web-token.ts';
 import { homeOf, withRunningApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { checkListenOptions, untilAborted, type ListenOptions } from './listen-options.ts';
@@ -23,7 +23,7 @@ export async function web(context: CommandContext, options: WebOptions): Promise
       application,
       host: options.host,
       port: options.port,
-      token: await openWebToken(home.webTokenFile),
+      token: await openHomeToken(home.webTokenFile),
       ...(tls === undefined ? {} : { tls }),
       rendererDir: rendererDir(import.meta.url),
       log: (message) => output.notice(printable(message)),

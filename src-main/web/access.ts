@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { isLoopback } from '../vault/server/listen.ts';
 
 /** Who may use the dashboard: a page of ours that has the token of the printed address. */
@@ -56,4 +56,11 @@ export function createAccess({ host, secure, token }: AccessOptions): Access {
 function sameSecret(given: string, secret: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(secret));
+}
+
+/** "Every address of this machine" is no address to open: the first one that others can reach is. */
+export function reachable(host: string): string {
+  if (isIP(host) === 0 || !['0.0.0.0', '::'].includes(host)) return host;
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return addresses.find((each) => each.family === 'IPv4' && !each.internal)?.address ?? '127.0.0.1';
 }

@@ -1,11 +1,10 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { isIP, type AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import type { AddressInfo } from 'node:net';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Application } from '../app/application-types.ts';
 import { loadRendererFiles } from '../app/renderer-files.ts';
-import { createAccess, inUrl } from './access.ts';
+import { createAccess, inUrl, reachable } from './access.ts';
 import { createPageHandler } from './pages.ts';
 import { serveSockets } from './sockets.ts';
 
@@ -114,11 +113,4 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number): Keep
         cause: error,
       });
   }
-}
-
-/** "Every address of this machine" is no address to open: the first one that others can reach is. */
-function reachable(host: string): string {
-  if (isIP(host) === 0 || !['0.0.0.0', '::'].includes(host)) return host;
-  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  return addresses.find((each) => each.family === 'IPv4' && !each.internal)?.address ?? '127.0.0.1';
 }

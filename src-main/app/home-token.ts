@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { readJsonFile, writeJsonFile } from '../app/json-file.ts';
+import { readJsonFile, writeJsonFile } from './json-file.ts';
 
 const storedSchema = z.object({ format: z.literal(1), token: z.string().regex(/^[\w-]{43}$/) });
 
 /**
- * The token of a home's dashboard: 256 random bits, made once, so that an open page and a bookmark survive a restart. The
- * file is readable by its user alone; without it a new token is made at the next start.
+ * A token that lets in who reads it in this home: 256 random bits, made once, so that an open page, a bookmark and a saved password survive a
+ * restart. The file is readable by its user alone; without it a new token is made at the next start.
  *
  * @throws KeepsakeError 'io' where it cannot be read, 'usage' where the file is damaged
  */
-export async function openWebToken(file: string): Promise<string> {
+export async function openHomeToken(file: string): Promise<string> {
   const stored = await readJsonFile(file, storedSchema);
   if (stored !== undefined) return stored.token;
   const token = randomBytes(32).toString('base64url');
