@@ -40,6 +40,8 @@ if (findChromium() === undefined) {
 
 if (spawnSync('systemd-analyze', ['--version']).status !== 0) install("systemd's check of units", 'systemd');
 
+if (spawnSync('rclone', ['version']).status !== 0) install('rclone', 'rclone');
+
 // Where nothing may be mounted, no package helps; the tests say then what they skip.
 if ((await canMount()) && (await isAnyFileSystemMissing()))
   install('exFAT and FAT', 'exfatprogs', 'exfat-fuse', 'dosfstools', 'fusefat');

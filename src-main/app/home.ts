@@ -19,6 +19,8 @@ export interface Home {
   readonly thumbnailsFile: string;
   /** The token of the dashboard in a browser. */
   readonly webTokenFile: string;
+  /** The password of `keepsake mount`. */
+  readonly mountTokenFile: string;
   /** A page that leads this computer's browser to the dashboard while it is open. */
   readonly webOpenFile: string;
   /** Which server each token belongs to that is not saved. */
@@ -72,6 +74,7 @@ export function openHome(named: string): Home {
     indexesFolder: path.join(folder, 'indexes'),
     thumbnailsFile: path.join(folder, 'thumbnails.db'),
     webTokenFile: path.join(folder, 'web-token.json'),
+    mountTokenFile: path.join(folder, 'mount-token.json'),
     webOpenFile: path.join(folder, 'open-dashboard.html'),
     tokenAddressesFile: path.join(folder, 'token-addresses.json'),
     noticesFile: path.join(folder, 'notices.json'),

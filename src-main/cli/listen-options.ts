@@ -3,7 +3,7 @@ import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { TlsPems } from '../vault/server/listen.ts';
 import { parsePort } from './option-values.ts';
 
-/** Where `serve` and `web` listen. */
+/** Where `serve`, `web` and `mount` listen. */
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
@@ -12,13 +12,14 @@ export interface ListenOptions {
   readonly insecure?: boolean;
 }
 
-export function addListenOptions(command: Command, defaultPort: number): Command {
+/** @param insecure what `--insecure` does */
+export function addListenOptions(command: Command, defaultPort: number, insecure = 'let other computers in without TLS'): Command {
   return command
     .option('--port <port>', 'TCP port; 0 takes any that is free', parsePort, defaultPort)
     .option('--host <host>', 'name or address of this computer to listen on', '127.0.0.1')
     .option('--tls-cert <file>', 'certificate with its chain, PEM')
     .option('--tls-key <file>', "the certificate's key, PEM")
-    .option('--insecure', 'let other computers in without TLS');
+    .option('--insecure', insecure);
 }
 
 /**

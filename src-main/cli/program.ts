@@ -4,6 +4,7 @@ import { addBackupCommand } from './backup-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addListCommand } from './list-command.ts';
+import { addMountCommand } from './mount-command.ts';
 import { addPauseCommands } from './pause-commands.ts';
 import { addRestoreCommand } from './restore-command.ts';
 import { addRetryCommand } from './retry-command.ts';
@@ -26,6 +27,7 @@ Examples:
   keepsake drill --from /mnt/nas/vault               restore a random sample, compare it, and remove it again
   keepsake restore --from /mnt/nas/vault --to ~/restored --at 2026-11-01
   keepsake list --from /mnt/nas/vault --json | jq -r .path
+  keepsake mount --from /mnt/nas/vault               the backup as folders for any file manager, read only
   keepsake serve --data /srv/photos --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
   keepsake web --open                                the dashboard, in a browser
 
@@ -67,6 +69,7 @@ export function createProgram(context: CommandContext): Command {
   addVerifyCommand(program, context);
   addDrillCommand(program, context);
   addRestoreCommand(program, context);
+  addMountCommand(program, context);
   addAdoptCommand(program, context);
   addServeCommand(program, context);
   addTokenCommand(program, context);

@@ -21,6 +21,7 @@ const speakForThemselves: Readonly<Record<string, string>> = {
   'src-main/restore/fold-journal.ts': 'is there for verify and list, which the command line alone has',
   'src-main/restore/read-object.ts': 'is there for verify, which the command line alone has',
   'src-main/restore/verify-destination.ts': 'is there for the command line alone, which speaks English',
+  'src-main/restore/webdav/': 'answers file managers; its addresses are the same in every language',
   'src-main/vault/server/': 'answers programs; what a person may see of it is in the catalogue, or said again by keepsake-server-errors.ts',
   'src-main/vault/vault-input.ts': 'refuses what no Keepsake asks for',
   'src-main/vault/uploads.ts': 'answers a program that uploads in parts',

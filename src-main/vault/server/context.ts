@@ -20,6 +20,10 @@ export interface Context {
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Tokens are also taken as the password of HTTP's Basic authentication, as file managers send it. */
+    basicAuthentication?: boolean;
+  }
   interface FastifyRequest {
     /** The writer whose token came with the request; empty on the routes that need none. */
     writer: string;

@@ -49,12 +49,12 @@ export function readJsonBodies(app: FastifyInstance): void {
 }
 
 /**
- * Reads a body whole.
+ * Reads a body whole, as text.
  *
  * @throws HttpError 413 where it is longer than any, 429 where there is no room for it, 408 where it comes too slowly, 400 where
  *   it breaks off
  */
-export function readBody(body: Readable, hold: MemoryHold): Promise<string> {
+export function readBody(body: Readable, hold: MemoryHold, bytesMax = jsonBytesMax): Promise<string> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
     // One buffer that grows: a body that comes byte by byte would cost many times its length in pieces.
@@ -63,7 +63,7 @@ export function readBody(body: Readable, hold: MemoryHold): Promise<string> {
 
     const roomFor = (needed: number): boolean => {
       if (needed <= held.length) return true;
-      const length = Math.min(Math.max(2 * held.length, needed, firstBytes), jsonBytesMax);
+      const length = Math.min(Math.max(2 * held.length, needed, firstBytes), bytesMax);
       if (!hold.grow(length - held.length)) return false;
       const larger = Buffer.allocUnsafeSlow(length);
       held.copy(larger, 0, 0, bytes);
@@ -71,7 +71,7 @@ export function readBody(body: Readable, hold: MemoryHold): Promise<string> {
       return true;
     };
     const onData = (chunk: Buffer): void => {
-      if (bytes + chunk.length > jsonBytesMax) return end(tooLarge());
+      if (bytes + chunk.length > bytesMax) return end(tooLarge(bytesMax));
       if (!roomFor(bytes + chunk.length)) return end(tooBusy());
       bytes += chunk.copy(held, bytes);
     };
@@ -96,6 +96,6 @@ export function readBody(body: Readable, hold: MemoryHold): Promise<string> {
   });
 }
 
-function tooLarge(): HttpError {
-  return new HttpError(413, 'too-large', `The body is longer than ${jsonBytesMax} bytes.`);
+function tooLarge(bytesMax = jsonBytesMax): HttpError {
+  return new HttpError(413, 'too-large', `The body is longer than ${bytesMax} bytes.`);
 }
