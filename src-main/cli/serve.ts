@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import pino from 'pino';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { openHome } from '../app/home.ts';
 import { openVault } from '../vault/vault.ts';
 import { startScrub } from '../vault/server/scrub.ts';
 import { lockServer } from '../vault/server/server-folder.ts';
@@ -11,6 +12,7 @@ import { homeOf, type CommandContext, type GlobalOptions } from './command-conte
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { checkListenOptions, untilAborted, type ListenOptions } from './listen-options.ts';
 import { openServedVaults } from './served-vaults.ts';
+import { createServedView } from './served-view.ts';
 import { printable } from './terminal-text.ts';
 import { sayToken } from './token-text.ts';
 
@@ -52,7 +54,8 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
             onDamage: (id, state) => output.line(describeDamage(id, state)),
           });
     const { host, port } = options;
-    const server = await startVaultServer({ vault, tokens, scrub, host, port, tls, log }).catch(
+    const view = createServedView(vault, openHome(homeOf(context, options)).indexesFolder);
+    const server = await startVaultServer({ vault, tokens, scrub, host, port, tls, log, addRoutes: view.addRoutes }).catch(
       async (error: unknown) => {
         await scrub?.close();
         throw error;
@@ -65,6 +68,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
       await untilAborted(interrupt.signal);
     } finally {
       await server.close();
+      await view.close();
       await scrub?.close();
     }
   } finally {

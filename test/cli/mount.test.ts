@@ -49,6 +49,36 @@ test('mount shows a backup with a password of its own, which stays the same', as
   expect([open.status, open.stderr]).toEqual([2, expect.stringContaining('without TLS')]);
 });
 
+test('a server shows its vault under /dav/ to those who have a token', async () => {
+  await writeFile(join(rig.photos, 'a.jpg'), 'a photo');
+  const data = join(rig.root, 'data');
+  const server = rig.start(['serve', '--data', data, '--port', '0']);
+  const url = /http:\S+/.exec(await server.line((line) => line.startsWith('Serving')))![0];
+  const token = /KEEPSAKE_TOKEN=(\S+)/.exec(await server.line((line) => line.includes('KEEPSAKE_TOKEN=')))![1]!;
+  const empty = await ask('PROPFIND', `${url}/dav/`, 'anyone', token);
+  expect([empty.status, hrefsIn(empty.text)]).toEqual([207, ['/dav/', '/dav/at/']]);
+  expect((await rig.run([rig.photos, '--to', url], { env: { KEEPSAKE_TOKEN: token } })).status).toBe(0);
+  server.kill('SIGTERM');
+  await server.ended;
+
+  const again = rig.start(['serve', '--data', data, '--port', '0']);
+  const address = /http:\S+/.exec(await again.line((line) => line.startsWith('Serving')))![0];
+  expect(hrefsIn((await ask('PROPFIND', `${address}/dav`, 'anyone', token)).text)).toEqual(['/dav/', `/dav/${top}`, '/dav/at/']);
+  expect((await ask('GET', `${address}/dav/${top}a.jpg`, 'Bearer', token)).text).toBe('a photo');
+  // Without a password nothing was guessed: it is asked for, however often.
+  for (let times = 0; times < 30; times++) {
+    const { status, challenge } = await ask('PROPFIND', `${address}/dav/`, undefined);
+    expect([status, challenge]).toEqual([401, 'Basic realm="Keepsake", charset="UTF-8", Bearer realm="Keepsake"']);
+  }
+  expect((await ask('PROPFIND', `${address}/dav/`, 'anyone', 'kst_wrong')).status).toBe(401);
+  // The API itself takes no passwords, which browsers would send for any page.
+  expect((await ask('GET', `${address}/v1/vault`, 'anyone', token)).status).toBe(401);
+  expect((await ask('LOCK', `${address}/dav/${top}a.jpg`, 'anyone', token)).status).toBe(405);
+  expect((await ask('GET', `${address}/dav/nothing`, 'anyone', token)).status).toBe(404);
+  again.kill('SIGTERM');
+  expect(await again.ended).toMatchObject({ status: 0 });
+});
+
 test('says how each system opens an address', () => {
   expect(howToOpen('https://nas/', 'secret').join('\n')).toContain('\\\\nas@SSL@443\\DavWWWRoot');
   expect(howToOpen('https://nas:4812/', 'secret').join('\n')).toMatch(/\\\\nas@SSL@4812\\DavWWWRoot[^]*davs:\/\/keepsake@nas:4812\//);

@@ -36,6 +36,8 @@ export interface VaultServerOptions {
   readonly objectBytesMax?: number | undefined;
   /** The clock of the limit on wrong tokens, in milliseconds. Default Date.now. */
   readonly now?: (() => number) | undefined;
+  /** Adds routes beside the API's: tokens, bounds and errors hold for them as well. */
+  readonly addRoutes?: ((app: FastifyInstance, context: Context) => void) | undefined;
 }
 
 export interface VaultServer {
@@ -122,12 +124,13 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
     answered.delete(request.raw.socket);
     void reply.header('x-content-type-options', 'nosniff');
     if (publicPaths.has(request.routeOptions.url ?? '')) return;
-    request.writer = (await authentication.authenticate(request.headers.authorization, request.ip)).writer;
+    const { authorization } = request.headers;
+    request.writer = (await authentication.authenticate(authorization, request.ip, request.routeOptions.config.basicAuthentication)).writer;
   });
   boundAnswers(app);
   readJsonBodies(app);
   app.addHook('preParsing', async (request, reply) => {
-    if (request.method === 'POST') context.sendContinue(reply);
+    if (request.method === 'POST' || request.method === 'PROPFIND') context.sendContinue(reply);
   });
   app.addHook('onSend', async ({ raw }) => {
     answered.add(raw.socket);
@@ -169,6 +172,7 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
   addJournalRoutes(app, context);
   addObjectRoutes(app, context);
   addUploadRoutes(app, context);
+  options.addRoutes?.(app, context);
   app.setNotFoundHandler((request) => {
     throw noRoute(request, methods);
   });
