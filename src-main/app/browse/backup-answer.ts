@@ -2,12 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { backupBytesMax, type BackupLink, type BackupZip, type Connection } from '../../../src-shared/contract.ts';
 import { toKeepsakeError } from '../../../src-shared/errors.ts';
 import { extensionOf } from '../../../src-shared/media.ts';
+import { contentTypeOf } from '../../restore/webdav/content-types.ts';
 
 /** What a page may show; everything else is saved as a file. A picture in SVG is a document, with all that it may load. */
-const shownTypes: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg', jpeg: 'image/jpeg', jpe: 'image/jpeg', jfif: 'image/jpeg', png: 'image/png', apng: 'image/apng', gif: 'image/gif', webp: 'image/webp',
-  avif: 'image/avif', bmp: 'image/bmp', mp4: 'video/mp4', m4v: 'video/mp4', mov: 'video/quicktime', webm: 'video/webm',
-};
+const shown: ReadonlySet<string> = new Set(
+  ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'apng', 'gif', 'webp', 'avif', 'bmp', 'mp4', 'm4v', 'mov', 'webm']);
 
 const path = /^\/backup\/([\w-]{1,100})\/[^/]*$/;
 
@@ -47,7 +46,7 @@ export async function answerBackup(
   if ('selection' in link) return answerZip(ticket, connection);
   const { object, bytes, name, download } = link;
   const etag = `"${object}"`;
-  const shown = download ? undefined : shownTypes[extensionOf(name)];
+  const isShown = !download && shown.has(extensionOf(name));
   const isSame = headers.ifRange === undefined || headers.ifRange === etag;
   const part = isSame ? rangeOf(headers.range, bytes) : undefined;
   if (part === 'unsatisfiable') return refusal(416, { 'content-range': `bytes */${bytes}` });
@@ -56,8 +55,8 @@ export async function answerBackup(
     status: part === undefined ? 200 : 206,
     headers: {
       'accept-ranges': 'bytes', etag, 'cache-control': 'private, no-store',
-      'content-type': shown ?? 'application/octet-stream',
-      'content-disposition': `${shown === undefined ? 'attachment' : 'inline'}; filename*=UTF-8''${encoded(name)}`,
+      'content-type': isShown ? contentTypeOf(name) : 'application/octet-stream',
+      'content-disposition': `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encoded(name)}`,
       'content-length': String(end - start),
       ...(part === undefined ? {} : { 'content-range': `bytes ${start}-${end - 1}/${bytes}` }),
     },
