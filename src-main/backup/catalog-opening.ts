@@ -1,6 +1,7 @@
-import { readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { freeBytes } from '../base/database-room.ts';
 import { makePrivate } from './private-file.ts';
 import { asDamage, damage, isBusy, isDamage, isFull } from './catalog-damage.ts';
 import { migrate } from './catalog-schema.ts';
@@ -112,12 +113,6 @@ function useWriteAheadLog(database: Database.Database): boolean {
   // The first access makes the shared memory that goes with it.
   database.pragma('schema_version');
   return hadOne;
-}
-
-/** What is free on the disk of a file. */
-export function freeBytes(file: string): number {
-  const { bavail, bsize } = statfsSync(dirname(file));
-  return bavail * bsize;
 }
 
 /** Ends `writeInPlace` when there is room again, and nobody reads at the moment. */

@@ -3,6 +3,7 @@ import { workerData } from 'node:worker_threads';
 import type { Database } from 'better-sqlite3';
 import type { FileRow, FileState, ObjectId } from '../../src-shared/domain.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
+import { databaseRoom, type DatabaseRoom } from '../base/database-room.ts';
 import { serveOperations } from '../vault/thread-server.ts';
 import { damage, isBusy, isFull, reportingDamage } from './catalog-damage.ts';
 import { createFailures } from './catalog-failures.ts';
@@ -10,7 +11,7 @@ import { createJournalRecords } from './catalog-journals.ts';
 import { createKnownFiles } from './catalog-files.ts';
 import { createKnownMounts } from './catalog-mounts.ts';
 import type { KnownMount } from './file-identity.ts';
-import { check, freeBytes, leaveInPlace, moveAside, openCatalogDatabase, writeInPlace } from './catalog-opening.ts';
+import { check, leaveInPlace, moveAside, openCatalogDatabase, writeInPlace } from './catalog-opening.ts';
 import { createOverviewQuery } from './catalog-overview.ts';
 import { createRunLists } from './catalog-run-lists.ts';
 import { createRunRecords } from './catalog-runs.ts';
@@ -40,9 +41,6 @@ function prepare(database: Database) {
     overview: createOverviewQuery(database),
   };
 }
-
-/** What a journal that is taken over leaves free of the disk. */
-const spareBytes = 1024 ** 3;
 
 /** The run that goes on; marks the paths it has seen. */
 let runNumber = 0n;
@@ -187,7 +185,7 @@ const operations = reportingDamage({
   },
   doubt: journals.doubt,
   doubted: journals.doubted,
-  hasRoom: (): boolean => freeBytes(file) >= spareBytes,
+  room: (): DatabaseRoom => databaseRoom(database, file),
   lost: journals.lost,
   restore: journals.restore,
   newest: journals.newest,

@@ -2,6 +2,7 @@ import type { FileQuery } from '../../src-shared/contract.ts';
 import type { FailureRow, FileRow, FileState, ObjectId } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
+import type { DatabaseRoom } from '../base/database-room.ts';
 import type { FileKey, FinishedFile, JournalPosition, KnownFile, KnownObject, NewRun, OtherFailures, RememberedObject, StoredRun } from './catalog-types.ts';
 import type { CatalogOverview } from './catalog-overview.ts';
 import { createCatalogWrites } from './catalog-writes.ts';
@@ -76,8 +77,8 @@ export interface Catalog {
   doubted(vault: string, after: FileKey | undefined, limit: number): Promise<readonly RememberedObject[]>;
   /** These objects are not at the vault. */
   forgetObjects(vault: string, objects: readonly ObjectId[]): Promise<void>;
-  /** Are a GiB or more free on the catalog's disk? */
-  hasRoom(): Promise<boolean>;
+  /** How large it is, and what is free on its disk. */
+  room(): Promise<DatabaseRoom>;
   /** The sources of files in doubt that the journal has not brought back as they were. */
   lost(vault: string): Promise<readonly string[]>;
   /** The doubts are over: the fingerprints of what was `doubted`, and is still known, are believed again. */
@@ -276,7 +277,7 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
     doubt: (vault) => thread.run('doubt', [vault]),
     doubted: (vault, after, limit) => thread.run('doubted', [vault, after, limit]),
     forgetObjects: (vault, objects) => thread.run('forgetObjects', [vault, objects]),
-    hasRoom: () => thread.run('hasRoom', []),
+    room: () => thread.run('room', []),
     lost: (vault) => thread.run('lost', [vault]),
     restore: (vault) => thread.run('restore', [vault]),
     newest: (vault) => thread.run('newest', [vault]),

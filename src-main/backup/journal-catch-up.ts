@@ -2,6 +2,7 @@ import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import type { AdoptedLine } from '../../src-shared/journal.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { createDamageTally, journalsOf } from '../vault/journal-damage.ts';
+import { createJournalRoom, type JournalLimits, type JournalRoom } from '../vault/journal-room.ts';
 import type { JournalDamage, JournalPage } from '../vault/vault-types.ts';
 import type { FileKey, JournalPosition, KnownObject } from './catalog-types.ts';
 import type { RunOptions } from './run-types.ts';
@@ -9,6 +10,8 @@ import type { RunOptions } from './run-types.ts';
 export interface CatchUpOptions extends Pick<
   RunOptions, 'catalog' | 'knownSources' | 'destinationLabel' | 'onNotice' | 'installation' | 'onSourcesTaken'> {
   readonly destination: OpenDestination;
+  /** Default: `journalLimits`. */
+  readonly limits?: JournalLimits | undefined;
 }
 
 export interface CaughtUp {
@@ -44,8 +47,17 @@ export async function catchUp(options: CatchUpOptions, from: JournalPosition, si
   return { cursor: read.cursor, damage: read.damage, lost };
 }
 
-/** So much of a journal is taken over whatever room there is, in bytes of the catalog. */
-const bytesWithoutRoom = 300e6;
+/** Bounds what the catalog takes over of a journal. */
+export function catalogRoom(
+  { catalog, knownSources, destinationLabel, limits }: Pick<CatchUpOptions, 'catalog' | 'knownSources' | 'destinationLabel' | 'limits'>,
+): JournalRoom {
+  const known = new Set(knownSources);
+  return createJournalRoom({
+    label: destinationLabel, limits,
+    measure: () => catalog.room(),
+    takes: (line) => (line.kind === 'version' || line.kind === 'removed') && known.has(line.source),
+  });
+}
 
 interface ReadOn {
   readonly cursor: string | undefined;
@@ -58,18 +70,19 @@ interface ReadOn {
 async function readOn(options: CatchUpOptions, { cursor, dirty }: JournalPosition, signal: AbortSignal): Promise<ReadOn> {
   const { catalog, destination } = options;
   const isStranger = dirty ? undefined : strangerDetector(options);
+  const room = catalogRoom(options);
+  const known = new Set(options.knownSources);
   const adoptions = new Map<string, AdoptedLine>();
   const tally = cursor === undefined ? createDamageTally() : undefined;
   let read = cursor;
-  let bytes = 0;
   try {
     for await (const page of destination.journal(cursor, signal)) {
       if (page.behind === true && cursor !== undefined) return { cursor: read, behind: true, damage: [] };
       tally?.add(page);
       if ((await isStranger?.(page)) === true) throw writerTaken(options.destinationLabel);
-      bytes += catalogBytes(page);
-      if (bytes > bytesWithoutRoom && !(await catalog.hasRoom())) throw noRoom(options.destinationLabel);
-      for (const { line } of page.lines) if (line.kind === 'adopted' && line.when >= (adoptions.get(line.source)?.when ?? '')) adoptions.set(line.source, line);
+      await room.admit(page);
+      for (const { line } of page.lines)
+        if (line.kind === 'adopted' && known.has(line.source) && line.when >= (adoptions.get(line.source)?.when ?? '')) adoptions.set(line.source, line);
       // Until it is settled who writes about a source, the next run reads from before.
       await catalog.applyJournal(destination.vaultId, page.lines.map((each) => each.line), adoptions.size === 0 ? page.cursor : undefined);
       read = page.cursor;
@@ -120,21 +133,6 @@ async function refuseTaken({ installation, knownSources, onSourcesTaken, destina
   );
 }
 
-/** What the lines of a page take in the catalog, about: a server may write paths of any length into them. */
-function catalogBytes({ lines }: JournalPage): number {
-  return lines.reduce((sum, { line }) => sum + 300 + ('path' in line ? 2 * line.path.length : 0), 0);
-}
-
-/** A server may say anything: it must not fill this computer's disk. */
-function noRoom(label: string): KeepsakeError {
-  return new KeepsakeError(
-    'disk-full',
-    `What ${label} says was backed up needs more room than is left on the disk of Keepsake's folder: free some space there. ` +
-      'Where you did not back up that much, ask the owner of the server.',
-    { scope: 'destination' },
-  );
-}
-
 function writerTaken(label: string): KeepsakeError {
   return new KeepsakeError(
     'writer-taken',
@@ -181,15 +179,18 @@ async function missing(destination: OpenDestination, objects: readonly KnownObje
  * @returns undefined where the journal does not hold what was read of it
  */
 export async function cursorAfterRun(
-  { catalog, destination }: Pick<CatchUpOptions, 'catalog' | 'destination'>,
+  options: Pick<CatchUpOptions, 'catalog' | 'destination' | 'knownSources' | 'destinationLabel' | 'limits'>,
   cursor: string | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const { catalog, destination } = options;
+  const room = catalogRoom(options);
   let read = cursor;
   for await (const page of destination.journal(cursor, signal, { passOver: destination.writer })) {
     if (page.behind === true) return undefined;
     // The next run reads it again, and looks whether it is about a source of this home.
     if (page.lines.some(({ line }) => line.kind === 'adopted')) return undefined;
+    await room.admit(page);
     await catalog.applyJournal(destination.vaultId, page.lines.map((each) => each.line));
     read = page.cursor;
   }

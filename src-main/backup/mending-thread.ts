@@ -33,7 +33,7 @@ export interface MendingThreadOptions {
 /** Calls of those who only look: they get along with what is known, and are not kept waiting until all is learnt. */
 const looks: ReadonlySet<keyof CatalogOperations> = new Set([
   'setAside', 'rows', 'rowCount', 'failures', 'failureCount', 'failedPaths', 'forgetFailuresOf', 'lastRun', 'lastBackup', 'lastBackupId',
-  'noteRun', 'overview', 'seeSource', 'close',
+  'noteRun', 'overview', 'room', 'seeSource', 'close',
 ]);
 
 export function startMendingThread({ file, letGo, teach }: MendingThreadOptions): MendingThread {

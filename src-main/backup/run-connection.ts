@@ -3,7 +3,7 @@ import type { OpenDestination } from '../destinations/destination.ts';
 import type { JournalPart } from './catalog.ts';
 import { waitForDestination } from '../base/destination-gate.ts';
 import type { DestinationLink } from './destination-link.ts';
-import { catchUp, type CaughtUp } from './journal-catch-up.ts';
+import { catalogRoom, catchUp, type CatchUpOptions, type CaughtUp } from './journal-catch-up.ts';
 import type { RunOptions, SourceFolder } from './run-types.ts';
 import { fileThreads } from './source-reader.ts';
 
@@ -25,6 +25,8 @@ export interface ConnectOptions extends Pick<
   RunOptions,
   'open' | 'onOpened' | 'installation' | 'onSourcesTaken' | 'knownSources' | 'sources' | 'catalog' | 'reader' | 'id' | 'destinationLabel' | 'onNotice' | 'dryRun' | 'paths' | 'retryFailed'
   | 'partial' | 'waitMs' | 'hold' | 'signal'> {
+  /** Default: `journalLimits`. */
+  readonly limits?: CatchUpOptions['limits'];
   readonly startedAt: string;
   /** @param cursor how far the destination's journal has been read */
   readonly createLink: (destination: OpenDestination, cursor: string | undefined) => DestinationLink;
@@ -63,11 +65,14 @@ export async function connectRun(options: ConnectOptions, signal: AbortSignal): 
 const readingsMax = 5;
 
 /** Everything that the journal says, for a catalog that is lost in the middle of a run; a destination that is away is waited for. */
-async function* wholeJournal(destination: OpenDestination, { waitMs, hold, signal }: Pick<RunOptions, 'waitMs' | 'hold' | 'signal'>): AsyncGenerator<JournalPart, void> {
+async function* wholeJournal(destination: OpenDestination, options: ConnectOptions): AsyncGenerator<JournalPart, void> {
+  const { waitMs, hold, signal } = options;
+  const room = catalogRoom(options);
   let cursor: string | undefined;
   for (let failures = 0; ; ) {
     try {
       for await (const page of destination.journal(cursor, signal)) {
+        await room.admit(page);
         yield { lines: page.lines.map((each) => each.line), cursor: page.cursor };
         cursor = page.cursor;
         failures = 0;

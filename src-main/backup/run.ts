@@ -196,7 +196,7 @@ export function startRun(given: RunOptions): Run {
     if (end !== 'complete') return undefined;
     if (!link.hasJournalled()) return { cursor };
     // Without it the next run compares everything with the journal.
-    const after = await cursorAfterRun({ catalog, destination }, cursor, signal).catch(() => undefined);
+    const after = await cursorAfterRun({ ...options, destination }, cursor, signal).catch(() => undefined);
     return after === undefined ? undefined : { cursor: after };
   }
 

@@ -30,15 +30,14 @@ export interface DamageTally {
 
 export function createDamageTally(): DamageTally {
   const damage: JournalDamage[] = [];
-  const healed = new Map<string, { from: number; to: number }[]>();
+  const healed = new Map<string, Range[]>();
   let healedRanges = 0;
   let linesWithoutRange = 0;
 
-  function isHealed({ writer, segment, from, to }: JournalDamage): boolean {
-    const ranges = healed.get(segmentKey(writer, segment)) ?? [];
-    return ranges.some((range) => range.from <= from && range.to >= to);
+  function unhealed(): readonly JournalDamage[] {
+    const covers = new Map([...healed].map(([key, ranges]) => [key, coverOf(ranges)]));
+    return damage.filter(({ writer, segment, from, to }) => covers.get(segmentKey(writer, segment))?.(from, to) !== true);
   }
-  const unhealed = (): readonly JournalDamage[] => damage.filter((each) => !isHealed(each));
 
   return {
     unhealed,
@@ -54,10 +53,33 @@ export function createDamageTally(): DamageTally {
         const damaged = journalOfHealed(writer, line);
         if (damaged === undefined) continue;
         const key = segmentKey(damaged, line.segment);
-        healed.set(key, [...(healed.get(key) ?? []), line]);
+        const ranges = healed.get(key) ?? [];
+        ranges.push({ from: line.from, to: line.to });
+        healed.set(key, ranges);
         healedRanges += 1;
       }
     },
+  };
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Tells whether one of the ranges covers another one; in no time that grows with both, since a server may send many. */
+function coverOf(ranges: readonly Range[]): (from: number, to: number) => boolean {
+  const sorted = [...ranges].sort((one, other) => one.from - other.from);
+  const ends: number[] = [];
+  for (const { to } of sorted) ends.push(Math.max(to, ends.at(-1) ?? 0));
+  return (from, to) => {
+    let low = 0;
+    for (let high = sorted.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.from ?? 0) <= from) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && (ends[low - 1] ?? 0) >= to;
   };
 }
 

@@ -243,6 +243,8 @@ export const engineGerman: Catalogue = {
   'its journal does not end': 'sein Journal nimmt kein Ende',
   'What {label} says was backed up needs more room than is left on the disk of Keepsake\'s folder: free some space there. Where you did not back up that much, ask the owner of the server.':
     'Was laut {label} gesichert wurde, braucht mehr Platz, als auf dem Datenträger des Keepsake-Ordners frei ist: bitte dort Platz schaffen. Haben Sie nicht so viel gesichert, den Betreiber des Servers fragen.',
+  "The list of what is in this backup needs more room than is left on the disk of Keepsake's folder: free some space there. Where you did not back up that much, ask the owner of the server.":
+    'Die Liste dessen, was in dieser Sicherung ist, braucht mehr Platz, als auf dem Datenträger des Keepsake-Ordners frei ist: bitte dort Platz schaffen. Haben Sie nicht so viel gesichert, den Betreiber des Servers fragen.',
   '{url} answers too slowly: is it overloaded, or the network?': '{url} antwortet zu langsam: Ist der Server oder das Netz überlastet?',
   'it does not stop answering': 'die Antwort nimmt kein Ende',
   'it does not say where an upload goes on': 'er sagt nicht, wo eine Übertragung weitergeht',

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -10,6 +10,7 @@ import { openBackupIndex, type BackupIndex } from '../../src-main/restore/browse
 import { computersOf } from '../../src-main/restore/browse/computers.ts';
 import { encodeLine } from '../../src-main/vault/journal-line.ts';
 import { segmentName } from '../../src-main/vault/layout.ts';
+import { endlessJournal, linesPerPage } from '../rigs/endless-journal.ts';
 
 const never = new AbortController().signal;
 const [anna, berta] = ['annaswriter01', 'bertaswriter1'];
@@ -225,4 +226,35 @@ test('an index that is damaged is made anew', async () => {
   await rig.reopen();
   expect(await rig.read()).toMatchObject({ lines: 1 });
   expect(await rig.paths()).toEqual(['a.jpg']);
+});
+
+test('a journal that does not end is refused, with what to do, before the disk is full, and each time that it is read again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keepsake-index-'));
+  // No disk has so much room, and an empty index is smaller.
+  const index = openBackupIndex(folder, 'indexvault01', { smallBytes: 1e6, spareBytes: Infinity });
+  onTestFinished(async () => {
+    await index.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const destination: Partial<OpenDestination> = { vaultId: 'indexvault01', journal: (cursor) => endlessJournal(cursor) };
+  const read = () => index.update(destination as OpenDestination, never);
+  await expect(read()).rejects.toMatchObject({ code: 'disk-full', scope: 'destination', message: expect.stringMatching(/free some space there/) as string });
+  const { lines } = await index.progress();
+  expect(lines).toBeGreaterThanOrEqual(linesPerPage);
+  expect(lines).toBeLessThan(10 * linesPerPage);
+  await expect(read()).rejects.toMatchObject({ code: 'disk-full' });
+  expect((await index.progress()).lines).toBe(lines);
+  expect(statSync(join(folder, 'indexvault01.sqlite')).size).toBeLessThan(2e6);
+  // What was read can be browsed.
+  expect(await index.sources()).toMatchObject([{ id: 'source0001', files: lines }]);
+});
+
+test('sources without end are not all listed, and names for people are cut off', async () => {
+  const rig = await createRig();
+  const many = Array.from({ length: 6000 }, (_, index) => version('a.jpg', 'a', 1, { source: `source${String(index).padStart(8, '0')}` }));
+  rig.write(anna, ...many, { ...version('b.jpg', 'b', 1), label: 'A'.repeat(100_000) } as JournalLine);
+  await rig.read();
+  const sources = await rig.index.sources();
+  expect(sources).toHaveLength(5000);
+  expect(sources[0]?.label).toBe('A'.repeat(500));
 });

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { KeepsakeError, toKeepsakeError } from '../../../src-shared/errors.ts';
 import type { OpenDestination } from '../../destinations/destination.ts';
+import { createJournalRoom, type JournalLimits } from '../../vault/journal-room.ts';
 import { createThreadPool, threadUrl, type ThreadPool } from '../../vault/thread-pool.ts';
 import type { JournalPage } from '../../vault/vault-types.ts';
 import type { IndexReaderOperations } from './index-reader-thread.ts';
@@ -22,7 +23,7 @@ export interface BackupIndex {
   /**
    * Takes over what is new in the journals. What was read when it is cancelled stays, and the next call continues there.
    *
-   * @throws KeepsakeError what the destination's journal throws; 'cancelled'; 'disk-full' where the home has no room for the index
+   * @throws KeepsakeError what the destination's journal throws; 'cancelled'; 'disk-full' where the home's disk has no room for the index
    */
   update(destination: Pick<OpenDestination, 'journal'>, signal: AbortSignal, onProgress?: (progress: IndexProgress) => void): Promise<IndexProgress>;
   sources(): Promise<readonly IndexSource[]>;
@@ -53,8 +54,9 @@ export interface BackupIndex {
 /**
  * @param folder of all indexes, of this user alone; made where it does not exist
  * @param vaultId names the index
+ * @param limits of what the index takes of the disk; default `journalLimits`
  */
-export function openBackupIndex(folder: string, vaultId: string): BackupIndex {
+export function openBackupIndex(folder: string, vaultId: string, limits?: JournalLimits): BackupIndex {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${vaultId}.sqlite`);
   removeOldIndexes(folder, file);
@@ -106,6 +108,7 @@ export function openBackupIndex(folder: string, vaultId: string): BackupIndex {
 
   /** @returns undefined where the index is not what the pages were read for: it was changed meanwhile, or is of a newer vault than this one */
   async function follow(destination: Pick<OpenDestination, 'journal'>, from: IndexProgress, signal: AbortSignal, onProgress: (progress: IndexProgress) => void): Promise<IndexProgress | undefined> {
+    const room = createJournalRoom({ measure: () => write('room', []), limits });
     let now = from;
     for await (const page of ahead(destination.journal(from.cursor ?? undefined, signal))) {
       signal.throwIfAborted();
@@ -113,6 +116,7 @@ export function openBackupIndex(folder: string, vaultId: string): BackupIndex {
         await write('restart', []);
         return undefined;
       }
+      await room.admit(page);
       const added = await write('add', [now.cursor, page.cursor, page]);
       if (added === undefined) return undefined;
       onProgress((now = added));

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { JournalLine, RemovedLine, VersionLine } from '../../../src-shared/journal.ts';
 import { mediaKind, type MediaKind } from '../../../src-shared/media.ts';
 import { takenMs } from '../../../src-shared/taken-ms.ts';
+import { createRecentValues } from '../../base/recent-values.ts';
 import { createFileHistory, type Content, type FileRow } from './file-history.ts';
 import { settledOf, type Claim } from './settled-claims.ts';
 
@@ -15,8 +16,10 @@ const firstDateMs = Date.UTC(1990, 0, 1);
 export const undatedTime = -1e15;
 /** A quarter of an hour. */
 const quarterMs = 15 * 60_000;
-/** IDs of folders that are kept at hand. */
-const foldersKept = 20_000;
+/** IDs of writers, sources and folders that are kept at hand, of each kind. */
+const idsKept = { values: 20_000, nameCharacters: 16e6 };
+/** A name for people is cut off here. */
+const labelMax = 500;
 
 /** Of newest versions. */
 interface Counts {
@@ -81,9 +84,9 @@ export function createLineFolder(database: Database): LineFolder {
     anyClaim: database.prepare<[]>('SELECT 1 FROM claims LIMIT 1'),
   };
   const history = createFileHistory(database);
-  const writers = new Map<string, number>();
-  const sources = new Map<string, { readonly id: number; label: string }>();
-  const folders = new Map<string, number>();
+  const writers = createRecentValues<number>(idsKept);
+  const sources = createRecentValues<{ readonly id: number; label: string }>(idsKept);
+  const folders = createRecentValues<number>(idsKept);
   /** What the lines since the last flush have added. */
   const folderCounts = new Map<number, Counts>();
   const sourceCounts = new Map<number, Counts & { removed: number }>();
@@ -100,7 +103,8 @@ export function createLineFolder(database: Database): LineFolder {
     return id;
   }
 
-  function sourceId(source: string, label: string): number {
+  function sourceId(source: string, wholeLabel: string): number {
+    const label = wholeLabel.slice(0, labelMax);
     let known = sources.get(source);
     if (known === undefined) {
       sql.addSource.run(source, label);
@@ -121,7 +125,6 @@ export function createLineFolder(database: Database): LineFolder {
     const bytes = path();
     sql.addFolder.run(source, bytes);
     const id = sql.folder.get(source, bytes)?.id ?? 0;
-    if (folders.size >= foldersKept) folders.clear();
     folders.set(whole, id);
     return id;
   }
@@ -276,14 +279,14 @@ export function createLineFolder(database: Database): LineFolder {
           foldRemoved(writer, line);
           return;
         case 'run':
-          sql.run.run(time(line.when), line.computer ?? null, writer);
+          sql.run.run(time(line.when), line.computer?.slice(0, labelMax) ?? null, writer);
           sql.addRun.run(Math.floor(time(line.when) / quarterMs) * quarterMs);
           return;
         case 'adopted': {
           const source = sourceId(line.source, line.label);
           noteSpan(source, writer, time(line.when));
           sql.adopt.run(source, line.by, time(line.when));
-          sql.computer.run(line.computer ?? null, writer);
+          sql.computer.run(line.computer?.slice(0, labelMax) ?? null, writer);
           return;
         }
         case 'healed':

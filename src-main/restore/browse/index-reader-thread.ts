@@ -11,6 +11,10 @@ const { file } = workerData as { readonly file: string };
 const database = new Database(file, { readonly: true });
 database.pragma('cache_size = -16384');
 
+/** More than any backup has: a malicious server may name sources and writers without end. */
+const sourcesMax = 5000;
+const writersMax = 50;
+
 const lists = createIndexLists(database);
 const states = createIndexStates(database);
 
@@ -36,10 +40,10 @@ const sql = {
      UNION SELECT ${versionColumns} FROM claims WHERE object IS NOT NULL AND (folder, name) = (SELECT folder, name FROM files WHERE id = :file)
      ORDER BY at DESC`),
   sources: database.prepare<[], { id: number; source: string; label: string; files: number; bytes: number; removed: number; adoptedBy: string | null }>(
-    'SELECT id, sources.source, label, files, bytes, removed, adoptedBy FROM sources LEFT JOIN adoptions ON adoptions.source = sources.id ORDER BY label, id'),
+    `SELECT id, sources.source, label, files, bytes, removed, adoptedBy FROM sources LEFT JOIN adoptions ON adoptions.source = sources.id ORDER BY label, id LIMIT ${sourcesMax}`),
   writersOf: database.prepare<[number], { writer: string; computer: string | null; lastRun: number | null; firstAt: number; lastAt: number }>(
     `SELECT writers.writer, computer, lastRun, firstAt, lastAt FROM sourceWriters JOIN writers ON writers.id = sourceWriters.writer
-     WHERE source = ? ORDER BY lastAt DESC`),
+     WHERE source = ? ORDER BY lastAt DESC LIMIT ${writersMax}`),
 };
 
 const operations = {

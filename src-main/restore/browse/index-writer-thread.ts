@@ -1,6 +1,7 @@
 /* The thread's entry file: folds journals into the browse index. */
 import { workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { databaseRoom, type DatabaseRoom } from '../../base/database-room.ts';
 import { journalOfHealed } from '../../vault/journal-damage.ts';
 import { serveOperations } from '../../vault/thread-server.ts';
 import type { JournalPage } from '../../vault/vault-types.ts';
@@ -112,6 +113,8 @@ const operations = {
    * @returns undefined, and nothing is folded, where another process has folded meanwhile
    */
   add: (...args: Parameters<typeof add>): IndexProgress | undefined => add.immediate(...args),
+
+  room: (): DatabaseRoom => databaseRoom(database, file),
 
   /** Forgets everything: the journals are read from their beginning. */
   restart: (): void => restart.immediate(),
