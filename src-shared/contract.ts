@@ -257,8 +257,10 @@ export const destinationTrialSchema = z.object({
   /** new: a vault will be made there; vault: one is there already; insecure: it was not asked, as somebody has to allow it first. */
   found: z.enum(['new', 'vault', 'insecure']),
   space: spaceSchema.optional(),
-  /** What the photos of the sources take, at least: present where that is more than there is room for. */
+  /** What is still to be stored of the sources: present where that is more than there is room for. */
   neededBytes: z.int().optional(),
+  /** This computer has backed up nothing to the vault that is there: another one may have stored some of it. */
+  storedUnknown: z.boolean().optional(),
   /** Labels of the sources on the same disk. */
   sameDisk: z.array(z.string()),
 });

@@ -60,7 +60,7 @@ export function createCommands(options: CommandOptions): CommandHandlers {
       return path === undefined ? {} : { path };
     },
     'folders.list': ({ path }) => listFolders(path),
-    ...createDestinationCommands({ settings, jobs, runs, overview, changed }),
+    ...createDestinationCommands({ settings, engine, jobs, runs, overview, changed }),
     'failures.list': async ({ offset, limit }) => {
       const vault = await jobs.savedVault();
       if (vault === undefined) return { total: 0, failures: [] };

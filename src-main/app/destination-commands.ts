@@ -2,7 +2,8 @@ import type { AppState, DestinationChoice, DestinationTrial } from '../../src-sh
 import { isInClear, parseDestination } from '../destinations/destination-address.ts';
 import type { BackupJobs, PreparedDestination } from './backup-job.ts';
 import type { CommandHandlers } from './command-handlers.ts';
-import { tryDestination } from './destination-trial.ts';
+import type { Engine } from './engine.ts';
+import { tryDestination, type TrialOptions } from './destination-trial.ts';
 import type { Overview } from './overview.ts';
 import type { Runs } from './runs.ts';
 import type { SettingsStore } from './settings.ts';
@@ -10,6 +11,7 @@ import { withinTime } from './within-time.ts';
 
 export interface DestinationCommandOptions {
   readonly settings: SettingsStore;
+  readonly engine: Pick<Engine, 'overviewOf'>;
   readonly jobs: BackupJobs;
   readonly runs: Pick<Runs, 'cancelDiverted'>;
   readonly overview: Overview;
@@ -21,7 +23,7 @@ const answerTimeoutMs = 30_000;
 
 /** Where photos go, and what is warned of. */
 export function createDestinationCommands(
-  { settings, jobs, runs, overview, changed }: DestinationCommandOptions,
+  { settings, engine, jobs, runs, overview, changed }: DestinationCommandOptions,
 ): Pick<CommandHandlers, 'destination.set' | 'destination.test' | 'warnings.dismiss'> {
   const { disks } = overview;
 
@@ -33,17 +35,20 @@ export function createDestinationCommands(
   }
 
   /** @throws KeepsakeError 'unreachable' where the destination does not answer in time */
-  function tryOut<R>(choice: DestinationChoice, then: (trial: DestinationTrial, prepared: PreparedDestination, signal: AbortSignal) => Promise<R>): Promise<R> {
+  function tryOut<R>(choice: DestinationChoice, { storedAt }: Pick<TrialOptions, 'storedAt'>, then: (trial: DestinationTrial, prepared: PreparedDestination, signal: AbortSignal) => Promise<R>): Promise<R> {
     const named = parseDestination({ text: choice.address, kind: choice.kind });
     return withinTime(named, answerTimeoutMs, async (signal) => {
       const prepared = await prepare(choice);
-      return then(await tryDestination(prepared, jobs.pickedSources(), disks, signal), prepared, signal);
+      return then(await tryDestination(prepared, { sources: jobs.pickedSources(), disks, ...(storedAt === undefined ? {} : { storedAt }) }, signal), prepared, signal);
     });
   }
 
+  const storedAt = async (vault: string): Promise<ReadonlyMap<string, number>> =>
+    new Map([...(await engine.overviewOf(vault)).totals].map(([source, { bytes }]) => [source, bytes]));
+
   return {
     async 'destination.set'(choice) {
-      const address = await tryOut(choice, async (_trial, prepared, signal) => {
+      const address = await tryOut(choice, {}, async (_trial, prepared, signal) => {
         await prepared.setUp(signal);
         return prepared.address;
       });
@@ -56,7 +61,7 @@ export function createDestinationCommands(
       const destination = parseDestination({ text: choice.address, kind: choice.kind });
       const isAllowed = choice.insecure === true || settings.read().insecureServers.includes(destination.address);
       if (isInClear(destination) && !isAllowed) return { destination, found: 'insecure', sameDisk: [] };
-      return tryOut(choice, async (trial) => trial);
+      return tryOut(choice, { storedAt }, async (trial) => trial);
     },
     async 'warnings.dismiss'({ id }) {
       await overview.dismiss(id);

@@ -6,44 +6,41 @@ import type { PreparedDestination } from './backup-job.ts';
 import type { Disks } from './disks.ts';
 import { canHoldVault } from './vault-to-be.ts';
 
+export interface TrialOptions {
+  /** What is backed up. */
+  readonly sources: readonly SourceFolder[];
+  readonly disks: Disks;
+  /** Bytes of each source that this computer has backed up to a vault, by the source's ID. Absent: room is not looked for. */
+  readonly storedAt?: (vault: string) => Promise<ReadonlyMap<string, number>>;
+}
+
 /**
- * Opens a destination that somebody typed, to say what is there. Nothing stays there and nothing is remembered.
+ * Opens a destination that somebody typed, to say what is there, which sources lie on the same disk, and whether there is room for
+ * what is still to be stored. Nothing stays there and nothing is remembered.
  *
- * @param sources what is backed up, to tell which of it lies on the same disk, and whether there is room for it
  * @throws KeepsakeError whatever `destination.set` would fail with
  */
-export async function tryDestination(
-  prepared: PreparedDestination,
-  sources: readonly SourceFolder[],
-  disks: Disks,
-  signal: AbortSignal,
-): Promise<DestinationTrial> {
+export async function tryDestination(prepared: PreparedDestination, { sources, disks, storedAt }: TrialOptions, signal: AbortSignal): Promise<DestinationTrial> {
   const { address: destination } = prepared;
-  const opened = await open(prepared, disks, signal);
-  if (destination.kind !== 'vault')
-    return { destination, ...opened, sameDisk: [] };
-  const vault = await disks.look(destination.address);
-  const sameDisk = await onDisk(vault?.disk, sources, disks);
-  const space = opened.space ?? vault?.space;
-  // A vault that is there already may hold them.
-  const neededBytes = opened.found === 'new' ? await tooMuch(space, sources, disks) : undefined;
-  return {
-    destination, found: opened.found, sameDisk,
-    ...(space === undefined ? {} : { space }),
-    ...(neededBytes === undefined ? {} : { neededBytes }),
-  };
+  const { found, vault, space: told } = await open(prepared, disks, signal);
+  const folder = destination.kind === 'vault' ? await disks.look(destination.address) : undefined;
+  const sameDisk = await onDisk(folder?.disk, sources, disks);
+  const space = told ?? folder?.space;
+  const room = space === undefined || storedAt === undefined ? {}
+    : await lackOfRoom(space, sources, disks, vault === undefined ? new Map() : await storedAt(vault), found === 'vault');
+  return { destination, found, sameDisk, ...(space === undefined ? {} : { space }), ...room };
 }
 
 async function open(
   prepared: PreparedDestination,
   disks: Disks,
   signal: AbortSignal,
-): Promise<{ readonly found: DestinationTrial['found']; readonly space?: Space }> {
+): Promise<{ readonly found: DestinationTrial['found']; readonly vault?: string; readonly space?: Space }> {
   try {
     const opened = await prepared.open(signal);
     try {
       const space = await opened.space(signal);
-      return { found: 'vault', ...(space === undefined ? {} : { space }) };
+      return { found: 'vault', vault: opened.vaultId, ...(space === undefined ? {} : { space }) };
     } finally {
       await opened.close();
     }
@@ -58,12 +55,23 @@ async function open(
   }
 }
 
-/** What the photos take, at least, where that is more than there is room for. */
-async function tooMuch(space: Space | undefined, sources: readonly SourceFolder[], disks: Disks): Promise<number | undefined> {
-  if (space === undefined) return undefined;
-  const sizes = await Promise.all(sources.map(({ path }) => disks.photoBytes(path, space.free)));
-  const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-  return bytes > space.free ? bytes : undefined;
+/**
+ * What is still to be stored of the sources, where that is more than there is room for.
+ *
+ * @param stored of each source
+ * @param mayHoldMore the vault was there: where this computer has backed up nothing to it, another one may have stored the same photos
+ */
+async function lackOfRoom(
+  { free }: Space, sources: readonly SourceFolder[], disks: Disks, stored: ReadonlyMap<string, number>, mayHoldMore: boolean,
+): Promise<Pick<DestinationTrial, 'neededBytes' | 'storedUnknown'>> {
+  const sizes = await Promise.all(sources.map(async ({ id, path }) => {
+    const storedBytes = stored.get(id) ?? 0;
+    return Math.max(0, ((await disks.photoBytes(path, free + storedBytes)) ?? 0) - storedBytes);
+  }));
+  const neededBytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (neededBytes <= free) return {};
+  const storedUnknown = mayHoldMore && !sources.some(({ id }) => (stored.get(id) ?? 0) > 0);
+  return { neededBytes, ...(storedUnknown ? { storedUnknown } : {}) };
 }
 
 async function onDisk(disk: string | undefined, sources: readonly SourceFolder[], disks: Disks): Promise<string[]> {

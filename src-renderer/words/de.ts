@@ -473,8 +473,12 @@ export const de: Words = {
     insecure: (address) =>
       `Nichts schützt, was an ${address} gesendet wird: Jeder im Netz dazwischen kann Ihre Fotos und das Token lesen. Nur weitermachen, wenn Sie dem ganzen Netz vertrauen, oder https:// schreiben, wenn der Server ein Zertifikat hat.`,
     allowInsecure: 'Ich vertraue diesem Netz: prüfen',
-    tooSmall: (address, needed, free) =>
-      `Ihre Fotos brauchen mindestens ${bytes(needed)}, in ${address} sind aber nur ${bytes(free)} frei: Dort passen nicht alle hinein.`,
+    tooSmall: (address, needed, free, stored) =>
+      stored === 'nothing'
+        ? `Ihre Fotos brauchen mindestens ${bytes(needed)}, in ${address} sind aber nur ${bytes(free)} frei: Dort passen nicht alle hinein.`
+        : stored === 'some'
+          ? `Etwa ${bytes(needed)} Ihrer Fotos sind noch nicht in ${address} gesichert, und dort sind nur ${bytes(free)} frei: Nicht alle passen hinein.`
+          : `Ihre Fotos brauchen mindestens ${bytes(needed)}, in ${address} sind aber nur ${bytes(free)} frei. Dieser Computer hat dort noch nichts gesichert: Wenn nicht ein anderer dieselben Fotos gesichert hat, passen nicht alle hinein.`,
     sameDisk: (labels) =>
       `Er liegt auf demselben Datenträger wie ${namedFolders(labels)}: Geht dieser kaputt, ist beides verloren. Für den Anfang genügt das; ein anderes Laufwerk ist sicherer.`,
   },

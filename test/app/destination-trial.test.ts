@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openVault } from '../../src-main/vault/vault.ts';
@@ -7,6 +7,7 @@ import { mountTmpfs, whyNoMount } from '../rigs/tmpfs.ts';
 import { connect, createAppRig, never } from './app-rig.ts';
 import { startServer } from './server-rig.ts';
 
+const mebibyte = 1024 * 1024;
 const noMount = await whyNoMount();
 
 test('a folder is told to be new or to hold a vault, with its space, and nothing is made or saved', async () => {
@@ -90,6 +91,44 @@ testUnless(noMount)('a disk that is too small for the photos is told, with what 
     expect(space?.free).toBeLessThan(neededBytes ?? 0);
     expect(readdirSync(disk.path)).toEqual([]);
   } finally {
+    await disk.close();
+  }
+});
+
+testUnless(noMount)('a vault or a server that has too little room for what is still to be stored says so, with what is known of what it holds', async () => {
+  const disk = await mountTmpfs({ bytes: 8 * mebibyte });
+  const server = await startServer(disk.path);
+  try {
+    const rig = await createAppRig({ KEEPSAKE_TOKEN: server.token });
+    const client = connect(rig.app);
+    writeFileSync(join(rig.photos, 'first.jpg'), Buffer.alloc(2 * mebibyte, 'first'));
+    await client.call('sources.add', { path: rig.photos });
+    const vault = join(disk.path, 'vault');
+    const places = [{ kind: 'vault', address: vault }, { address: server.url, token: server.token }] as const;
+    const trials = () => Promise.all(places.map((place) => client.call('destination.test', place)));
+    await (await openVault({ root: vault, create: true, signal: never })).close();
+    for (const trial of await trials()) {
+      expect(trial).toMatchObject({ found: 'vault' });
+      expect(trial).not.toHaveProperty('neededBytes');
+    }
+
+    // Nothing is known of what somebody else's vault holds.
+    const filler = join(disk.path, 'filler');
+    writeFileSync(filler, Buffer.alloc(7 * mebibyte));
+    for (const trial of await trials()) expect(trial).toMatchObject({ neededBytes: 2 * mebibyte, storedUnknown: true });
+    rmSync(filler);
+
+    // What is stored there is not needed again.
+    for (const { address } of places) await rig.backUp({ to: [address] });
+    writeFileSync(filler, Buffer.alloc(3 * mebibyte));
+    for (const trial of await trials()) expect(trial).not.toHaveProperty('neededBytes');
+    writeFileSync(join(rig.photos, 'second.jpg'), Buffer.alloc(3 * mebibyte, 'second'));
+    for (const trial of await trials()) {
+      expect(trial).toMatchObject({ found: 'vault', neededBytes: 3 * mebibyte });
+      expect(trial).not.toHaveProperty('storedUnknown');
+    }
+  } finally {
+    await server.stop();
     await disk.close();
   }
 });
