@@ -123,7 +123,7 @@ const socketPathMax = 100;
  * Where commands attach: a socket in the home, on Windows a pipe. Where the socket's path is too long for one, Linux reaches the home through a
  * descriptor that stays open as long as this process; other systems put the socket into the temporary folder, which is the user's own on macOS.
  *
- * @throws KeepsakeError 'permission' where another user made the folder for it
+ * @throws KeepsakeError 'permission' where another user made the folder for it; 'io' where it cannot be made
  */
 export function attachAddress(home: Home): string {
   const inHome = path.join(home.folder, 'keepsake.sock');
@@ -134,9 +134,15 @@ export function attachAddress(home: Home): string {
   if (process.platform === 'linux' && existsSync('/proc/self/fd'))
     return `/proc/self/fd/${openSync(home.folder, constants.O_RDONLY | constants.O_DIRECTORY)}/keepsake.sock`;
   const folder = path.join(tmpdir(), `keepsake-${userInfo().uid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { uid, mode } = lstatSync(folder);
-  if (uid !== userInfo().uid || (mode & 0o077) !== 0)
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Whatever has the name is looked at.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+      throw new KeepsakeError('io', `The folder ${folder} cannot be made: ${writeReason(error)}. Choose a home with a shorter path.`, { cause: error });
+  }
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || found.uid !== userInfo().uid || (found.mode & 0o077) !== 0)
     throw new KeepsakeError('permission', `The folder ${folder} is not yours alone: remove it, or choose a home with a shorter path.`);
   return path.join(folder, `${name}.sock`);
 }

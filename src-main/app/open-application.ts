@@ -33,12 +33,13 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       await sleep(attachPauseMs);
       continue;
     }
-    return serve(options, address(), unlock);
+    return serve(options, address, unlock);
   }
 }
 
-async function serve(options: ApplicationOptions, address: string, unlock: () => void): Promise<Application> {
+async function serve(options: ApplicationOptions, addressOf: () => string, unlock: () => void): Promise<Application> {
   try {
+    const address = addressOf();
     const application = await loadApplication(options);
     const { startAttachHost } = await import('./attach-host.ts');
     const host = await startAttachHost({ address, application });

@@ -419,6 +419,8 @@ export const engineGerman: Catalogue = {
     'Keepsake ist in {folder} schon dabei, eine Sicherung zu prüfen: bitte warten, bis es fertig ist, oder dort abbrechen.',
   'The folder {folder} is not yours alone: remove it, or choose a home with a shorter path.':
     'Der Ordner {folder} gehört nicht Ihnen allein: bitte entfernen, oder einen Ordner mit kürzerem Pfad wählen.',
+  'The folder {folder} cannot be made: {words}. Choose a home with a shorter path.':
+    'Der Ordner {folder} kann nicht angelegt werden: {words}. Bitte einen Ordner mit kürzerem Pfad wählen.',
   'Another Keepsake holds {folder} and does not answer: end it, then start this again.':
     'Ein anderes Keepsake hält {folder} und antwortet nicht: bitte beenden und dieses neu starten.',
   'The Keepsake that was running on this home has ended: start this again.': 'Das Keepsake, das hier schon lief, ist beendet: bitte neu starten.',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished, expect, test } from 'vitest';
 import { createSourceReader } from '../../src-main/backup/source-reader.ts';
 import type { Entry, WalkRoot } from '../../src-main/backup/walker.ts';
+import { writeDeepPhoto } from '../rigs/deep-photo.ts';
 import { makeOddities } from '../rigs/odd-library.ts';
 import { makeLibrary } from '../rigs/library.ts';
 import { bindMount, mountTmpfs, whyNoMount } from '../rigs/tmpfs.ts';
@@ -230,23 +231,6 @@ test('a path is a buffer of its own, which crosses to another thread alone', asy
   for (const entry of await walked(root(folder)))
     if ('path' in entry) expect(entry.path.buffer.byteLength).toBe(entry.path.byteLength);
 });
-
-/** A photo below 18 folders with names of 250 bytes: each step is short, the whole longer than the system takes as one path. */
-function writeDeepPhoto(folder: string): Uint8Array {
-  const name = 'x'.repeat(250);
-  const here = process.cwd();
-  try {
-    process.chdir(folder);
-    for (let level = 0; level < 18; level += 1) {
-      mkdirSync(name);
-      process.chdir(name);
-    }
-    writePhoto('bottom.jpg', 'x');
-  } finally {
-    process.chdir(here);
-  }
-  return Buffer.from(`${`${name}/`.repeat(18)}bottom.jpg`);
-}
 
 testUnless(linux ? undefined : 'Linux alone opens a path step by step')('a path that is longer than the system takes is walked and read all the same', async () => {
   const folder = temporaryFolder();

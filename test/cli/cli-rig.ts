@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -42,7 +43,8 @@ export async function createCliRig(): Promise<CliRig> {
     },
     close: async () => {
       await Promise.all(started.map((child) => child.close()));
-      await rm(root, { recursive: true, force: true });
+      // Unlike `rm`, it removes paths of any length.
+      rmSync(root, { recursive: true, force: true });
     },
   };
 }

@@ -17,6 +17,8 @@ export interface KeepsakeOptions {
   readonly cwd?: string;
   /** As an ordinary user: root loses its right to read what it may not. */
   readonly ordinaryUser?: boolean;
+  /** Without /proc, as in a container or a chroot that has none: `whyNoMount` tells whether that is possible. */
+  readonly withoutProc?: boolean;
   /** From dist/cli.js in any case; the caller has seen to it that it is built. Default: where it is as new as its sources. */
   readonly bundled?: boolean;
   /** A module that each of its threads and child processes imports first. */
@@ -25,6 +27,9 @@ export interface KeepsakeOptions {
 
 /** Before a command: root without the capabilities that pass over permission bits. */
 const ordinary = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--'];
+
+/** Before a command: an empty /proc, in a mount namespace of its own. */
+const withoutProc = ['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs none /proc && exec "$@"', 'sh'];
 
 export interface KeepsakeEnd {
   /** undefined when a signal ended it. */
@@ -56,6 +61,7 @@ export function startKeepsake(args: readonly string[], options: KeepsakeOptions)
   const isRoot = process.getuid?.() === 0;
   const [program = '', ...programArgs] = [
     ...(options.ordinaryUser === true && isRoot ? ordinary : []),
+    ...(options.withoutProc === true ? withoutProc : []),
     process.execPath,
     ...(options.imports === undefined ? [] : ['--import', pathToFileURL(options.imports).href]),
     options.bundled === true ? bundle : entry,
