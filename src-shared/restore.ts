@@ -70,6 +70,18 @@ export const verifiedObjectSchema = z.object({
 });
 export type VerifiedObject = z.infer<typeof verifiedObjectSchema>;
 
+/** A journal with damage that is not healed. */
+export const damagedJournalSchema = z.object({
+  writer: idSchema,
+  /** The name of the computer that wrote it, and when a backup from there last ended; absent where the journal does not say. */
+  computer: z.string().optional(),
+  lastBackup: z.iso.datetime().optional(),
+  /** Damaged lines. */
+  lines: z.int().min(0),
+  thisComputer: z.boolean(),
+});
+export type DamagedJournal = z.infer<typeof damagedJournalSchema>;
+
 export const verifySummarySchema = z.object({
   type: z.literal('summary'),
   state: runEndSchema,
@@ -80,6 +92,10 @@ export const verifySummarySchema = z.object({
   quarantined: z.int().min(0),
   /** Lines of the journals that are damaged and not healed: which files they named is not known. */
   damagedLines: z.int().min(0),
+  /** Whose journals they are in, where the destination tells; left out where no line is damaged. */
+  damagedJournals: z.array(damagedJournalSchema).optional(),
+  /** Stored objects that no line names; left out where no line is damaged, and for a share. */
+  unnamed: z.int().min(0).optional(),
   /**
    * Files that this home has backed up there and that the journals do not name; left out where it has not backed up there. Its
    * next run journals them again.

@@ -5,7 +5,7 @@ import type { VerifyProgress } from '../restore/verify-destination.ts';
 import { withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { errorLine, exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatCount, formatSeconds, formatThings } from './format.ts';
-import { damagedLinesSentence } from './journal-sentences.ts';
+import { damagedJournalsText } from './journal-sentences.ts';
 import type { Output, ScreenSize } from './output.ts';
 import { createProgressReport } from './progress-report.ts';
 import { renderBar } from './progress-screen.ts';
@@ -41,7 +41,7 @@ export async function verify(context: CommandContext, options: VerifyOptions): P
     output.endScreen();
     if (json) output.json(summary);
     else {
-      if (summary.damagedLines > 0) output.line(damagedLinesSentence(summary.damagedLines));
+      if (summary.damagedLines > 0) output.line(damagedJournalsText(summary));
       if (summary.damaged + summary.missing > 0) output.line(whatNext(summary));
       output.line(summarySentence(summary));
     }

@@ -1,10 +1,11 @@
 import type { ObjectId } from '../../src-shared/domain.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
-import type { FilePlace, ListedFile } from '../../src-shared/restore.ts';
+import type { DamagedJournal, FilePlace, ListedFile } from '../../src-shared/restore.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { createDamageTally, journalsOf } from '../vault/journal-damage.ts';
 import { createThreadPool, threadUrl } from '../vault/thread-pool.ts';
 import type { StoredObject } from '../vault/vault-types.ts';
+import { createJournalOwners } from './damaged-journals.ts';
 import type { FoldOperations, UnlistedFiles } from './fold-thread.ts';
 import type { RandomSampleSize, SampledFile } from './random-sample.ts';
 import type { PlannedFile, PlanRequest, PlanTotals } from './restore-plan.ts';
@@ -47,8 +48,10 @@ export interface HomeMemory {
 export interface JournalFold extends PlannedFiles {
   /** Lines that are not as they were written, and that their writer has not healed: what they said is not known. */
   readonly damagedLines: number;
-  /** Some of them are in this home's own journals. */
-  readonly isOwnDamaged: boolean;
+  /** The journals that they are in, as far as the destination tells. */
+  readonly damagedJournals: readonly DamagedJournal[];
+  /** Objects that were marked as stored, and that no version refers to. */
+  unnamed(): Promise<number>;
   /** What a home has backed up to this vault and the journal does not name; undefined where none was given that knows the vault. */
   unlisted(limit: number): Promise<UnlistedFiles | undefined>;
   /**
@@ -87,6 +90,7 @@ export async function foldJournal(
   // A server knows the home by its token.
   const own = home === undefined ? [] : [destination.writer, ...journalsOf(home.writer)];
   const damage = createDamageTally();
+  const owners = createJournalOwners();
   let lines = 0;
   let isKnown = false;
   try {
@@ -95,6 +99,7 @@ export async function foldJournal(
       isKnown = await thread.run('takeKnowledge', [home.catalogFile, vaultId], { signal }).catch(() => false);
     for await (const page of destination.journal(undefined, signal)) {
       damage.add(page);
+      owners.add(page);
       await thread.run('add', [page.lines, until], { signal }).catch(explainSqlite);
       lines += page.lines.length;
       onLines?.(lines);
@@ -140,7 +145,8 @@ export async function foldJournal(
 
   return {
     damagedLines: damage.lines(),
-    isOwnDamaged: damage.unhealed().some(({ writer }) => own.includes(writer)),
+    damagedJournals: owners.damaged(damage.unhealed(), own),
+    unnamed: () => thread.run('unnamed', []),
     sources: (signal) => thread.run('sources', [], { signal }),
     sample: (size, signal) => thread.run('sample', [size], { signal }).catch(explainSqlite),
     plan: (request, signal) => thread.run('plan', [request], { signal }).catch(explainSqlite),

@@ -68,6 +68,8 @@ const statements = {
   places: database.prepare<[Uint8Array, number], { source: string; path: Buffer; label: string }>(`
     SELECT reference.source, reference.path, source.label FROM reference JOIN source ON source.id = reference.source
     WHERE object = ? ORDER BY source.label, reference.path LIMIT ?`),
+  unnamed: database.prepare<[], { count: number }>(
+    'SELECT count(*) AS count FROM object WHERE seen = 1 AND NOT EXISTS (SELECT 1 FROM reference WHERE reference.object = object.id)'),
   totals: database.prepare<[], { objects: number; bytes: number }>(
     // Not sum(), which fails where the total is no 64-bit integer.
     'SELECT count(*) AS objects, total(bytes) AS bytes FROM object',
@@ -161,6 +163,9 @@ const operations = {
   /** Objects that a version refers to and that nobody marked, in the order of their IDs, after `after` (hex). */
   unseen: (after: string, limit: number): readonly string[] =>
     statements.unseen.all(Buffer.from(after, 'hex'), limit).map(({ id }) => id.toString('hex')),
+
+  /** How many objects were marked as stored that no version refers to. */
+  unnamed: (): number => statements.unnamed.get()?.count ?? 0,
 
   /** Files of which a version has this content. */
   places: (object: string, limit: number): readonly FilePlace[] =>

@@ -59,11 +59,13 @@ export async function verifyDestination(destination: OpenDestination, options: V
   const started = performance.now();
   const counted = { verified: 0, damaged: 0, missing: 0, quarantined: 0, damagedLines: 0, bytes: 0 };
   let unlisted: UnlistedFiles | undefined;
+  let damage: Pick<VerifySummary, 'damagedJournals' | 'unnamed'> = {};
   const ranges = options.sample?.ranges ?? everything;
   const summary = (state: VerifySummary['state']): VerifySummary => ({
     type: 'summary',
     state,
     ...counted,
+    ...damage,
     ...(unlisted === undefined ? {} : { unlisted: unlisted.count }),
     ...(options.sample === undefined ? {} : { sample: options.sample.name }),
     seconds: (performance.now() - started) / 1_000,
@@ -77,10 +79,11 @@ export async function verifyDestination(destination: OpenDestination, options: V
     // The journal first: an object is stored before its line is written, so that none is called missing for being new.
     const journal = (fold = await foldJournal(destination, signal, { home: options.home }));
     counted.damagedLines = journal.damagedLines;
+    if (journal.damagedJournals.length > 0) damage = { damagedJournals: [...journal.damagedJournals] };
     unlisted = await journal.unlisted(unlistedMax);
     const lacking = unlisted !== undefined && unlisted.count > 0 ? unlisted : undefined;
     // Damage that cost no file needs the next run as well: it says in the journal that the damage is healed.
-    const noted = (lacking !== undefined || journal.isOwnDamaged) && (await journal.recheck());
+    const noted = (lacking !== undefined || journal.damagedJournals.some(({ thisComputer }) => thisComputer)) && (await journal.recheck());
     if (lacking !== undefined) options.onUnlisted?.(lacking, noted);
     const totals = await journal.totals();
     const progress = (bytes: number): void => {
@@ -128,6 +131,7 @@ export async function verifyDestination(destination: OpenDestination, options: V
         const outcome = await settle(object, { state: 'missing', bytes: 0, reason: 'It is not stored.' }, reading);
         await report(object, outcome.quarantine === 'whole' ? await readObject(object, reading) : outcome);
       }
+    if (counted.damagedLines > 0 && options.sample === undefined) damage = { ...damage, unnamed: await journal.unnamed() };
     return { summary: summary('complete') };
   } catch (thrown) {
     const error = toKeepsakeError(thrown);

@@ -166,8 +166,10 @@ const stateWords: Readonly<Record<FileState, string>> = {
 };
 
 /** What a verification has found, in a few words; empty where all is well. */
-function foundIn({ summary: { damaged, missing, damagedLines, unlisted = 0 } }: VerifyRecord): string {
+function foundIn({ summary: { damaged, missing, damagedLines, damagedJournals = [], unlisted = 0 } }: VerifyRecord): string {
   if (damaged + missing > 0) return `${number(damaged)} beschädigt, ${number(missing)} fehlen`;
+  if (unlisted === 0 && damagedJournals.length > 0 && !damagedJournals.some(({ thisComputer }) => thisComputer))
+    return 'die gelesenen Fotos sind unbeschädigt, aber die Liste der Sicherung eines anderen Computers ist beschädigt';
   return damagedLines + unlisted > 0 ? 'die Liste der Sicherung ist beschädigt' : '';
 }
 

@@ -177,8 +177,10 @@ const stateWords: Readonly<Record<FileState, string>> = {
 };
 
 /** What a verification has found, in a few words; empty where all is well. */
-function foundIn({ summary: { damaged, missing, damagedLines, unlisted = 0 } }: VerifyRecord): string {
+function foundIn({ summary: { damaged, missing, damagedLines, damagedJournals = [], unlisted = 0 } }: VerifyRecord): string {
   if (damaged + missing > 0) return `${number(damaged)} damaged, ${number(missing)} missing`;
+  if (unlisted === 0 && damagedJournals.length > 0 && !damagedJournals.some(({ thisComputer }) => thisComputer))
+    return 'the photos that were read are whole, but the list of what another computer has backed up is damaged';
   return damagedLines + unlisted > 0 ? 'the list of what is in the backup is damaged' : '';
 }
 

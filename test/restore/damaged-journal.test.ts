@@ -1,4 +1,5 @@
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -138,6 +139,37 @@ test('nobody can call the damage in another computer\'s journal healed', async (
   await other.confirm([{ kind: 'healed', writer, segment: 1, from: 0, to: size, when: new Date().toISOString() }], noAbort);
   await other.close();
   expect(await list()).toMatchObject({ status: 1, summary: { damagedLines: 1 } });
+});
+
+test('damage in the journal of a computer that is gone: whose it is, what it means and what can be done; another computer that continues its folders names every photo again', async () => {
+  await flipBit(3);
+  const other = { home: join(rig.root, 'other-home') };
+  const check = async () => {
+    const end = await rig.run(['verify', '--from', rig.vault, '--json'], other);
+    return { status: end.status, summary: verifySummarySchema.parse(end.json().at(-1)) };
+  };
+  const text = async () => (await rig.run(['verify', '--from', rig.vault], other)).lines.join('\n');
+  const [writer = ''] = await readdir(join(rig.vault, 'journal'));
+  const damagedJournals = [{ writer, computer: hostname(), lastBackup: expect.any(String) as string, lines: 1, thisComputer: false }];
+  expect(await check()).toMatchObject({ status: 1, summary: { verified: 8, damaged: 0, missing: 0, damagedLines: 1, damagedJournals, unnamed: 1 } });
+  const before = await text();
+  expect(before).toContain(`1 line of ${hostname()}, last backup `);
+  expect(before).toMatch(/1 stored object is named by no line, and is whole: .* in the folder "objects" there\./);
+  expect(before).toMatch(/Where that computer is gone, "keepsake adopt" continues its folders/);
+
+  expect((await rig.run(['adopt', 'photos', rig.photos, '--to', rig.vault], other)).status).toBe(0);
+  expect((await rig.run(['--json'], other)).json().at(-1)).toMatchObject({ uploaded: 0, present: 8, failed: 0 });
+  // It is always told: what the line said beside that photo's name is lost.
+  expect(await check()).toMatchObject({ status: 1, summary: { verified: 8, damagedLines: 1, damagedJournals, unnamed: 0 } });
+  expect(await text()).toContain('No stored photo is out of reach for that: each is named by a line that is whole.');
+});
+
+test('a share of the objects says whose journal is damaged, and nothing of objects that no line names', async () => {
+  await flipBit(3);
+  const end = await rig.run(['verify', '--sample', '1/2', '--from', rig.vault, '--json']);
+  const summary = verifySummarySchema.parse(end.json().at(-1));
+  expect(summary).toMatchObject({ damagedLines: 1, damagedJournals: [{ thisComputer: true, lines: 1 }] });
+  expect(summary).not.toHaveProperty('unnamed');
 });
 
 test('a list says that the end of the journal is gone', async () => {
