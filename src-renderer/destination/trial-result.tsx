@@ -35,7 +35,7 @@ export function TrialResult({ trial, caution }: TrialResultProps) {
 function Finding({ trial: { destination, found, space, neededBytes, storedUnknown = false } }: { readonly trial: DestinationTrial }) {
   if (found === 'insecure') return <Caution>{words.destination.insecure(destination.address)}</Caution>;
   if (neededBytes !== undefined && space !== undefined)
-    return <Caution>{words.destination.tooSmall(destination.address, neededBytes, space.free, found === 'new' ? 'nothing' : storedUnknown ? 'unknown' : 'some')}</Caution>;
+    return <Caution>{words.destination[found === 'new' ? 'tooSmall' : storedUnknown ? 'tooSmallPerhaps' : 'tooSmallForRest'](destination, neededBytes, space.free)}</Caution>;
   return (
     <p className={styles.found}>
       <Icon name="check" size={18} />

@@ -1,5 +1,5 @@
 import type { VerifyRecord } from '../../src-shared/checks.ts';
-import type { DestinationKind, FileState, RunSnapshot } from '../../src-shared/domain.ts';
+import type { DestinationAddress, DestinationKind, FileState, RunSnapshot } from '../../src-shared/domain.ts';
 import { workersMax } from '../../src-shared/workers.ts';
 import { engineGerman } from '../../src-shared/words/engine-de.ts';
 import { createTranslation } from '../../src-shared/words/translation.ts';
@@ -164,6 +164,8 @@ const stateWords: Readonly<Record<FileState, string>> = {
   failed: 'Fehlgeschlagen',
   cancelled: 'Noch offen',
 };
+
+const inPlace = ({ kind, address }: DestinationAddress): string => `${kind === 'vault' ? 'in' : 'auf'} ${address}`;
 
 /** What a verification has found, in a few words; empty where all is well. */
 function foundIn({ summary: { damaged, missing, damagedLines, damagedJournals = [], unlisted = 0 } }: VerifyRecord): string {
@@ -475,12 +477,12 @@ export const de: Words = {
     insecure: (address) =>
       `Nichts schützt, was an ${address} gesendet wird: Jeder im Netz dazwischen kann Ihre Fotos und das Token lesen. Nur weitermachen, wenn Sie dem ganzen Netz vertrauen, oder https:// schreiben, wenn der Server ein Zertifikat hat.`,
     allowInsecure: 'Ich vertraue diesem Netz: prüfen',
-    tooSmall: (address, needed, free, stored) =>
-      stored === 'nothing'
-        ? `Ihre Fotos brauchen mindestens ${bytes(needed)}, in ${address} sind aber nur ${bytes(free)} frei: Dort passen nicht alle hinein.`
-        : stored === 'some'
-          ? `Etwa ${bytes(needed)} Ihrer Fotos sind noch nicht in ${address} gesichert, und dort sind nur ${bytes(free)} frei: Nicht alle passen hinein.`
-          : `Ihre Fotos brauchen mindestens ${bytes(needed)}, in ${address} sind aber nur ${bytes(free)} frei. Dieser Computer hat dort noch nichts gesichert: Wenn nicht ein anderer dieselben Fotos gesichert hat, passen nicht alle hinein.`,
+    tooSmall: (place, needed, free) =>
+      `Ihre Fotos brauchen mindestens ${bytes(needed)}, ${inPlace(place)} sind aber nur ${bytes(free)} frei: Dort passen nicht alle hinein.`,
+    tooSmallForRest: (place, needed, free) =>
+      `Etwa ${bytes(needed)} Ihrer Fotos sind noch nicht ${inPlace(place)} gesichert, und nur ${bytes(free)} sind frei: Dort passen nicht alle hinein.`,
+    tooSmallPerhaps: (place, needed, free) =>
+      `Ihre Fotos brauchen mindestens ${bytes(needed)}, ${inPlace(place)} sind aber nur ${bytes(free)} frei. Dieser Computer hat dort noch nichts gesichert: Wenn nicht ein anderer dieselben Fotos gesichert hat, passen nicht alle hinein.`,
     sameDisk: (labels) =>
       `Er liegt auf demselben Datenträger wie ${namedFolders(labels)}: Geht dieser kaputt, ist beides verloren. Für den Anfang genügt das; ein anderes Laufwerk ist sicherer.`,
   },

@@ -176,6 +176,8 @@ const stateWords: Readonly<Record<FileState, string>> = {
   cancelled: 'Not done yet',
 };
 
+const inPlace = ({ kind, address }: DestinationAddress): string => `${kind === 'vault' ? 'in' : 'on'} ${address}`;
+
 /** What a verification has found, in a few words; empty where all is well. */
 function foundIn({ summary: { damaged, missing, damagedLines, damagedJournals = [], unlisted = 0 } }: VerifyRecord): string {
   if (damaged + missing > 0) return `${number(damaged)} damaged, ${number(missing)} missing`;
@@ -493,13 +495,12 @@ export const en = {
     insecure: (address: string) =>
       `Nothing protects what is sent to ${address}: everyone on the network between can read your photos and the token. Go on only in a network that you trust as a whole, or write https:// for a server that has a certificate.`,
     allowInsecure: 'I trust this network: test it',
-    /** @param stored what of the photos is there already */
-    tooSmall: (address: string, needed: number, free: number, stored: 'nothing' | 'some' | 'unknown') =>
-      stored === 'nothing'
-        ? `Your photos take at least ${bytes(needed)}, and only ${bytes(free)} are free in ${address}: not all of them fit there.`
-        : stored === 'some'
-          ? `About ${bytes(needed)} of your photos are not stored in ${address} yet, and only ${bytes(free)} are free there: not all of them fit.`
-          : `Your photos take at least ${bytes(needed)}, and only ${bytes(free)} are free in ${address}. This computer has stored nothing there: unless another one has stored the same photos, not all of them fit.`,
+    tooSmall: (place: DestinationAddress, needed: number, free: number) =>
+      `Your photos take at least ${bytes(needed)}, and only ${bytes(free)} are free ${inPlace(place)}: not all of them fit there.`,
+    tooSmallForRest: (place: DestinationAddress, needed: number, free: number) =>
+      `About ${bytes(needed)} of your photos are not stored ${inPlace(place)} yet, and only ${bytes(free)} are free: not all of them fit there.`,
+    tooSmallPerhaps: (place: DestinationAddress, needed: number, free: number) =>
+      `Your photos take at least ${bytes(needed)}, and only ${bytes(free)} are free ${inPlace(place)}. This computer has stored nothing there: unless another one has stored the same photos, not all of them fit.`,
     sameDisk: (labels: readonly string[]) =>
       `It is on the same disk as ${namedFolders(labels)}: if that disk breaks, both are lost. You can begin like this; another drive is safer.`,
   },

@@ -27,6 +27,7 @@ const checks: readonly CheckRecord[] = [
     { ...check, kind: 'drill', summary: { ...drill, state } }, { ...check, kind: 'verify', summary: { ...verify, state } },
   ]),
   { ...check, kind: 'drill', summary: { ...drill, opened: 0, notOpened: 0 } }, { ...check, kind: 'verify', summary: { ...verify, damaged: 1, sample: '1/30' } },
+  { ...check, kind: 'verify', summary: { ...verify, damagedLines: 1, damagedJournals: [{ writer: 'writer000001', lines: 1, thisComputer: false }] } },
 ];
 
 /** What a function of words may be called with; what does not fit is no answer. */
@@ -38,7 +39,7 @@ const samples: readonly unknown[] = [
   ...checks,
   run({ state: 'complete' }, { uploaded: 2 }), run({ state: 'cancelled' }, { uploaded: 1 }), run({ state: 'complete' }, { uploaded: 1, failed: 2 }),
 ];
-const someSamples: readonly unknown[] = [0, 1, 2, noon, evening, 'Xxx', ['Aaa'], { average: 3, most: 9 }];
+const someSamples: readonly unknown[] = [0, 1, 2, noon, evening, 'Xxx', ['Aaa'], { average: 3, most: 9 }, { kind: 'vault', address: '/x' }, { kind: 'server', address: 'http://x' }];
 const fewSamples: readonly unknown[] = [1, 2, noon, 'vault'];
 
 /** What is the same in both languages, or has no words of its own. */
