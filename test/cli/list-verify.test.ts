@@ -37,7 +37,8 @@ test('the list of a vault names every file once, with its time and size', async 
 test('a sound vault is verified with status 0', async () => {
   const end = await rig.run(['verify', '--from', rig.vault]);
   expect(end.status).toBe(0);
-  expect(end.lines).toEqual([
+  // A slow machine is told now and then how far it is.
+  expect(end.lines.filter((line) => !/^\d+ %: /.test(line))).toEqual([
     expect.stringMatching(/^Verified 12 stored photos \(.* kB in .* s\); none of them damaged or missing\.$/),
   ]);
 });
