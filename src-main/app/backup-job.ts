@@ -19,7 +19,7 @@ export interface BackupJobs {
   /** Folders as typed, each with its ID for ever. Those that lie in another one are left out, with a notice. */
   sources(folders: readonly string[], onNotice?: (message: string) => void): Promise<readonly SourceFolder[]>;
   /** Adds a folder to those that a run takes by itself; one around others takes their place, one inside another is left out. */
-  pick(folder: string): Promise<FolderAdded>;
+  pick(folder: string): Promise<PickedFolder>;
   /** Those that a run takes by itself, as they are saved: they need not be connected. */
   pickedSources(): readonly SourceFolder[];
   /** Every folder that was ever backed up from here: what failed of it may be tried again. */
@@ -30,6 +30,12 @@ export interface BackupJobs {
   savedVault(): Promise<string | undefined>;
   /** @throws KeepsakeError 'overlap' */
   refuseOverlap(sources: readonly SourceFolder[], address: DestinationAddress): Promise<void>;
+}
+
+export interface PickedFolder {
+  readonly added: FolderAdded;
+  /** IDs of the sources that are not backed up any more by themselves: another one around them is. */
+  readonly left: readonly string[];
 }
 
 /** What a person allows for one destination. */
@@ -140,7 +146,7 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
       if (destination.kind === 'vault') await folderFacts.refuseOverlap(await realFolder(folder), destination.address);
       const before = new Set(settings.read().sources.filter((each) => each.picked).map(({ id }) => id));
       const source = await sourceOf(folder, true);
-      if (before.has(source.id)) return { kind: 'known', label: source.label, others: [] };
+      if (before.has(source.id)) return { added: { kind: 'known', label: source.label, others: [] }, left: [] };
       const around: KnownSource[] = [];
       const inside: KnownSource[] = [];
       for (const other of settings.read().sources.filter((each) => each.picked && each.id !== source.id)) {
@@ -153,8 +159,9 @@ export function createBackupJobs({ settings, env, folderFacts, verifying = false
           ...now, sources: now.sources.map((each) => (unpicked.some(({ id }) => id === each.id) ? { ...each, picked: false, named: false } : each)),
         }));
       const labels = (sources: readonly KnownSource[]): string[] => sources.map(({ label }) => label);
-      if (around.length > 0) return { kind: 'inside', label: source.label, others: labels(around) };
-      return { kind: inside.length > 0 ? 'around' : 'added', label: source.label, others: labels(inside) };
+      const left = unpicked.map(({ id }) => id);
+      if (around.length > 0) return { added: { kind: 'inside', label: source.label, others: labels(around) }, left };
+      return { added: { kind: inside.length > 0 ? 'around' : 'added', label: source.label, others: labels(inside) }, left };
     },
 
     async destination(named, { insecure = false, token } = {}) {

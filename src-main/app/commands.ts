@@ -45,7 +45,8 @@ export function createCommands(options: CommandOptions): CommandHandlers {
     },
     'checks.list': async () => ({ checks: [...(await checks.ended())] }),
     'sources.add': async ({ path }) => {
-      const added = await jobs.pick(path);
+      const { added, left } = await jobs.pick(path);
+      for (const id of left) await engine.forgetFailuresOf(id);
       return { ...(await changed()), added };
     },
     'sources.remove': async ({ id }) => {

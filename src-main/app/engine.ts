@@ -46,6 +46,7 @@ export interface Engine {
   failureCount(vault: string): Promise<number>;
   otherFailures(vault: string): Promise<OtherFailures>;
   failures(vault: string, offset: number, limit: number): Promise<readonly FailureRow[]>;
+  /** Of a source that is backed up no more. */
   forgetFailuresOf(source: string): Promise<void>;
   /** What the catalog knows for the overview; without a vault only when sources were seen. */
   overviewOf(vault: string | undefined): Promise<CatalogOverview>;

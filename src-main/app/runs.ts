@@ -139,6 +139,7 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning, onN
       ...(files === undefined ? {} : { retryFiles: files }),
       ...(look === undefined ? {} : lookOptions(look)),
       ...(isPart && !retryFailed ? { partial: true } : {}),
+      beforeEnd: () => forgetFailuresOfRemoved(sources.map(({ id }) => id)),
       // What failed, or has just appeared, is few, and known: there is nothing to count ahead.
       countAhead: countAhead && !retryFailed && look?.paths === undefined,
       ...(onFile === undefined ? {} : { onFile: (entry) => onFile(fileLine(entry, prepared.destination.label)) }),
@@ -148,6 +149,13 @@ export function createRuns({ settings, engine, pausing, throttle, onRunning, onN
     const ended = (): void => onRunning(false);
     run.done.then(ended, ended);
     return { ...run, done: run.done.then(becomeAnotherWriter) };
+  }
+
+  /** A folder that was taken off the list while it was backed up needs nobody any more. */
+  async function forgetFailuresOfRemoved(ids: readonly string[]): Promise<void> {
+    const removed = settings.read().sources.filter(({ id, picked, named }) => ids.includes(id) && !picked && named !== true);
+    // Where the catalog is damaged, the one that takes its place knows of no failures.
+    for (const { id } of removed) await engine.forgetFailuresOf(id).catch(() => undefined);
   }
 
   /** A copy of this home, on a cloned disk, writes as this home does: one of them has to become another writer. */

@@ -252,7 +252,11 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
       return thread.run('keepMounts', [place, found]);
     },
     failedPaths: (place, after, limit) => thread.run('failedPaths', [place, after, limit]),
-    forgetFailuresOf: (source) => thread.run('forgetFailuresOf', [source]),
+    async forgetFailuresOf(source) {
+      // What is not written yet would bring them back.
+      await flush().catch(() => undefined);
+      await thread.run('forgetFailuresOf', [source]);
+    },
     async failures(vault, offset, limit) {
       void flushed();
       return thread.run('failures', [vault, offset, limit]);

@@ -77,6 +77,8 @@ export interface RunOptions {
   onNotice?(message: string): void;
   /** The destination has answered: its vault is known from now on. */
   onOpened?(destination: OpenDestination): Promise<void>;
+  /** Everything is done, and its end is not told yet. */
+  beforeEnd?(): Promise<void>;
 }
 
 /** An entry that reached its end, as it is told to the outside. */

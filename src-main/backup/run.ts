@@ -209,6 +209,7 @@ export function startRun(given: RunOptions): Run {
       }), end !== 'complete');
     const settled = await settle(connected, end);
     await destination.close();
+    await options.beforeEnd?.();
     progress.end(end, destinationError ?? whyCancelled(end));
     // A full disk may refuse it. Nothing depends on it: what is not in the catalog is read from the journal next time.
     await catalog

@@ -61,10 +61,17 @@ export interface InNeed {
   readonly links: number;
 }
 
+/** Does this run's count of failures include those of a folder that was removed since? These need nobody any more. */
+function coversRemoved({ app, run }: Seen): boolean {
+  const removed = (app?.unlistedSources ?? []).filter(({ fromCommandLine }) => !fromCommandLine);
+  return removed.some(({ id }) => run?.sources?.includes(id) === true);
+}
+
 /** What needs the user. The run knows of its own failures before the count over all runs is there. */
 export function inNeedOf({ app, run }: Seen): InNeed {
   const { failures = 0, unreadableFolders: folders = 0, outsideLinks: links = 0 } = app ?? {};
-  return { files: Math.max(failures - folders - links, (run?.counters.failed ?? 0) - folders, 0), folders, links };
+  const ofRun = run === undefined || coversRemoved({ app, run }) ? 0 : run.counters.failed;
+  return { files: Math.max(failures - folders - links, ofRun - folders, 0), folders, links };
 }
 
 /** How many entries need the user. */

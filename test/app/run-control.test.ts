@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunSnapshot } from '../../src-shared/domain.ts';
@@ -216,4 +216,41 @@ test('the same destination, saved again, lets its run go on', async () => {
   await client.call('run.start', {});
   await client.call('destination.set', { address: server.url });
   expect(await client.ended()).toMatchObject({ state: 'complete', counters: { processed: 100 } });
+});
+
+test('a folder that is removed in the middle of a run is finished by it, and nothing that fails in it needs anybody', async () => {
+  const { rig, client } = await createRigs();
+  makeLibrary(rig.photos, { count: 200, bytes: 800 });
+  const later = join(rig.root, 'later');
+  makeLibrary(later, { count: 20, bytes: 800, seed: 2 });
+  mkdirSync(join(rig.root, 'elsewhere'));
+  symlinkSync(join(rig.root, 'elsewhere'), join(later, 'link that points outside'));
+  const { sources } = await client.call('sources.add', { path: later });
+  const id = sources.find(({ path }) => path === later)?.id ?? '';
+  await client.call('run.start', {});
+  await client.run(({ counters }) => counters.uploaded >= 5);
+  await client.call('pause', {});
+  expect((await client.call('sources.remove', { id })).run).toMatchObject({ state: 'paused', sources: expect.arrayContaining([id]) as unknown });
+  await client.call('resume', {});
+  const end = await client.ended();
+  expect(end).toMatchObject({ state: 'complete', counters: { uploaded: 220, skipped: 1, cancelled: 0 } });
+  expect(await client.call('state.get', {})).toMatchObject({
+    sources: [{ path: rig.photos, files: 200 }], unlistedSources: [{ id, files: 20 }], failures: 0, outsideLinks: 0,
+  });
+  expect(await client.call('failures.list', { offset: 0, limit: 10 })).toMatchObject({ total: 0 });
+});
+
+test('a folder that another one takes the place of leaves no failures of its own behind', async () => {
+  const { rig, client } = await createRigs();
+  const album = join(rig.photos, 'album');
+  makeLibrary(album, { count: 2, bytes: 800 });
+  mkdirSync(join(rig.root, 'elsewhere'));
+  symlinkSync(join(rig.root, 'elsewhere'), join(album, 'link that points outside'));
+  const [photos] = (await client.call('state.get', {})).sources;
+  await client.call('sources.remove', { id: photos!.id });
+  await client.call('sources.add', { path: album });
+  await client.call('run.start', {});
+  await client.ended();
+  expect(await client.call('state.get', {})).toMatchObject({ outsideLinks: 1 });
+  expect(await client.call('sources.add', { path: rig.photos })).toMatchObject({ added: { kind: 'around' }, failures: 0, outsideLinks: 0 });
 });

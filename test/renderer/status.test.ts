@@ -98,6 +98,14 @@ describe('after a run', () => {
     expect(statusAfter(runOf({}, { processed: 9, uploaded: 8, failed: 1 })).title).toBe('1 photo needs you');
   });
 
+  test('what failed in a folder that was removed since needs nobody, and what failed in a folder that a command named does', () => {
+    const run = runOf({ sources: [pictures.id, camera.id] }, { processed: 10, uploaded: 9, failed: 1 });
+    const unlisted = (fromCommandLine: boolean) => ({ unlistedSources: [{ ...camera, fromCommandLine }] });
+    expect(statusAfter(run, unlisted(false)).title).toBe('All 9 photos are safe');
+    expect(statusAfter(run, { ...unlisted(false), failures: 3 }).title).toBe('3 photos need you');
+    expect(statusAfter(run, unlisted(true)).title).toBe('1 photo needs you');
+  });
+
   test('a folder that no backup went through is new, also where the last run looked at a part alone', () => {
     const sources = [pictures, camera];
     expect(statusAfter(whole, { sources, failures: 2 }).title).toBe('1 folder is new since the last backup');
