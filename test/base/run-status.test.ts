@@ -51,3 +51,24 @@ test('the bytes processed are those of the files that were dealt with', () => {
 test('a file that has not reached its end is never shown as whole', () => {
   expect([percentDone(0, 200), percentDone(50, 200), percentDone(200, 200), percentDone(300, 200), percentDone(0, 0)]).toEqual([0, 25, 99, 99, 99]);
 });
+
+test('a run that is paused, or waits, has no speed at once, and has one again when it goes on', () => {
+  const hold = createHold();
+  const status = create(hold);
+  status.setState('running');
+  status.flow({ bytesDone: 0 }, 1_000_000);
+  status.addFile(1_000_000);
+  const speeds = (): readonly number[] => {
+    const { filesPerSecond, bytesPerSecond } = status.snapshot(nothing, undefined);
+    return [filesPerSecond, bytesPerSecond];
+  };
+  expect(speeds().every((speed) => speed > 0)).toBe(true);
+  hold.set(true);
+  // What was begun before the pause comes to its end.
+  status.addFile(1000);
+  expect(speeds()).toEqual([0, 0]);
+  hold.set(false);
+  expect(speeds().every((speed) => speed > 0)).toBe(true);
+  status.setWaiting(gone, 'running');
+  expect(speeds()).toEqual([0, 0]);
+});
