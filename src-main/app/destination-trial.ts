@@ -1,5 +1,6 @@
 import type { DestinationTrial, Space } from '../../src-shared/contract.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { sourceNames } from '../../src-shared/source-names.ts';
 import { pathText } from '../base/source-path.ts';
 import type { SourceFolder } from '../backup/run-types.ts';
 import type { PreparedDestination } from './backup-job.ts';
@@ -76,8 +77,9 @@ async function lackOfRoom(
 
 async function onDisk(disk: string | undefined, sources: readonly SourceFolder[], disks: Disks): Promise<string[]> {
   if (disk === undefined) return [];
+  const names = sourceNames(sources.map(({ id, label, path }) => ({ id, label: label || pathText(path).path, path: pathText(path).path })));
   const looks = await Promise.all(sources.map(async (source) => ({ source, look: await disks.look(source.path) })));
   return looks
     .filter(({ look }) => look?.exists === true && look.disk === disk)
-    .map(({ source }) => source.label || pathText(source.path).path);
+    .flatMap(({ source }) => names.get(source.id) ?? []);
 }

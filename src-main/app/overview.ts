@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AppState, SourceStatus, Warning } from '../../src-shared/contract.ts';
 import { sourceSchema, type RunSnapshot } from '../../src-shared/domain.ts';
 import { addBytes } from '../../src-shared/journal.ts';
+import { sourceNames } from '../../src-shared/source-names.ts';
 import { emptyOverview, type CatalogOverview, type SourceTotals } from '../backup/catalog-overview.ts';
 import type { BackupJobs } from './backup-job.ts';
 import { createDestinationLook, type DestinationFacts } from './destination-facts.ts';
@@ -148,10 +149,11 @@ export function createOverview(options: OverviewOptions): Overview {
     const sources = picked();
     const { destination, looks, catalog } = facts;
     const safe = safeOf(sources);
+    const names = sourceNames(settings.read().sources);
     return warningsOf({
       now: new Date(),
       sources: sources.map((source) => ({
-        ...statusOf(source), onVaultDisk: destination.disk !== undefined && looks.get(source.id)?.disk === destination.disk,
+        ...statusOf(source), label: names.get(source.id) ?? source.label, onVaultDisk: destination.disk !== undefined && looks.get(source.id)?.disk === destination.disk,
       })),
       blank: sources.flatMap(({ id }) => catalog.blank.get(id) ?? []),
       safeFiles: safe.files,

@@ -9,7 +9,7 @@ import { Modal } from '../components/modal.tsx';
 import { useAddFolder } from '../picker/use-add-folder.ts';
 import { useFolderChoice } from '../picker/use-folder-choice.tsx';
 import { CommandLineFolders, Suggestions } from '../setup/suggestions.tsx';
-import { removedFiles } from '../source-names.ts';
+import { removedFiles, useSourceName } from '../source-names.ts';
 import { isActive } from '../store/run-slice.ts';
 import { toHash } from '../store/ui-slice.ts';
 import { useCommand } from '../use-command.ts';
@@ -71,6 +71,7 @@ function Unlisted() {
 function Folder({ source, onRemove }: { readonly source: SourceStatus; readonly onRemove: () => void }) {
   const kind = useKeepsake((state) => sourceStateOf(source, state.run, new Date()).kind);
   const said = useKeepsake((state) => sourceStateOf(source, state.run, new Date()).words);
+  const name = useSourceName(source.id) ?? source.label;
   const watching = source.connected ? words.folders.watching[source.watching] : '';
   return (
     <li className={styles.folder} data-state={kind}>
@@ -79,7 +80,7 @@ function Folder({ source, onRemove }: { readonly source: SourceStatus; readonly 
       </span>
       <span className={styles.words}>
         <span className={styles.label}>
-          <FileName name={source.label} />
+          <FileName name={name} />
         </span>
         <span className={styles.path}>
           <FileName name={source.path} />
@@ -94,13 +95,14 @@ function Folder({ source, onRemove }: { readonly source: SourceStatus; readonly 
         </span>
         {source.files > 0 && <span className={styles.holds}>{words.folders.holds(source.files, source.bytes)}</span>}
       </span>
-      <IconButton icon="cross" aria-label={words.folders.remove(source.label)} onPress={onRemove} />
+      <IconButton icon="cross" aria-label={words.folders.remove(name)} onPress={onRemove} />
     </li>
   );
 }
 
 function RemoveDialog({ source, onClose }: { readonly source: SourceStatus; readonly onClose: () => void }) {
   const removeSource = useKeepsake((state) => state.removeSource);
+  const name = useSourceName(source.id) ?? source.label;
   const isInRun = useKeepsake(({ run }) => isActive(run) && run.sources?.includes(source.id) === true);
   const remove = useCommand(removeSource);
   const confirm = async () => {
@@ -108,7 +110,7 @@ function RemoveDialog({ source, onClose }: { readonly source: SourceStatus; read
   };
   return (
     <Modal
-      title={words.folders.confirmTitle(source.label)}
+      title={words.folders.confirmTitle(name)}
       isOpen
       question
       onOpenChange={onClose}

@@ -1,6 +1,7 @@
 import type { AppState } from '../../src-shared/contract.ts';
 import type { RunSnapshot } from '../../src-shared/domain.ts';
 import type { IconName } from '../components/icon-paths.ts';
+import { namesOf } from '../source-names.ts';
 import { type ActiveRun, type InNeed, inNeedOf, isActive, newFolders, placeChanged } from '../store/run-slice.ts';
 import type { KeepsakeState } from '../store/state.ts';
 import { words } from '../words.ts';
@@ -140,23 +141,25 @@ export function needsTitle({ files, folders, links }: InNeed): string {
   return files > 0 ? hero.needsYou(files) : hero.linksOutside(links);
 }
 
-function foldersAway({ sources, safe }: App): Status | undefined {
+function foldersAway(app: App): Status | undefined {
   const { hero } = words;
+  const { sources, safe } = app;
   const away = sources.filter((source) => !source.connected);
   const [first] = away;
   if (first === undefined) return undefined;
-  const title = hero.foldersAway(away.length, first.label);
+  const title = hero.foldersAway(away.length, namesOf(app).get(first.id) ?? first.label);
   return { mood: 'warning', icon: 'folder', title, detail: hero.foldersAwayDetail(safe.files) };
 }
 
 /** Everything can be reached, and something may be left to do. */
-function unfinished({ sources, safe }: App, run: RunSnapshot | undefined): Status | undefined {
+function unfinished(app: App, run: RunSnapshot | undefined): Status | undefined {
   const { hero } = words;
+  const { sources, safe } = app;
   if (run?.dryRun === true && run.state === 'complete')
     return { mood: 'calm', icon: 'shield', title: hero.run(run), detail: hero.runDetail(run, safe.files) };
   const again = sources.find((source) => run?.notConnected?.includes(source.id));
   if (again !== undefined)
-    return { mood: 'calm', icon: 'up', title: hero.backAgain(again.label), detail: hero.backAgainDetail };
+    return { mood: 'calm', icon: 'up', title: hero.backAgain(namesOf(app).get(again.id) ?? again.label), detail: hero.backAgainDetail };
   const soFar = { mood: 'calm', icon: 'up', title: hero.unfinished(safe.files) } as const;
   // Another try of what failed, or a look at a part, leaves no word of the whole: what it did not get to is known by its end.
   if (run?.dryRun === false && run.state === 'cancelled') return { ...soFar, icon: 'stop', detail: hero.runDetail(run, safe.files) };

@@ -165,6 +165,16 @@ describe('a vault on the disk of the photos', () => {
   });
 });
 
+testUnless(noMount)('two cards of one name on the disk of the vault are told apart, in the warning and when a place is tested', async () => {
+  const rig = await createRig();
+  const cards = ['CANON', 'SONY'].map((name) => join(rig.root, name, 'DCIM'));
+  for (const card of cards) mkdirSync(card, { recursive: true });
+  for (const path of cards) await rig.client.call('sources.add', { path });
+  const labels = ['DCIM (CANON)', 'DCIM (SONY)'];
+  await eventually(() => rig.state().then(({ warnings }) => warnings)).toMatchObject([{ kind: 'same-disk', labels }]);
+  expect((await rig.client.call('destination.test', { address: join(rig.root, 'another vault') })).sameDisk).toEqual(labels);
+});
+
 describe('a folder that a command backed up', () => {
   test('is told of with what is safe of it, until it is added; removed, it is not told of as the command\'s', async () => {
     const rig = await createRig();

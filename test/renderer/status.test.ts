@@ -106,6 +106,13 @@ describe('after a run', () => {
     expect(statusAfter(run, unlisted(true)).title).toBe('1 photo needs you');
   });
 
+  test('a card that is away, or back, is told apart from another one of its name', () => {
+    const canon = { ...camera, ...done, label: 'DCIM', path: '/media/CANON/DCIM' };
+    const sony = { ...camera, ...done, id: 'sony000001', label: 'DCIM', path: '/media/SONY/DCIM' };
+    expect(statusAfter(runOf(), { sources: [canon, { ...sony, connected: false }] }).title).toBe('“DCIM (SONY)” is not connected');
+    expect(statusAfter(runOf({ notConnected: [canon.id] }), { sources: [canon, sony] }).title).toBe('“DCIM (CANON)” is connected again');
+  });
+
   test('a folder that no backup went through is new, also where the last run looked at a part alone', () => {
     const sources = [pictures, camera];
     expect(statusAfter(whole, { sources, failures: 2 }).title).toBe('1 folder is new since the last backup');
