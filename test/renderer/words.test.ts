@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { VerifyRecord } from '../../src-shared/checks.ts';
 import { emptyCounters, fileStateSchema, type RunSnapshot, undoneEntries } from '../../src-shared/domain.ts';
-import { asSentence, bytes, duration, words } from '../../src-renderer/words.ts';
+import { sayWarning } from '../../src-renderer/home/warning-words.ts';
+import { views } from '../../src-renderer/store/state.ts';
+import { asSentence, bytes, duration, speak, words } from '../../src-renderer/words.ts';
 
 function run(changes: Partial<RunSnapshot>, counters: Partial<RunSnapshot['counters']> = {}): RunSnapshot {
   return {
@@ -132,4 +134,23 @@ test('a verification never says that all is well, or that all was read, where it
     expect(outcome(verified(changes))).toBe('Verified: the list of what is in the backup is damaged');
   }
   expect(outcome(verified({ damaged: 1, damagedLines: 1 }))).toBe('Verified: 1 damaged, 0 missing');
+});
+
+test('each view has a title of its own, which says how the photos are, or how far the backup is', () => {
+  const titles = (snapshot: RunSnapshot | undefined, share?: number) =>
+    views.map((view) => words.pageTitle(view === 'home' ? undefined : words.views[view], snapshot, share, 'All 421 photos are safe'));
+  const ended = run({ state: 'complete' });
+  for (const all of [titles(undefined), titles(ended), titles(run({}), 0.5), titles(run({}))]) expect(new Set(all).size).toBe(views.length);
+  expect(titles(ended).slice(0, 2)).toEqual(['All 421 photos are safe · Keepsake', 'Files · All 421 photos are safe · Keepsake']);
+  expect(titles(run({}), 0.5).slice(0, 2)).toEqual(['50% · Keepsake', '50% · Files · Keepsake']);
+});
+
+test('a warning of one disk names three folders at most, and counts the others', () => {
+  const warn = (folders: number) =>
+    sayWarning({ id: 'same-disk', kind: 'same-disk', labels: Array.from({ length: folders }, (_, index) => `Folder ${index + 1}`) }, new Date()).detail;
+  expect(warn(3)).toContain('“Folder 1”, “Folder 2”, and “Folder 3”');
+  expect(warn(11)).toContain('“Folder 1”, “Folder 2”, and 9 other folders');
+  speak('de');
+  expect(warn(11)).toContain('„Folder 1“, „Folder 2“ und 9 weitere Ordner');
+  speak('en');
 });
