@@ -8,6 +8,7 @@ import { startServer } from './support/dashboard-process.ts';
 import { addFolder, backUp, button, chooseServer, row, waitForHeadline } from './support/dashboard-steps.ts';
 import { dashboardTest, describeDashboard } from './support/dashboard-test.ts';
 import { eventually } from './support/eventually.ts';
+import { mainColour } from './support/pixels.ts';
 
 const viewNames = ['Home', 'Files', 'Restore', 'Timeline', 'History', 'Settings'] as const;
 
@@ -97,21 +98,17 @@ describeDashboard('a theme of high contrast', () => {
     await backUp(page);
     await waitForHeadline(page, /are safe/);
     await page.emulateMedia({ forcedColors: 'active' });
-    expect(await backgroundOf(page, 'nav a[aria-current]')).not.toBe(
-      await backgroundOf(page, 'nav a:not([aria-current])'),
-    );
+    expect(await mainColour(page.locator('nav a[aria-current]'))).not.toBe(await mainColour(page.locator('nav a:not([aria-current])').first()));
     const meter = '[role="meter"] > span:first-child';
     expect(await backgroundOf(page, `${meter} > span`)).not.toBe(await backgroundOf(page, meter));
 
     await link(page, 'Files').click();
     await row(page, /\.jpg/i).first().click();
     await page.locator('[role=row][aria-selected=true]').waitFor();
-    expect(await backgroundOf(page, '[role=row][aria-selected=true]')).not.toBe(
-      await backgroundOf(page, '[role=row][aria-selected=false]'),
-    );
-    expect(await backgroundOf(page, '[role=tab][aria-selected=true]')).not.toBe(
-      await backgroundOf(page, '[role=tab][aria-selected=false]'),
-    );
+    for (const role of ['row', 'tab'])
+      expect(await mainColour(page.locator(`[role=${role}][aria-selected=true]`))).not.toBe(
+        await mainColour(page.locator(`[role=${role}][aria-selected=false]`).first()),
+      );
     await page.emulateMedia({ forcedColors: 'none' });
   });
 });

@@ -24,15 +24,17 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
+  /** Default: the language that the tests' words are written in. */
+  readonly locale?: string;
 }
 
-/** A fresh browser profile, in the language that the words are written in. Nothing moves, so that what is seen is settled. */
+/** A fresh browser profile. Nothing moves, so that what is seen is settled. */
 export function newContext(browser: Browser, options: PageOptions = {}): Promise<BrowserContext> {
-  const { width = 1280, height = 800, colorScheme = 'light' } = options;
+  const { width = 1280, height = 800, colorScheme = 'light', locale = 'en-GB' } = options;
   return browser.newContext({
     viewport: { width, height },
     colorScheme,
-    locale: 'en-GB',
+    locale,
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
   });
