@@ -23,7 +23,7 @@ let files: readonly BackupFile[];
 const large = Buffer.alloc(3 * 1024 * 1024 + 17, 'film');
 
 const get = (address: string, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(`http://127.0.0.1:${door.port}/${address}`, { headers });
+  fetch(`http://127.0.0.1:${door.port}/${address}`, { headers: { connection: 'close', ...headers } });
 const file = (name: string): BackupFile => files.find(({ path }) => path === name)!;
 async function addressOf(name: string, download = false): Promise<string> {
   const { object, bytes, source, path } = file(name);
