@@ -45,6 +45,19 @@ export const versionLineSchema = z.object({
 /** The path is gone from its source; its versions stay. */
 export const removedLineSchema = z.object({ kind: z.literal('removed'), ...place, when });
 
+/**
+ * This folder of the source had this time of change and these permissions. `path` is empty for the source's own folder. No entry of
+ * its own: a folder is restored where a file in it is.
+ */
+export const folderLineSchema = z.object({
+  kind: z.literal('folder'),
+  ...place,
+  mtime: nanoseconds,
+  /** POSIX permission bits; 0 where they are not known. */
+  mode: z.int().min(0),
+  when,
+});
+
 /** A run ended. */
 export const runLineSchema = z.object({
   kind: z.literal('run'),
@@ -99,10 +112,11 @@ export const healedLineSchema = z.object({
 });
 
 export const journalLineSchema = z.discriminatedUnion('kind', [
-  versionLineSchema, removedLineSchema, runLineSchema, quarantinedLineSchema, adoptedLineSchema, healedLineSchema,
+  versionLineSchema, removedLineSchema, folderLineSchema, runLineSchema, quarantinedLineSchema, adoptedLineSchema, healedLineSchema,
 ]);
 export type VersionLine = z.infer<typeof versionLineSchema>;
 export type RemovedLine = z.infer<typeof removedLineSchema>;
+export type FolderLine = z.infer<typeof folderLineSchema>;
 export type RunLine = z.infer<typeof runLineSchema>;
 export type QuarantinedLine = z.infer<typeof quarantinedLineSchema>;
 export type AdoptedLine = z.infer<typeof adoptedLineSchema>;

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ObjectId } from '../../src-shared/domain.ts';
-import type { JournalLine } from '../../src-shared/journal.ts';
+import type { FolderLine, JournalLine } from '../../src-shared/journal.ts';
 import { damage, storedBytes } from './catalog-damage.ts';
 import type { FileKey, KnownFile } from './catalog-types.ts';
 import { sameTime, storedTime } from './fingerprint.ts';
@@ -29,7 +29,7 @@ export interface KnownFiles {
   /** An object is not at the vault any more. */
   forgetObject(vault: string, object: ObjectId): void;
   /** Takes over what a journal's line says of our sources; an object that anyone quarantined is forgotten. */
-  apply(vault: string, places: ReadonlyMap<string, AppliedPlace>, line: JournalLine): void;
+  apply(vault: string, places: ReadonlyMap<string, AppliedPlace>, line: Exclude<JournalLine, FolderLine>): void;
 }
 
 export interface AppliedPlace {

@@ -59,6 +59,8 @@ export function createJournalRecords(database: Database): JournalRecords {
       `INSERT OR REPLACE INTO remembered SELECT place, path, object, mtime, inode, ctime, taken, undated, blank FROM files
        WHERE ${ofVault} AND confirmed > ?`),
     dropFiles: database.prepare<[string, bigint]>(`DELETE FROM files WHERE ${ofVault} AND confirmed > ?`),
+    // The journal brings back those that it holds.
+    dropFolders: database.prepare<[string, bigint]>(`DELETE FROM folders WHERE ${ofVault} AND confirmed > ?`),
     dropVersions: database.prepare<[string]>(`DELETE FROM versions WHERE ${ofVault}`),
     doubted: database.prepare<[string, number, Uint8Array, number], { place: bigint; path: Buffer; object: Buffer; bytes: bigint }>(
       `SELECT remembered.place, remembered.path, files.object, files.bytes FROM remembered JOIN files ON ${asRemembered}
@@ -83,6 +85,7 @@ export function createJournalRecords(database: Database): JournalRecords {
   function doubtSince(vault: string, settled: bigint): void {
     sql.remember.run(vault, settled);
     sql.dropFiles.run(vault, settled);
+    sql.dropFolders.run(vault, settled);
   }
 
   function doubt(vault: string): void {

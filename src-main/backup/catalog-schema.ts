@@ -359,6 +359,20 @@ const steps: readonly string[] = [
   ALTER TABLE files ADD COLUMN undated INTEGER NOT NULL DEFAULT 0;
   UPDATE files SET undated = 1 WHERE taken IS NULL AND inode IS NOT NULL;
   `,
+  `
+  -- What the journal says last of each folder with photos in or below it: its time of change in nanoseconds, and its permission bits.
+  CREATE TABLE folders (
+    place INTEGER NOT NULL REFERENCES places (id),
+    path BLOB NOT NULL,
+    mtime INTEGER NOT NULL,
+    mode INTEGER NOT NULL,
+    -- When the line was written, in milliseconds since 1970.
+    at INTEGER NOT NULL,
+    -- The run that journalled it; 0 where it was read from the journal.
+    confirmed INTEGER NOT NULL,
+    PRIMARY KEY (place, path)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

@@ -9,6 +9,7 @@ import { damage, isBusy, isFull, reportingDamage } from './catalog-damage.ts';
 import { createFailures } from './catalog-failures.ts';
 import { createJournalRecords } from './catalog-journals.ts';
 import { createKnownFiles } from './catalog-files.ts';
+import { createKnownFolders } from './catalog-folders.ts';
 import { createKnownMounts } from './catalog-mounts.ts';
 import type { KnownMount } from './file-identity.ts';
 import { check, leaveInPlace, moveAside, openCatalogDatabase, writeInPlace } from './catalog-opening.ts';
@@ -16,10 +17,11 @@ import { createOverviewQuery } from './catalog-overview.ts';
 import { createRunLists } from './catalog-run-lists.ts';
 import { createRunRecords } from './catalog-runs.ts';
 import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-types.ts';
+import type { WalkedFolder } from './walker.ts';
 
 const { file } = workerData as { readonly file: string };
 const opened = openCatalogDatabase(file, prepare);
-const { database, statements: { sql, files, failures, mounts, runs, runLists, journals, overview } } = opened;
+const { database, statements: { sql, files, folders, failures, mounts, runs, runLists, journals, overview } } = opened;
 
 /** All statements; preparing them shows whether the tables are as they should be. */
 function prepare(database: Database) {
@@ -33,6 +35,7 @@ function prepare(database: Database) {
   return {
     sql,
     files: createKnownFiles(database),
+    folders: createKnownFolders(database),
     failures: createFailures(database),
     mounts: createKnownMounts(database),
     runs: createRunRecords(database),
@@ -158,6 +161,9 @@ const operations = reportingDamage({
   forgetFailure(place: number, path: Uint8Array): void {
     if (!dryRun) failures.forget(place, path);
   },
+  changedFolders: folders.changed,
+  putFolders: (place: number, walked: readonly WalkedFolder[], atMs: number): void =>
+    database.transaction(() => folders.put(place, walked, atMs, runNumber))(),
   addMount: mounts.add,
   mounts: mounts.all,
   keepMounts: (place: number, found: readonly KnownMount[]): Uint8Array[] => mounts.keep(place, found, running()),
@@ -209,7 +215,10 @@ const operations = reportingDamage({
   applyJournal(vault: string, lines: readonly JournalLine[], cursor: string | undefined): void {
     database.transaction(() => {
       const places = new Map(sql.places.all(vault).map((row) => [row.source, { id: Number(row.id), continued: row.continued === 1n }]));
-      for (const line of lines) files.apply(vault, places, line);
+      for (const line of lines) {
+        if (line.kind === 'folder') folders.apply(places, line);
+        else files.apply(vault, places, line);
+      }
       if (cursor !== undefined) journals.putCursor(vault, cursor);
     })();
   },

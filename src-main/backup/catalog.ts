@@ -10,6 +10,7 @@ import type { KnownMount } from './file-identity.ts';
 import { createGatherer } from './gatherer.ts';
 import { catalogError, startMendingThread } from './mending-thread.ts';
 import { rowDates } from './row-dates.ts';
+import type { WalkedFolder } from './walker.ts';
 import { pathText } from '../base/source-path.ts';
 
 export type { FinishedFile, KnownFile, StoredRun };
@@ -44,6 +45,10 @@ export interface Catalog {
   forgetUnseenFailures(place: number): Promise<void>;
   /** What was listed as failed is none any more. */
   forgetFailure(place: number, path: Uint8Array): Promise<void>;
+  /** Which of these folders are not as they were journalled last: their positions. */
+  changedFolders(place: number, folders: readonly WalkedFolder[]): Promise<readonly number[]>;
+  /** These were journalled. @param atMs the time of their lines, in milliseconds since 1970 */
+  putFolders(place: number, folders: readonly WalkedFolder[], atMs: number): Promise<void>;
   /** A folder of a source that lies on a file system of its own. */
   addMount(place: number, mount: KnownMount): Promise<void>;
   /** All that were added, also those of which nothing is mounted now; several where one came after another. */
@@ -245,6 +250,8 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
       await flush().catch(() => undefined);
       await thread.run('forgetFailure', [place, path]);
     },
+    changedFolders: (place, folders) => thread.run('changedFolders', [place, folders]),
+    putFolders: (place, folders, atMs) => thread.run('putFolders', [place, folders, atMs]),
     addMount: (place, mount) => thread.run('addMount', [place, mount]),
     mounts: (place) => thread.run('mounts', [place]),
     async keepMounts(place, found) {

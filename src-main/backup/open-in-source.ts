@@ -14,6 +14,7 @@ export interface OpenFolder {
   readonly path: Buffer | string;
   /** An entry of the folder, likewise. */
   pathOf(name: Buffer): Buffer | string;
+  stat(): fs.BigIntStats;
   /** The next entry; null at the end. With encoding "buffer", which the types leave out, its name is a Buffer. */
   read(): fs.Dirent | null;
   close(): void;
@@ -66,6 +67,7 @@ export function openFolderIn(root: Uint8Array, relative: Uint8Array): OpenFolder
     return {
       path,
       pathOf: (name) => Buffer.concat([prefix, name]),
+      stat: () => fs.fstatSync(fd, { bigint: true }),
       read: () => directory.readSync(),
       close() {
         directory.closeSync();
@@ -90,6 +92,7 @@ function openFolderByPath(root: Uint8Array, relative: Uint8Array): OpenFolder {
   return {
     path,
     pathOf: (name) => fsPath(root, relative.length === 0 ? name : Buffer.concat([relative, slash, name])),
+    stat: () => fs.statSync(path, { bigint: true }),
     read: () => directory.readSync(),
     close: () => directory.closeSync(),
   };

@@ -2,14 +2,16 @@ import type { BoundedQueue } from './bounded-queue.ts';
 import type { FileJob } from './file-backup.ts';
 import type { Connected, KnownPlace } from './run-connection.ts';
 import type { RunEnds } from './run-ends.ts';
+import type { RunFolders } from './run-folders.ts';
 import { allEntries, failedEntries, pathEntries } from './run-entries.ts';
 import type { RunProgress } from './run-progress.ts';
 import type { RunOptions } from './run-types.ts';
 import type { FoundEntry, SkippedDetails } from './walker.ts';
 
-export interface RunFeedOptions extends Pick<RunOptions, 'catalog' | 'reader' | 'sources' | 'retryFailed' | 'retryFiles' | 'paths' | 'settleMs' | 'onUnsettled' | 'onNotice'> {
+export interface RunFeedOptions extends Pick<RunOptions, 'catalog' | 'reader' | 'sources' | 'retryFailed' | 'retryFiles' | 'paths' | 'dryRun' | 'settleMs' | 'onUnsettled' | 'onNotice'> {
   readonly progress: RunProgress;
   readonly ends: RunEnds;
+  readonly folders: RunFolders;
   readonly queue: BoundedQueue<FileJob>;
   /** How many entries may wait. */
   readonly ahead: () => number;
@@ -17,7 +19,7 @@ export interface RunFeedOptions extends Pick<RunOptions, 'catalog' | 'reader' | 
 
 /** Brings what is to be backed up into the queue. Answers the sources that were walked completely. */
 export async function feedRun(options: RunFeedOptions, { places }: Connected, signal: AbortSignal): Promise<KnownPlace[]> {
-  const { catalog, progress, ends, queue } = options;
+  const { catalog, progress, ends, folders, queue } = options;
   const complete: KnownPlace[] = [];
   const placeOf = (id: string): KnownPlace => {
     const known = places.get(id);
@@ -59,7 +61,7 @@ export async function feedRun(options: RunFeedOptions, { places }: Connected, si
 
   const isWhole = options.retryFailed !== true && options.paths === undefined;
   const entries = (isWhole ? allEntries : options.paths === undefined ? failedEntries : pathEntries)({
-    ...options, signal, placeOf: (source) => placeOf(source.id).place,
+    ...options, signal, tellsFolders: !options.dryRun, placeOf: (source) => placeOf(source.id).place,
   });
   let candidates = 0;
   for await (const entry of entries) {
@@ -67,6 +69,10 @@ export async function feedRun(options: RunFeedOptions, { places }: Connected, si
     if (entry.kind === 'candidate') candidates++;
     if (entry.kind === 'mount') {
       await ends.mounts.add(known, entry);
+      continue;
+    }
+    if (entry.kind === 'folders') {
+      await folders.add(known, entry.folders);
       continue;
     }
     if (entry.kind === 'read') {

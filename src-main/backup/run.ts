@@ -13,6 +13,7 @@ import { createRunEnds, type End } from './run-ends.ts';
 import { healedLine } from '../vault/journal-damage.ts';
 import { cursorAfterRun } from './journal-catch-up.ts';
 import { feedRun } from './run-feed.ts';
+import { createRunFolders } from './run-folders.ts';
 import { createRunProgress } from './run-progress.ts';
 import { lineTime } from './line-time.ts';
 import type { Run, RunOptions, RunOutcome } from './run-types.ts';
@@ -81,6 +82,7 @@ export function startRun(given: RunOptions): Run {
 
   async function work(connected: Connected): Promise<void> {
     const backUp = createBackup(connected);
+    const folders = createRunFolders(catalog, connected.link);
     const running = (pool = createWorkerPool<FileJob>({
       size: progress.workers(),
       take: (retired) => queue.take(retired),
@@ -98,16 +100,17 @@ export function startRun(given: RunOptions): Run {
     running.done.catch((error: unknown) => broken.abort(error));
     let complete: KnownPlace[];
     try {
-      const feed = { ...options, progress, ends, queue, ahead: () => 2 * progress.workers() };
+      const feed = { ...options, progress, ends, folders, queue, ahead: () => 2 * progress.workers() };
       complete = await feedRun(feed, connected, AbortSignal.any([signal, broken.signal]));
       if (options.countAhead) progress.completeFound();
       stopCounting.abort();
     } finally {
       // After a cancel the workers pass what is still in the queue through, as cancelled.
       queue.close();
-      await running.done;
+      await Promise.all([running.done, folders.settled()]);
     }
     if (options.dryRun || destinationError !== undefined) return;
+    await folders.flush();
     for (const known of complete) {
       await ends.mounts.keepAway(known);
       await markRemoved(connected, known);

@@ -10,6 +10,7 @@ import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
 import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
 import { createLinkTargets, type LinkTarget } from './links.ts';
 import { awayReason, systemReason } from './system-reason.ts';
+import { modifiedNs } from '../base/file-time.ts';
 import { absolutePath, canBeOpened, fsPath, lastNameLatin1, liesIn, parentFolder, pathText } from '../base/source-path.ts';
 import { isMarkerText } from '../vault/marker.ts';
 import { systemCode } from '../vault/vault-errors.ts';
@@ -25,6 +26,8 @@ export interface WalkRoot {
   readonly mounts?: readonly KnownMount[];
   /** Patterns of gitignore, relative to the source: what they match is skipped. Absent: none. */
   readonly ignore?: readonly string[];
+  /** Folders are told of as well, where `only` is absent. */
+  readonly tellsFolders?: boolean;
   /** Absolute paths of all folders that are backed up: a link that leads into one of them is no loss. Absent: those that are walked. */
   readonly backedUp?: readonly Uint8Array[];
 }
@@ -45,6 +48,16 @@ export interface SkippedDetails {
   readonly target?: string;
 }
 
+/** A folder that was read whole, with a photo in it or below it. */
+export interface WalkedFolder {
+  /** Relative to the source, its bytes; empty for the source's own folder. */
+  readonly path: Uint8Array;
+  /** Nanoseconds since 1970, before it was read. */
+  readonly mtimeNs: bigint;
+  /** Permission bits; 0 on Windows, whose folders have none. */
+  readonly mode: number;
+}
+
 /** Whatever the walker finds; `path` is relative to the source, its bytes, "/" between names. */
 export type Entry =
   | { readonly kind: 'candidate'; readonly source: string; readonly path: Uint8Array; readonly fingerprint: Fingerprint; readonly stableIds: boolean; readonly mode: number }
@@ -56,6 +69,8 @@ export type Entry =
    * First of all the source itself, whose `path` is empty.
    */
   | ({ readonly kind: 'mount'; readonly source: string } & KnownMount)
+  /** Many folders at once, each after all that is in it. */
+  | { readonly kind: 'folders'; readonly source: string; readonly folders: readonly WalkedFolder[] }
   /** A folder of `only` could be read. */
   | { readonly kind: 'read'; readonly source: string; readonly path: Uint8Array }
   /** The source's end. `complete`: every folder could be read, so that what was not found is not there. */
@@ -78,7 +93,7 @@ interface Walked {
 type WalkedEntry = Exclude<Entry, { kind: 'end' | 'absent' }>;
 
 /** An entry that a run counts. */
-export type FoundEntry = Exclude<Entry, { kind: 'end' | 'absent' | 'mount' | 'read' }>;
+export type FoundEntry = Exclude<Entry, { kind: 'end' | 'absent' | 'mount' | 'folders' | 'read' }>;
 
 /** An entry of a folder that is open. */
 interface FoundIn {
@@ -93,7 +108,22 @@ interface Folder {
   readonly path: Uint8Array;
   /** The device that it lies on, as long as nothing is unplugged. */
   readonly dev: bigint;
+  /** The folder around it, where folders are told of. */
+  readonly around?: LeftFolder;
 }
+
+/** A folder whose own entries were read: it is told of when all that is below it was walked. */
+interface LeftFolder {
+  readonly kind: 'left';
+  readonly path: Uint8Array;
+  readonly around: LeftFolder | undefined;
+  /** Undefined where it could not be read whole. */
+  state: Omit<WalkedFolder, 'path'> | undefined;
+  hasCandidates: boolean;
+}
+
+/** Folders that are told of at once. */
+const foldersTold = 500;
 
 const slash = Buffer.from('/');
 const wholeSource = new Uint8Array();
@@ -184,24 +214,50 @@ function vanishedFolder(source: string, path: Uint8Array): FoundEntry {
 /** A folder, given by its path in the source, and all that is in it. */
 function* walkTree(walked: Walked, top: Folder): Generator<WalkedEntry, void> {
   const { root } = walked;
-  const folders: Folder[] = [top];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+  const tells = root.tellsFolders === true && root.only === undefined;
+  const waiting: (Folder | LeftFolder)[] = [top];
+  let told: WalkedFolder[] = [];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    if (folder.kind === 'left') {
+      if (!folder.hasCandidates) continue;
+      if (folder.around !== undefined) folder.around.hasCandidates = true;
+      if (folder.state !== undefined) told.push({ path: folder.path, ...folder.state });
+      if (told.length === foldersTold) {
+        yield { kind: 'folders', source: root.id, folders: told };
+        told = [];
+      }
+      continue;
+    }
+    const left: LeftFolder = { kind: 'left', path: folder.path, around: folder.around, state: undefined, hasCandidates: false };
+    // What is found in it lies above it on the stack.
+    if (tells) waiting.push(left);
     try {
       for (const found of readFolder(root, folder.path)) {
         walked.throwIfStopped();
+        if (tells) left.state ??= stateOf(found.folder);
         const path = exactBytes(folder.path.length === 0 ? found.name : Buffer.concat([folder.path, slash, found.name]));
         const entry = inspect(walked, path, found);
         if (entry.kind === 'folder') {
-          folders.push(entry);
+          waiting.push(tells ? { ...entry, around: left } : entry);
           yield* newMount(walked, entry, folder);
-        } else yield entry;
+          continue;
+        }
+        if (entry.kind === 'candidate') left.hasCandidates = true;
+        yield entry;
       }
     } catch (error) {
       walked.throwIfStopped();
+      left.state = undefined;
       if (folder.path.length > 0 && goneCodes.has(systemCode(error) ?? '')) yield vanishedFolder(root.id, folder.path);
       else yield unreadableFolder(root.id, folder.path, error);
     }
   }
+  if (told.length > 0) yield { kind: 'folders', source: root.id, folders: told };
+}
+
+function stateOf(folder: OpenFolder): Omit<WalkedFolder, 'path'> {
+  const stats = folder.stat();
+  return { mtimeNs: modifiedNs(stats), mode: process.platform === 'win32' ? 0 : Number(stats.mode & 0o7777n) };
 }
 
 function unreadableFolder(source: string, path: Uint8Array, error: unknown, words = systemReason(error)): FoundEntry {

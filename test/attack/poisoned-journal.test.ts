@@ -34,6 +34,7 @@ it("what another device writes about this one's photos neither stops its backups
     { ...version, path: 'b.jpg', mtime: `-${'9'.repeat(28)}` },
     { ...version, path: 'nowhere.jpg', pathB64: '/w==', mtime: '0' },
     { ...place, kind: 'removed', path: 'c.jpg' },
+    { ...place, kind: 'folder', path: '', mtime: '9'.repeat(28), mode: Number.MAX_SAFE_INTEGER },
     {
       kind: 'quarantined',
       object: sha256(Buffer.from('d.jpg')),

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished, expect, test } from 'vitest';
@@ -282,6 +282,26 @@ skipOn('wine', 'ten thousand files take minutes')('a folder of 10,000 photos is 
   // The names of one buffer of the system, and what was handed over, were known; half of all the rest is gone.
   expect(candidates).toBeGreaterThanOrEqual(5_000);
   expect(candidates).toBeLessThan(7_000);
+});
+
+test('folders with photos in or below them are told, many at once, each after all that is in it', async () => {
+  const folder = temporaryFolder();
+  for (const name of ['a/deep/er/1.jpg', 'a/2.jpg', 'b/3.jpg', 'texts/notes.txt']) writePhoto(join(folder, name));
+  mkdirSync(join(folder, 'empty/below'), { recursive: true });
+  utimesSync(join(folder, 'b'), 1_000_000_000, 1_000_000_000);
+  const told = async (more: Partial<WalkRoot>): Promise<readonly Entry[]> =>
+    (await walked({ ...root(folder), ...more })).filter(({ kind }) => kind === 'folders');
+  const folders = (await told({ tellsFolders: true })).flatMap((entry) => (entry.kind === 'folders' ? entry.folders : []));
+  const paths = folders.map(({ path }) => Buffer.from(path).toString());
+  expect([...paths].sort()).toEqual(['', 'a', 'a/deep', 'a/deep/er', 'b']);
+  for (const [inner, outer] of [['a/deep/er', 'a/deep'], ['a/deep', 'a'], ['a', ''], ['b', '']])
+    expect(paths.indexOf(inner!), inner).toBeLessThan(paths.indexOf(outer!));
+  expect(folders[paths.indexOf('b')]).toMatchObject({ mtimeNs: 1_000_000_000_000_000_000n });
+  expect(await told({})).toEqual([]);
+  expect(await told({ tellsFolders: true, only: [Buffer.from('a')] })).toEqual([]);
+  makeLibrary(folder, { count: 1_200, perFolder: 1, bytes: 512, keep: false });
+  const batches = await told({ tellsFolders: true });
+  expect(batches.map((entry) => (entry.kind === 'folders' ? entry.folders.length : 0))).toEqual([500, 500, 1_200 + 10 + 5 - 1_000]);
 });
 
 test('a walk that is told to stop looks at nothing more', async () => {

@@ -289,9 +289,10 @@ export function createLineFolder(database: Database): LineFolder {
           sql.computer.run(line.computer?.slice(0, labelMax) ?? null, writer);
           return;
         }
+        case 'folder':
         case 'healed':
         case 'quarantined':
-          // Its object is either back, or found missing where somebody reads it.
+          // The index shows files alone. What was quarantined is either back, or found missing where somebody reads it.
           return;
       }
     },

@@ -38,6 +38,8 @@ export const checkRequestSchema = z.object({ ids: z.array(objectIdSchema).max(ba
 /** A path that no walk can find leads out of its folder, or to another file than it says, where somebody restores it. */
 function leadsAstray(line: JournalLine): boolean {
   if (!('path' in line)) return false;
+  // The source's own folder.
+  if (line.kind === 'folder' && line.path === '' && line.pathB64 === undefined) return false;
   const paths = [
     line.path,
     ...(line.pathB64 === undefined ? [] : [Buffer.from(line.pathB64, 'base64').toString('latin1')]),

@@ -27,6 +27,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+const folderLine: JournalLine = {
+  kind: 'folder',
+  source: 'source0001',
+  label: 'Photos',
+  path: '',
+  mtime: '-1',
+  mode: 0o755,
+  when: '2026-01-01T00:00:00.000Z',
+};
+
 async function page(query: string): Promise<Page> {
   return parsed(await server.call('GET', `/v1/versions?${query}`)) as Page;
 }
@@ -140,10 +150,12 @@ describe('confirming versions', () => {
         when: removedLine.when,
         counters: { processed: 1, uploaded: 1, present: 0, skipped: 0, failed: 0, cancelled: 0, bytesUploaded: 1000 },
       },
+      { ...folderLine, path: '2024/May', pathB64: Buffer.from('2024/May').toString('base64') },
+      folderLine,
     ];
     const answer = await server.call('POST', '/v1/versions', { body: { lines } });
     expect(answer.status).toBe(200);
-    expect(parsed(answer)).toEqual({ confirmed: 5 });
+    expect(parsed(answer)).toEqual({ confirmed: 7 });
     expect(await linesAfter(cursor)).toEqual(lines.map((line) => ({ writer: server.writer, line })));
   });
 
@@ -171,6 +183,21 @@ describe('confirming versions', () => {
     const longer = { ...versionOf(stored), bytes: Number.MAX_SAFE_INTEGER };
     expect((await server.call('POST', '/v1/versions', { body: { lines: [longer] } })).status).toBe(409);
     expect(await linesAfter(cursor)).toEqual([]);
+  });
+
+  it('takes an empty path for the folder of a source alone', async () => {
+    const refused = [
+      { ...removedLine, path: '' },
+      ...['.', '..', '/', 'a/', '../a', 'a//b'].map((path) => ({ ...folderLine, path })),
+      ...['', '.', '..', '/a'].map((path) => ({ ...folderLine, pathB64: Buffer.from(path).toString('base64') })),
+      { ...folderLine, mode: -1 },
+      { ...folderLine, mtime: '1'.repeat(29) },
+    ];
+    for (const line of refused) {
+      const answer = await server.call('POST', '/v1/versions', { body: { lines: [folderLine, line] } });
+      expect(answer.status, JSON.stringify(line)).toBe(400);
+      expect(answer.body.toString()).toContain('lines.1.');
+    }
   });
 
   it('refuses lines that are no journal lines, and names the first place', async () => {
