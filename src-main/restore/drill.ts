@@ -83,7 +83,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillOutcome> {
         if (selected.length === 0) throw new KeepsakeError('not-found', 'There is nothing in the backup.');
         return selected;
       },
-      at: undefined, removed: false, dryRun: false,
+      at: undefined, removed: false, dryRun: false, plainFolders: true,
       onPreview: (preview) => void (files = preview.files),
       onFile: take,
     });

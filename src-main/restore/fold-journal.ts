@@ -8,7 +8,7 @@ import type { StoredObject } from '../vault/vault-types.ts';
 import { createJournalOwners } from './damaged-journals.ts';
 import type { FoldOperations, UnlistedFiles } from './fold-thread.ts';
 import type { RandomSampleSize, SampledFile } from './random-sample.ts';
-import type { PlannedFile, PlanRequest, PlanTotals } from './restore-plan.ts';
+import type { FolderToFinish, NotedFolder, PlannedFile, PlanRequest, PlanTotals } from './restore-plan.ts';
 
 /** Rows that cross from the thread at once. */
 const pageSize = 1_000;
@@ -24,6 +24,13 @@ export interface PlannedFiles {
   plan(request: PlanRequest, signal: AbortSignal): Promise<PlanTotals>;
   /** The files of the plan, in the order of its roots and of their paths. */
   planned(signal: AbortSignal): AsyncGenerator<PlannedFile, void>;
+}
+
+/** What becomes of the folders of a plan when its files are restored. */
+export interface PlannedFolders {
+  noteFolders(folders: readonly NotedFolder[], signal: AbortSignal): Promise<void>;
+  /** What is to be done to those that were noted, whatever is in a folder before it. To be called when `planned` has ended. */
+  foldersToFinish(signal: AbortSignal): AsyncGenerator<readonly FolderToFinish[], void>;
 }
 
 export interface FoldOptions {
@@ -45,7 +52,7 @@ export interface HomeMemory {
 }
 
 /** What all lines of a journal come to. It lives in a temporary file of its own until it is closed. */
-export interface JournalFold extends PlannedFiles {
+export interface JournalFold extends PlannedFiles, PlannedFolders {
   /** Lines that are not as they were written, and that their writer has not healed: what they said is not known. */
   readonly damagedLines: number;
   /** The journals that they are in, as far as the destination tells. */
@@ -143,6 +150,14 @@ export async function foldJournal(
     }
   }
 
+  async function* foldersToFinish(signal: AbortSignal): AsyncGenerator<readonly FolderToFinish[], void> {
+    for (;;) {
+      const page = await thread.run('nextFolders', [pageSize], { signal }).catch(explainSqlite);
+      if (page === undefined) return;
+      if (page.length > 0) yield page;
+    }
+  }
+
   return {
     damagedLines: damage.lines(),
     damagedJournals: owners.damaged(damage.unhealed(), own),
@@ -151,6 +166,8 @@ export async function foldJournal(
     sample: (size, signal) => thread.run('sample', [size], { signal }).catch(explainSqlite),
     plan: (request, signal) => thread.run('plan', [request], { signal }).catch(explainSqlite),
     planned,
+    noteFolders: (folders, signal) => thread.run('noteFolders', [folders], { signal }).catch(explainSqlite),
+    foldersToFinish,
     unlisted: async (limit) => (isKnown ? thread.run('unlisted', [limit, home?.labels ?? new Map()]) : undefined),
     async recheck() {
       if (home === undefined || !isKnown) return false;

@@ -27,6 +27,9 @@ database.exec(`
   CREATE TABLE removal (
     source TEXT, path BLOB, writer TEXT, at TEXT NOT NULL, PRIMARY KEY (source, path, writer)
   ) WITHOUT ROWID;
+  CREATE TABLE folderState (
+    source TEXT, path BLOB, writer TEXT, mtime TEXT NOT NULL, mode INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (source, path, writer)
+  ) WITHOUT ROWID;
   CREATE TABLE object (id BLOB PRIMARY KEY, bytes INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE reference (
     object BLOB, source TEXT, path BLOB, PRIMARY KEY (object, source, path)
@@ -47,6 +50,9 @@ const statements = {
   label: database.prepare<[string], { label: string }>('SELECT label FROM source WHERE id = ?'),
   forgetRemoval: database.prepare('DELETE FROM removal WHERE source = ? AND path = ? AND writer = ?'),
   removal: database.prepare('INSERT INTO removal VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at'),
+  folderState: database.prepare(`
+    INSERT INTO folderState VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET mtime = excluded.mtime, mode = excluded.mode, at = excluded.at`),
   object: database.prepare('INSERT INTO object VALUES (?, ?, 0) ON CONFLICT DO NOTHING'),
   reference: database.prepare('INSERT INTO reference VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
   see: database.prepare('INSERT INTO object VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET seen = 1 WHERE seen = 0'),
@@ -97,6 +103,9 @@ interface FileRow {
   readonly removed: string | null;
 }
 
+/** A line may say any number. */
+const modeBits = 0o7777;
+
 const place = (source: string, label: string, path: Buffer): FilePlace => ({ source, label, ...pathText(path) });
 
 function fold(writer: string, line: JournalLine): void {
@@ -114,6 +123,9 @@ function fold(writer: string, line: JournalLine): void {
     }
     case 'removed':
       statements.removal.run(line.source, pathBytes(line), writer, line.when);
+      return;
+    case 'folder':
+      statements.folderState.run(line.source, pathBytes(line), writer, line.mtime, line.mode & modeBits, line.when);
       return;
     case 'run':
     case 'healed':

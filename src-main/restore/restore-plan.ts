@@ -58,6 +58,29 @@ export interface PlannedFile {
   readonly mode: number;
 }
 
+/** What a restore must do to a folder at its end. */
+export interface FolderToFinish {
+  readonly target: number;
+  /** Relative to the target, its bytes; empty for the target itself. */
+  readonly to: Uint8Array;
+  /** Nanoseconds since 1970 as a decimal string; absent: its time stays. */
+  readonly mtime?: string;
+  /** POSIX permission bits; absent: they stay. */
+  readonly mode?: number;
+}
+
+/** A folder that a restore has made, or put files into, as a note in its target says. */
+export interface NotedFolder {
+  readonly target: number;
+  /** As the plan has named it, relative to the target, its bytes. */
+  readonly to: Uint8Array;
+  /**
+   * What it was before; absent for one that the restore has made. `mode`: its permissions forbade to put something into it, so it
+   * was given others for the time.
+   */
+  readonly before?: { readonly mtime: string; readonly mode?: number };
+}
+
 interface Row {
   readonly path: Buffer;
   readonly label: string;
@@ -73,22 +96,32 @@ interface Row {
 interface PlannedFolder {
   readonly id: number;
   readonly path: Buffer;
+  /** Undefined for a target that holds the folders of sources. */
+  readonly inSource: Buffer | undefined;
   readonly renamed: boolean;
 }
 
 const slash = Buffer.from('/');
+/** In `noted.mode`: its permissions were not changed. */
+const unchanged = -1;
 
 /**
  * Decides where each file goes. Names are given in the order of the paths' bytes, so that every run of the same
  * restore gives the same ones. What was given is kept in the fold's temporary database.
  *
- * @param folded has the tables `version` and `removal`
+ * @param folded has the tables `version`, `removal` and `folderState`
  */
 export function createRestorePlan(folded: Database) {
   folded.exec(`
-    CREATE TABLE folder (id INTEGER PRIMARY KEY, parent INTEGER NOT NULL, original BLOB NOT NULL, path BLOB NOT NULL, renamed INTEGER NOT NULL);
+    CREATE TABLE folder (
+      id INTEGER PRIMARY KEY, parent INTEGER NOT NULL, original BLOB NOT NULL, path BLOB NOT NULL, renamed INTEGER NOT NULL,
+      target INTEGER NOT NULL, source TEXT NOT NULL, inSource BLOB NOT NULL
+    );
     CREATE UNIQUE INDEX folder_original ON folder (parent, original);
     CREATE TABLE taken (parent INTEGER, key BLOB, PRIMARY KEY (parent, key)) WITHOUT ROWID;
+    CREATE TABLE noted (
+      target INTEGER, path BLOB, made INTEGER, mtime TEXT, mode INTEGER, PRIMARY KEY (target, path, made, mtime, mode)
+    ) WITHOUT ROWID;
   `);
   // With one max() SQLite takes the other columns from the row of the maximum.
   const newest = (paths: string, page = ''): string => `
@@ -110,7 +143,18 @@ export function createRestorePlan(folded: Database) {
     folder: folded.prepare<[number, Uint8Array], { id: number; path: Buffer; renamed: number }>(
       'SELECT id, path, renamed FROM folder WHERE parent = ? AND original = ?',
     ),
-    addFolder: folded.prepare('INSERT INTO folder (parent, original, path, renamed) VALUES (?, ?, ?, ?)'),
+    addFolder: folded.prepare('INSERT INTO folder (parent, original, path, renamed, target, source, inSource) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    // What is in a folder was planned after it.
+    foldersBefore: folded.prepare<[number, number], { id: number; path: Buffer; target: number; source: string; inSource: Buffer }>(
+      'SELECT id, path, target, source, inSource FROM folder WHERE id < ? ORDER BY id DESC LIMIT ?',
+    ),
+    folderState: folded.prepare<[string, Uint8Array], { mtime: string; mode: number }>(
+      "SELECT mtime, mode FROM folderState WHERE source = ? AND path = ? ORDER BY at || ' ' || writer DESC LIMIT 1",
+    ),
+    note: folded.prepare('INSERT INTO noted VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'),
+    noted: folded.prepare<[number, Uint8Array], { made: number; mtime: string; mode: number }>(
+      'SELECT made, mtime, mode FROM noted WHERE target = ? AND path = ?',
+    ),
     take: folded.prepare('INSERT INTO taken VALUES (?, ?) ON CONFLICT DO NOTHING'),
   };
 
@@ -120,6 +164,8 @@ export function createRestorePlan(folded: Database) {
   /** After this path the selection goes on; undefined: at its beginning. */
   let after: Uint8Array | undefined;
   let seq = 0;
+  /** The folder that was answered last by `nextFolders`. */
+  let finished = Number.MAX_SAFE_INTEGER;
   /** The folders that lead to the last file: most often the next one is in the same. */
   let trail: { readonly of: PlanRoot; readonly root: PlannedFolder; readonly steps: { readonly original: Buffer; readonly folder: PlannedFolder }[] } | undefined;
 
@@ -140,20 +186,35 @@ export function createRestorePlan(folded: Database) {
     }
   }
 
-  function folderIn(parent: PlannedFolder, original: Buffer, rules: NameRules): PlannedFolder {
+  function folderIn({ target, source }: PlanRoot, parent: PlannedFolder, original: Buffer, rules: NameRules): PlannedFolder {
+    const inSource = parent.inSource === undefined ? Buffer.alloc(0) : joined(parent.inSource, original);
     const known = sql.folder.get(parent.id, original);
-    if (known !== undefined) return { id: known.id, path: known.path, renamed: known.renamed === 1 };
+    if (known !== undefined) return { id: known.id, path: known.path, inSource, renamed: known.renamed === 1 };
     const name = take(parent.id, original, rules);
     const path = joined(parent.path, name);
     const renamed = parent.renamed || !name.equals(original);
-    const { lastInsertRowid } = sql.addFolder.run(parent.id, original, path, renamed ? 1 : 0);
-    return { id: Number(lastInsertRowid), path, renamed };
+    const { lastInsertRowid } = sql.addFolder.run(parent.id, original, path, renamed ? 1 : 0, target, source, inSource);
+    return { id: Number(lastInsertRowid), path, inSource, renamed };
   }
 
   /** The folder of a root: its own one in the target, or the target itself. */
-  function rootFolder({ target, folder }: PlanRoot, rules: NameRules): PlannedFolder {
-    const top: PlannedFolder = { id: -1 - target, path: Buffer.alloc(0), renamed: false };
-    return folder === '' ? top : folderIn(top, Buffer.from(folder), rules);
+  function rootFolder(root: PlanRoot, rules: NameRules): PlannedFolder {
+    const { target, folder } = root;
+    const top: PlannedFolder = { id: -1 - target, path: Buffer.alloc(0), inSource: folder === '' ? Buffer.alloc(0) : undefined, renamed: false };
+    return folder === '' ? top : folderIn(root, top, Buffer.from(folder), rules);
+  }
+
+  /** Undefined where nothing is to be done. */
+  function toFinish(target: number, to: Buffer, source: string, inSource: Uint8Array): FolderToFinish | undefined {
+    const notes = sql.noted.all(target, to);
+    if (notes.length === 0) return undefined;
+    const state = sql.folderState.get(source, inSource);
+    // One that had this time already had it from an earlier restore, or is the one that was backed up.
+    const isOwn = notes.some(({ made, mtime }) => made === 1 || mtime === state?.mtime);
+    const time = isOwn && state !== undefined ? { mtime: state.mtime } : {};
+    if (notes.some(({ made }) => made === 1)) return state === undefined ? undefined : { target, to, ...time, ...(state.mode === 0 ? {} : { mode: state.mode }) };
+    const closed = notes.find(({ mode }) => mode !== unchanged);
+    return { target, to, ...time, ...(closed === undefined ? {} : { mode: closed.mode }) };
   }
 
   function folderOf(of: PlanRoot, names: readonly Buffer[], rules: NameRules): PlannedFolder {
@@ -167,7 +228,7 @@ export function createRestorePlan(folded: Database) {
         continue;
       }
       steps.length = depth;
-      folder = folderIn(folder, original, rules);
+      folder = folderIn(of, folder, original, rules);
       steps.push({ original, folder });
     }
     return folder;
@@ -201,7 +262,7 @@ export function createRestorePlan(folded: Database) {
     /** Begins a plan; what was planned before is forgotten. */
     plan(wanted: PlanRequest): PlanTotals {
       request = wanted;
-      [root, selection, seq, after, trail] = [0, 0, 0, undefined, undefined];
+      [root, selection, seq, after, trail, finished] = [0, 0, 0, undefined, undefined, Number.MAX_SAFE_INTEGER];
       folded.exec('DELETE FROM folder; DELETE FROM taken');
       for (const [target, rules] of wanted.rules.entries()) sql.take.run(-1 - target, nameKey(Buffer.from(wanted.reserved), rules));
       const bytesOfRoots = wanted.roots.map(() => 0);
@@ -221,6 +282,21 @@ export function createRestorePlan(folded: Database) {
         }),
       );
       return { files, bytes: bytesOfRoots.reduce(addBytes, 0), bytesOfRoots, removed, found };
+    },
+
+    noteFolders: folded.transaction((folders: readonly NotedFolder[]): void => {
+      for (const { target, to, before } of folders) sql.note.run(target, to, before === undefined ? 1 : 0, before?.mtime ?? '', before?.mode ?? unchanged);
+    }),
+
+    /** The next folders of the plan's files, whatever is in a folder before it; undefined at the end. To be called after `nextPlanned` has answered all. */
+    nextFolders(limit: number): readonly FolderToFinish[] | undefined {
+      if (finished === 0) return undefined;
+      const rows = sql.foldersBefore.all(finished, limit);
+      finished = rows.at(-1)?.id ?? 0;
+      const folders = rows.length > 0
+        ? rows.map(({ target, path, source, inSource }) => toFinish(target, path, source, inSource))
+        : request.roots.map(({ target, folder, source }) => (folder === '' ? toFinish(target, Buffer.alloc(0), source, new Uint8Array()) : undefined));
+      return folders.filter((each) => each !== undefined);
     },
 
     /** The next files of the plan; none at its end. */

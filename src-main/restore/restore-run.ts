@@ -130,13 +130,25 @@ export function startRestore(options: RestoreOptions): Restore {
       await (options.signal.aborted ? writer.giveUp() : writer.flush());
       await Promise.all(unsettled);
     }
+    if (!dryRun && options.plainFolders !== true && !signal.aborted) await finishFolders(fold, writer);
+  }
+
+  /** Last of all: a folder's time changes with each file, and its permissions may be such that none can be put into it any more. */
+  async function finishFolders(fold: JournalFold, writer: TargetWriter): Promise<void> {
+    for await (const page of writer.notedFolders()) await fold.noteFolders(page, signal);
+    for await (const page of fold.foldersToFinish(signal)) {
+      const released = hold.pass(signal);
+      if (released !== undefined) await released;
+      await writer.finishFolders(page);
+    }
+    await writer.removeNotes();
   }
 
   async function run(): Promise<RestoreOutcome> {
     let destination: OpenDestination | undefined;
     let fold: JournalFold | undefined;
     let damagedLines = 0;
-    const writer = createTargetWriter({ besideWords: `restored ${options.day}`, temporaryName: `.keepsake-restore-${options.owner}` });
+    const writer = createTargetWriter({ besideWords: `restored ${options.day}`, temporaryName: `.keepsake-restore-${options.owner}`, plainFolders: options.plainFolders === true });
     try {
       await hold.pass(signal);
       const opened = await waitForDestination({

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { createThreadPool, threadUrl, type ThreadPool } from '../vault/thread-pool.ts';
+import type { FolderToFinish, NotedFolder } from './restore-plan.ts';
 import type { Committed, OpenedTarget, Place, PutFile, TargetFile, TargetFilesOptions } from './target-files.ts';
 import type { TargetOperations } from './target-thread.ts';
 
@@ -21,6 +22,11 @@ export interface TargetWriter {
   write(file: TargetFile, content: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<{ readonly put: Promise<PutFile> }>;
   /** Resolves when all that was written is durable. */
   flush(): Promise<void>;
+  /** After `flush`: the folders that were made or changed, by this restore or by one before that did not reach its end. */
+  notedFolders(): AsyncGenerator<readonly NotedFolder[], void>;
+  finishFolders(folders: readonly FolderToFinish[]): Promise<void>;
+  /** The restore has reached its end: the next one need not know. */
+  removeNotes(): Promise<void>;
   /** Gives up what is not durable yet: a cancel does not wait for a slow drive. */
   giveUp(): Promise<void>;
   /** Idempotent. Removes what is unfinished. */
@@ -34,6 +40,8 @@ const usersFew = 2;
 /** What shares one barrier: enough files to make its cost small, and few enough to be open at a time. */
 const batchFiles = 128;
 const batchBytes = 128 * 1024 * 1024;
+/** Notes that cross from the thread at once. */
+const notesPage = 1_000;
 /** What nothing follows becomes durable all the same. */
 const batchMs = 500;
 
@@ -166,10 +174,14 @@ export function createTargetWriter(options: TargetFilesOptions): TargetWriter {
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     for (const lane of lanes) clearTimeout(lane.timer);
-    await Promise.all(lanes.map(async ({ pool, opened }) => {
+    const closeLane = async ({ pool, opened }: Lane): Promise<void> => {
       if (opened !== undefined) await pool.run('closeTargets', []).catch(() => undefined);
       await pool.close();
-    }));
+    };
+    const [first, ...others] = lanes;
+    await Promise.all(others.map(closeLane));
+    // It gives the targets' own folders their times, when nothing is removed from them any more.
+    if (first !== undefined) await closeLane(first);
   }
 
   return {
@@ -187,6 +199,24 @@ export function createTargetWriter(options: TargetFilesOptions): TargetWriter {
     write: (file, content) => using((lane) => writeIn(lane, file, content)),
     async flush() {
       await Promise.all(lanes.map((lane) => commit(lane)));
+    },
+    async *notedFolders() {
+      await Promise.all(lanes.map(async ({ pool, opened }) => {
+        if (opened !== undefined) await pool.run('endNotes', []);
+      }));
+      const [first] = lanes;
+      if (first === undefined) return;
+      for (;;) {
+        const page = await first.pool.run('nextNotes', [notesPage]);
+        if (page.length === 0) return;
+        yield page;
+      }
+    },
+    async finishFolders(folders) {
+      await lanes[0]?.pool.run('finishFolders', [folders]);
+    },
+    async removeNotes() {
+      await lanes[0]?.pool.run('removeNotes', []);
     },
     async giveUp() {
       await Promise.all(lanes.map(async (lane) => {

@@ -47,6 +47,8 @@ export interface RestoreOptions {
   /** Restores also what was gone from its source by then. */
   readonly removed: boolean;
   readonly workers: number;
+  /** Folders keep the user's usual permissions and their new times: they are to be removed again. */
+  readonly plainFolders?: boolean;
   /** Says what would be restored, and writes nothing. */
   readonly dryRun: boolean;
   /** How long a destination that is gone is waited for, in milliseconds: before the first file, and in the middle. */

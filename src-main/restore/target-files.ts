@@ -7,8 +7,10 @@ import { moveExclusively, removeTemporary, requireSize, writeFully } from '../va
 import { unless } from '../vault/vault-errors.ts';
 import { syncFileSystem } from './file-system-sync.ts';
 import { setFileTime } from './file-times.ts';
+import { createFolderNotes, readFolderNotes, removeFolderNotes, type FolderNotes } from './folder-notes.ts';
+import type { FolderToFinish, NotedFolder } from './restore-plan.ts';
 import { targetError } from './target-error.ts';
-import { openTargetFolders, type TargetFolder, type TargetFolders } from './target-folders.ts';
+import { isClosed, modeUnsupported, openTargetFolders, type TargetFolder, type TargetFolders } from './target-folders.ts';
 import { nameBeside, posixNames, type NameRules } from './target-names.ts';
 import { probeNameRules } from './target-rules.ts';
 
@@ -64,6 +66,9 @@ interface Target {
   readonly folders: TargetFolders;
   /** Where files are written; absent where nothing is written. */
   readonly temporary: TargetFolder | undefined;
+  readonly notes: FolderNotes;
+  /** What becomes of the target's own folder at its end. */
+  atEnd?: FolderToFinish;
 }
 
 interface OpenFile {
@@ -84,6 +89,8 @@ export interface TargetFilesOptions {
   readonly besideWords: string;
   /** The name of the folder for unfinished files, in each target. No other restore may use it at the time. */
   readonly temporaryName: string;
+  /** Nothing is noted of folders: they keep the user's usual permissions and their new times. */
+  readonly plainFolders?: boolean;
 }
 
 const readBytes = 1024 * 1024;
@@ -92,8 +99,6 @@ const syncTogether = 8;
 const leftOver = /^[0-9a-f]{24}\.part$/;
 const noFollow = (fs.constants as Readonly<Record<string, number | undefined>>)['O_NOFOLLOW'] ?? 0;
 const nonBlocking = (fs.constants as Readonly<Record<string, number | undefined>>)['O_NONBLOCK'] ?? 0;
-/** Permissions that a file system does not have, and those of another user's files. */
-const modeUnsupported = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'];
 /** Enough for any number of restores of one day. */
 const besidesMax = 10_000;
 
@@ -101,12 +106,14 @@ const besidesMax = 10_000;
  * The blocking half of restoring; it lives in a thread. A file is written under a temporary name, compared with its checksum, given its time and
  * permissions, made durable together with others, and only then given its name, which never takes another file's.
  */
-export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOptions) {
+export function createTargetFiles({ besideWords, temporaryName, plainFolders = false }: TargetFilesOptions) {
   const targets = new Map<number, Target>();
   const writing = new Map<number, OpenFile>();
   /** Whole, and waiting for `commit`, in their order. */
   const written = new Map<number, OpenFile>();
   let buffer: Buffer | undefined;
+  /** Notes that are being handed out. */
+  let reading: Generator<NotedFolder, void> | undefined;
 
   function targetOf(number: number): Target {
     const target = targets.get(number);
@@ -176,13 +183,40 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
     return [...all].filter((each) => each.startsWith(`${start}restored `) && each.endsWith(end)).map((each) => Buffer.from(each, 'latin1'));
   }
 
+  /** Puts something into a folder that may have the permissions already that forbid it: an earlier restore gave them. */
+  function opening<R>(folder: TargetFolder, action: () => R): R {
+    try {
+      return action();
+    } catch (error) {
+      if (!isClosed(error) || !folder.openUp()) throw error;
+      return action();
+    }
+  }
+
+  /** A target's own folder is left for the end: the folder for unfinished files is in it. */
+  function finishFolder({ target: number, to, mtime, mode }: FolderToFinish): void {
+    const target = targetOf(number);
+    const own = { ...(mtime === undefined ? {} : { mtime }), ...(mode === undefined ? {} : { mode }) };
+    if (to.length === 0) target.atEnd = { target: number, to: Buffer.alloc(0), ...own };
+    // What somebody has moved or closed meanwhile stays as it is.
+    else inTarget(target, () => unless(['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES'], () => target.folders.open(Buffer.from(to), false).finish(own)));
+    tidy(target);
+  }
+
+  function* allNotes(): Generator<NotedFolder, void> {
+    for (const [number, { temporary }] of targets)
+      if (temporary !== undefined) for (const note of readFolderNotes(temporary)) yield { target: number, ...note };
+  }
+
   /** Gives a whole file its name, or another one beside it where that is taken. */
-  function put({ file, folder, name, temporary }: OpenFile): PutFile {
+  function put({ file, target, folder, name, temporary }: OpenFile): PutFile {
     folder.check();
+    folder.beforeChange();
+    target.notes.flush();
     for (let number = 0; number < besidesMax; number += 1) {
       const words = number > 1 ? `${besideWords} ${number}` : besideWords;
       const tried = number === 0 ? name : nameBeside(name, words);
-      if (moveExclusively(temporary, folder.entry(tried))) {
+      if (opening(folder, () => moveExclusively(temporary, folder.entry(tried)))) {
         if (number > 0) folder.besides.names?.add(tried.toString('latin1'));
         protect(folder.entry(tried), file);
         return { at: inFolder(folder, tried), beside: number > 0 };
@@ -220,7 +254,8 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
     const unique = `${randomBytes(12).toString('hex')}.part`;
     // A folder of another file system, mounted in the target, needs its unfinished files in itself.
     const temporary = folder.device === target.temporary.device ? target.temporary.entry(Buffer.from(unique)) : folder.entry(Buffer.from(`${temporaryName}-${unique}`));
-    const fd = fs.openSync(temporary, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | noFollow, 0o600);
+    folder.beforeChange();
+    const fd = opening(folder, () => fs.openSync(temporary, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | noFollow, 0o600));
     return { file, target, folder, name, temporary, fd, hash: createHash('sha256'), bytes: 0, untimed: false };
   }
 
@@ -242,12 +277,15 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
       const shown = pathText(root).path;
       try {
         const path = fsPath(root, undefined);
-        if (mode === 'make') fs.mkdirSync(path, { recursive: true });
+        const isNew = mode === 'make' && fs.mkdirSync(path, { recursive: true }) !== undefined;
         if (mode === 'look' && !exists(path)) return { rules: { ...posixNames, windows: process.platform === 'win32' }, ...spaceAbove(path) };
-        const folders = openTargetFolders(Buffer.from(root), besideWords);
+        const notes = createFolderNotes((folder) => !plainFolders && Buffer.compare(folder, Buffer.from(temporaryName)) !== 0);
+        if (isNew) notes.add({ to: Buffer.alloc(0) });
+        const folders = openTargetFolders(Buffer.from(root), besideWords, notes, isNew);
         if (identity !== undefined && identity !== folders.identity) throw Object.assign(new Error('the target is another folder now'), { code: 'ENODEV' });
         const temporary = mode === 'look' ? undefined : folders.open(Buffer.from(temporaryName), true);
-        targets.set(number, { shown, folders, temporary });
+        if (temporary !== undefined) notes.begin(temporary);
+        targets.set(number, { shown, folders, temporary, notes });
         if (temporary === undefined || mode !== 'make') return { rules: posixNames, identity: folders.identity, ...spaceAbove(path) };
         for (const name of fs.readdirSync(temporary.entry(Buffer.from('.')), 'utf8'))
           if (leftOver.test(name)) removeTemporary(temporary.entry(Buffer.from(name)));
@@ -349,7 +387,10 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
         }
       }
       for (const [target, files] of Map.groupBy(batch, ([, { target }]) => target)) {
-        const checked = once(() => target.folders.checkRoot());
+        const checked = once(() => {
+          target.folders.checkRoot();
+          target.notes.sync();
+        });
         for (const [key, open] of files) attempt(key, open, checked);
       }
       for (const [key, open] of batch) {
@@ -372,14 +413,41 @@ export function createTargetFiles({ besideWords, temporaryName }: TargetFilesOpt
       });
     },
 
+    /** Notes of what this thread does are complete. */
+    endNotes(): void {
+      for (const { notes } of targets.values()) notes.close();
+    },
+    /** The next notes of all targets, also of restores before; none at their end. */
+    nextNotes(limit: number): readonly NotedFolder[] {
+      const notes = (reading ??= allNotes());
+      const page: NotedFolder[] = [];
+      while (page.length < limit) {
+        const next = notes.next();
+        if (next.done === true) break;
+        page.push(next.value);
+      }
+      return page;
+    },
+    finishFolders(folders: readonly FolderToFinish[]): void {
+      for (const each of folders) finishFolder(each);
+    },
+    removeNotes(): void {
+      for (const target of targets.values()) {
+        const { temporary } = target;
+        if (temporary !== undefined) inTarget(target, () => removeFolderNotes(temporary));
+      }
+    },
+
     /** Closes all targets, and removes their folders for unfinished files where they are empty. */
     closeTargets(): void {
       for (const open of [...writing.values(), ...written.values()]) abandon(open);
       writing.clear();
       written.clear();
-      for (const { folders, temporary } of targets.values()) {
+      for (const { folders, temporary, notes, atEnd } of targets.values()) {
+        notes.close();
         if (temporary !== undefined)
-          unless(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY', 'EIO', 'EROFS', 'EINVAL'], () => fs.rmdirSync(folders.open(Buffer.alloc(0), false).entry(Buffer.from(temporaryName))));
+          unless(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY', 'EIO', 'EROFS', 'EINVAL'], () => fs.rmdirSync(folders.open(Buffer.alloc(0), false).entry(temporary.path)));
+        if (atEnd !== undefined) folders.open(Buffer.alloc(0), false).finish(atEnd);
         folders.close();
       }
       targets.clear();

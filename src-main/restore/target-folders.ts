@@ -1,8 +1,12 @@
 import fs from 'node:fs';
+import { modifiedNs } from '../base/file-time.ts';
 import { leadsOut, leadsWithin } from '../base/real-path.ts';
 import { fsPath } from '../base/source-path.ts';
 import { syncFolder } from '../vault/durable-files.ts';
-import { systemCode } from '../vault/vault-errors.ts';
+import { systemCode, unless } from '../vault/vault-errors.ts';
+import { setFileTime } from './file-times.ts';
+import type { FolderNotes } from './folder-notes.ts';
+import type { FolderToFinish } from './restore-plan.ts';
 import { nameBeside, splitPath } from './target-names.ts';
 
 /*
@@ -23,6 +27,16 @@ export interface TargetFolder {
   check(): void;
   /** Makes the names in it durable. */
   sync(): void;
+  /** Notes once what it is, where it was there before: to be called before something is put into it. */
+  beforeChange(): void;
+  /**
+   * Gives its owner the right to put something into it.
+   *
+   * @returns false where its owner has it, or is another user
+   */
+  openUp(): boolean;
+  /** Gives it its time and its permissions, as far as its file system can keep them. */
+  finish(state: Pick<FolderToFinish, 'mtime' | 'mode'>): void;
   /** Its names with these words in them, read once. */
   readonly besides: { names?: Set<string> };
   close(): void;
@@ -50,52 +64,84 @@ const flags = (fs.constants as Readonly<Record<string, number | undefined>>);
 const openFolderFlags = O_RDONLY | (flags['O_DIRECTORY'] ?? 0);
 const noFollow = flags['O_NOFOLLOW'] ?? 0;
 
+/** Permissions that a file system does not have, and those of another user's files. */
+export const modeUnsupported = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'];
+/** What a folder's owner needs to put something into it. */
+const ownerRights = 0o700;
+/** A folder that lets nobody put something into it. */
+export const isClosed = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(systemCode(error) ?? '');
+
 /** What is no folder is in the way of one. */
 const inTheWay: ReadonlySet<string> = new Set(['ELOOP', 'ENOTDIR', 'EMLINK']);
 
 /**
  * @param root the target's absolute path, its bytes; it exists
  * @param besideWords a folder whose name something else has gets it with these words in parentheses
+ * @param isNew the target's folder was just made
  */
-export function openTargetFolders(root: Uint8Array, besideWords: string): TargetFolders {
+export function openTargetFolders(root: Uint8Array, besideWords: string, notes: FolderNotes, isNew: boolean): TargetFolders {
   const opened = new Map<string, TargetFolder>();
   /** Folders in which folders were made. */
   const changed = new Set<TargetFolder>();
-  const top = hasDescriptorPaths ? openByDescriptor(fs.openSync(fsPath(root, undefined), openFolderFlags), Buffer.alloc(0)) : openByPath(root, Buffer.alloc(0));
+  const nothing = Buffer.alloc(0);
+  const top = noting(hasDescriptorPaths ? openByDescriptor(fs.openSync(fsPath(root, undefined), openFolderFlags), nothing) : openByPath(root, nothing), nothing);
+  if (isNew) top.isNoted = true;
 
-  function openIn(parent: TargetFolder, name: Buffer): TargetFolder {
+  /** @param planned as the plan names it: its note is by that */
+  function noting(opened: OpenedFolder, planned: Uint8Array): NotingFolder {
+    const before = { mtime: modifiedNs(opened.stats).toString() };
+    const folder: NotingFolder = {
+      ...opened,
+      isNoted: false,
+      beforeChange() {
+        if (!folder.isNoted) notes.add({ to: planned, before });
+        folder.isNoted = true;
+      },
+      openUp: () => opened.openUp((mode) => notes.add({ to: planned, before: { ...before, mode } })),
+    };
+    return folder;
+  }
+
+  function openIn(parent: TargetFolder, name: Buffer, planned: Uint8Array): NotingFolder {
     const path = parent.path.length === 0 ? name : Buffer.concat([parent.path, Buffer.from('/'), name]);
-    if (hasDescriptorPaths) return openByDescriptor(fs.openSync(parent.entry(name), openFolderFlags | noFollow), path);
+    if (hasDescriptorPaths) return noting(openByDescriptor(fs.openSync(parent.entry(name), openFolderFlags | noFollow), path), planned);
     const stats = fs.lstatSync(parent.entry(name));
     if (!stats.isDirectory()) throw Object.assign(new Error('something else has the name of a folder'), { code: 'ENOTDIR' });
     const folder = openByPath(root, path);
     folder.check();
-    return folder;
+    return noting(folder, planned);
   }
 
-  function openOrMake(parent: TargetFolder, name: Buffer, create: boolean): TargetFolder {
+  function openOrMake(parent: TargetFolder, name: Buffer, planned: Uint8Array, create: boolean): TargetFolder {
+    let isMade = false;
     for (;;) {
       try {
-        return openIn(parent, name);
+        const folder = openIn(parent, name, planned);
+        folder.isNoted = isMade;
+        return folder;
       } catch (error) {
         if (systemCode(error) !== 'ENOENT' || !create) throw error;
       }
       try {
+        parent.beforeChange();
+        notes.add({ to: planned });
         fs.mkdirSync(parent.entry(name));
+        isMade = true;
         changed.add(parent);
       } catch (error) {
         // Another thread was faster.
-        if (systemCode(error) !== 'EEXIST') throw error;
+        if (systemCode(error) === 'EEXIST') continue;
+        if (!isClosed(error) || !parent.openUp()) throw error;
       }
     }
   }
 
   /** The folder of this name; the one beside it where a file or a link has the name. */
-  function folderIn(parent: TargetFolder, name: Buffer, create: boolean): TargetFolder {
+  function folderIn(parent: TargetFolder, name: Buffer, planned: Uint8Array, create: boolean): TargetFolder {
     for (let number = 0; ; number += 1) {
       const words = number > 1 ? `${besideWords} ${number}` : besideWords;
       try {
-        return openOrMake(parent, number === 0 ? name : nameBeside(name, words), create);
+        return openOrMake(parent, number === 0 ? name : nameBeside(name, words), planned, create);
       } catch (error) {
         if (!inTheWay.has(systemCode(error) ?? '') || number > 99) throw error;
       }
@@ -115,7 +161,7 @@ export function openTargetFolders(root: Uint8Array, besideWords: string): Target
     const names = splitPath(path);
     const name = names.at(-1) ?? Buffer.alloc(0);
     const parent = open(path.subarray(0, Math.max(0, path.length - name.length - 1)), create);
-    const folder = folderIn(parent, name, create);
+    const folder = folderIn(parent, name, path, create);
     opened.set(key, folder);
     return folder;
   }
@@ -155,14 +201,29 @@ export function openTargetFolders(root: Uint8Array, besideWords: string): Target
   };
 }
 
-function openByDescriptor(fd: number, path: Buffer): TargetFolder {
+/** As it is opened, before anybody notes what becomes of it. */
+interface OpenedFolder extends Omit<TargetFolder, 'beforeChange' | 'openUp'> {
+  readonly stats: fs.BigIntStats;
+  /** @param note called with its permissions before they are changed */
+  openUp(note: (mode: number) => void): boolean;
+}
+
+interface NotingFolder extends TargetFolder {
+  /** It was made by this restore, or what it was before is noted. */
+  isNoted: boolean;
+}
+
+function openByDescriptor(fd: number, path: Buffer): OpenedFolder {
   const prefix = Buffer.from(`/proc/self/fd/${fd}/`);
+  const stats = fs.fstatSync(fd, { bigint: true });
   return {
-    path,
-    device: fs.fstatSync(fd, { bigint: true }).dev,
+    path, stats,
+    device: stats.dev,
     entry: (name) => Buffer.concat([prefix, name]),
     check: () => undefined,
     sync: () => syncDescriptor(fd),
+    openUp: (note) => openUp(fd, note),
+    finish: (state) => finish(fd, state),
     besides: {},
     close: () => fs.closeSync(fd),
   };
@@ -177,17 +238,71 @@ function syncDescriptor(fd: number): void {
   }
 }
 
-function openByPath(root: Uint8Array, path: Buffer): TargetFolder {
+function openUp(fd: number, note: (mode: number) => void): boolean {
+  const { mode, uid } = fs.fstatSync(fd);
+  if (uid !== process.geteuid?.() || (mode & ownerRights) === ownerRights) return false;
+  note(mode & 0o7777);
+  fs.fchmodSync(fd, (mode & 0o7777) | ownerRights);
+  return true;
+}
+
+/** The permissions last: they may be such that nothing can be done any more. */
+function finish(fd: number, { mtime, mode }: Pick<FolderToFinish, 'mtime' | 'mode'>): void {
+  if (mtime !== undefined) {
+    try {
+      setFileTime(fd, BigInt(mtime));
+    } catch {
+      // The file system cannot keep such a time.
+    }
+  }
+  if (mode === undefined) return;
+  // What it has from the folder around it (setgid) stays, and a backup gives nothing of the kind.
+  const wanted = (fs.fstatSync(fd).mode & 0o7000) | (mode & 0o777);
+  unless(modeUnsupported, () => fs.fchmodSync(fd, wanted));
+}
+
+function openByPath(root: Uint8Array, path: Buffer): OpenedFolder {
   const own = fsPath(root, path);
+  const stats = fs.statSync(own, { bigint: true });
+  function check(): void {
+    if (!leadsWithin(root, path)) throw leadsOut();
+  }
+  function opened<R>(action: (fd: number) => R): R {
+    const fd = fs.openSync(own, openFolderFlags | (path.length === 0 ? 0 : noFollow));
+    try {
+      check();
+      return action(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
   return {
-    path,
-    device: fs.statSync(own, { bigint: true }).dev,
+    path, stats,
+    device: stats.dev,
     entry: (name) => fsPath(root, path.length === 0 ? name : Buffer.concat([path, Buffer.from('/'), name])),
-    check() {
-      if (!leadsWithin(root, path)) throw leadsOut();
-    },
+    check,
     sync: () => syncFolder(typeof own === 'string' ? own : own.toString()),
+    openUp: (note) => process.platform !== 'win32' && opened((fd) => openUp(fd, note)),
+    finish(state) {
+      if (process.platform !== 'win32') opened((fd) => finish(fd, state));
+      else {
+        check();
+        finishOnWindows(own, state);
+      }
+    },
     besides: {},
     close: () => undefined,
   };
+}
+
+/** Its folders have no permissions of this kind, and cannot be opened to set their times. */
+function finishOnWindows(path: Buffer | string, { mtime }: Pick<FolderToFinish, 'mtime'>): void {
+  if (mtime === undefined) return;
+  try {
+    const ms = Number(BigInt(mtime) / 1_000_000n);
+    // As a Date, which is also right before 1970.
+    fs.utimesSync(path, fs.statSync(path).atime, ms < 0 ? new Date(ms) : Number(BigInt(mtime)) / 1e9);
+  } catch {
+    // The file system cannot keep such a time.
+  }
 }

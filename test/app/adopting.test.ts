@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApplication, type LocalApplication } from '../../src-main/app/application.ts';
 import type { BackupReading } from '../../src-shared/backup-browsing.ts';
-import { journalLineSchema } from '../../src-shared/journal.ts';
+import { journalLineSchema, type JournalLine } from '../../src-shared/journal.ts';
 import { encodeLine } from '../../src-main/vault/journal-line.ts';
 import { backUp, connect, ends, filesBelow, journalLines, sha256, writePhoto, type TestClient } from './app-rig.ts';
 
@@ -59,6 +59,9 @@ async function continueFolder({ old, next }: { readonly old: Computer; readonly 
   return { id: reading.vault, source };
 }
 
+/** Copied folders have new times: their lines come without a file that has changed. */
+const linesOfFiles = (vault: string): readonly JournalLine[] => journalLines(vault).filter(({ kind }) => kind !== 'folder' && kind !== 'run');
+
 const longer = 300_000;
 
 test('a new computer continues a folder of an old one, and nothing is uploaded again', { timeout: longer }, async () => {
@@ -67,9 +70,9 @@ test('a new computer continues a folder of an old one, and nothing is uploaded a
   const { id, source } = await continueFolder(computers);
   const listed = await next.client.call('backup.files', { vault: id, offset: 0, limit: 10, sort: 'name', search: '2024' });
   expect(listed.rows.map(({ path }) => path)).toEqual(['2024/b.jpg', '2024/c.jpg']);
-  const before = journalLines(vault).length;
+  const before = linesOfFiles(vault).length;
   expect(ends(await backUp(next.app, {}))).toEqual({ present: 3 });
-  expect(journalLines(vault)).toHaveLength(before);
+  expect(linesOfFiles(vault)).toHaveLength(before);
 
   writePhoto(join(next.photos, 'a.jpg'), 'edited');
   writePhoto(join(next.photos, 'd.jpg'), 'new');
@@ -86,7 +89,7 @@ test('an old computer that comes back stops writing about a folder that another 
   const computers = await createTwoComputers();
   const { vault, old, next } = computers;
   const { source } = await continueFolder(computers);
-  const before = journalLines(vault).length;
+  const before = linesOfFiles(vault).length;
   const returned = await backUp(old.app, {});
   expect(ends(returned)).toEqual({ present: 3 });
   expect(returned.notices.join()).toMatch(/Another computer continues folders/);
@@ -94,7 +97,7 @@ test('an old computer that comes back stops writing about a folder that another 
   expect(separate!.id).not.toBe(source);
   const later = journalLines(vault).filter((line) => line.kind === 'version' && line.source === separate!.id);
   expect(later).toHaveLength(3);
-  expect(journalLines(vault)).toHaveLength(before + 3 + 1);
+  expect(linesOfFiles(vault)).toHaveLength(before + 3);
   // Both continue, each with its own.
   expect(ends(await backUp(next.app, {}))).toEqual({ present: 3 });
   expect(ends(await backUp(old.app, {}))).toEqual({ present: 3 });

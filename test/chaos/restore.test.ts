@@ -1,18 +1,18 @@
-import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, statfsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OpenDestination } from '../../src-main/destinations/destination.ts';
 import { filesBelow, sha256 } from '../app/app-rig.ts';
 import { createRestoreRig, type RestoreRig } from '../restore/restore-rig.ts';
-import { mtimeOf, restoreTo, treeOf } from '../restore/run-rig.ts';
+import { modeOf, mtimeOf, restoreTo, treeOf } from '../restore/run-rig.ts';
 import { makeImageDrive, missingFor } from '../rigs/image-drive.ts';
 import { makeLibrary } from '../rigs/library.ts';
 import { canMount, mountTmpfs } from '../rigs/tmpfs.ts';
 import { temporaryFolder } from '../vault/vault-rig.ts';
 import { createChaosRig, createLivingLibrary } from './chaos-rig.ts';
 
-const unfinished = (path: string): boolean => path.includes('.keepsake-restore-');
+const unfinished = (path: string): boolean => path.endsWith('.part');
 
 async function rigged(photos: number, bytes = 20_000): Promise<RestoreRig> {
   const rig = await createRestoreRig();
@@ -40,6 +40,11 @@ describe('a restore that is interrupted', () => {
     const library = createLivingLibrary(rig.photos, 5);
     makeLibrary(join(rig.photos, 'more'), { count: 300, bytes: 30_000, seed: 6, perFolder: 50 });
     expect((await rig.run([rig.photos, '--to', rig.vault])).status).toBe(0);
+    const folders = ['', ...readdirSync(rig.photos, { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name).slice(rig.photos.length + 1))].sort().reverse();
+    for (const folder of folders) chmodSync(join(rig.photos, folder), 0o555);
+    for (const [index, folder] of folders.entries()) utimesSync(join(rig.photos, folder), 1_000_000_000 + index, 1_000_000_000 + index);
+    expect((await rig.run([rig.photos, '--to', rig.vault])).status).toBe(0);
     const target = join(rig.root, 'restored');
     const restored = join(target, 'photos');
     const contents = new Map(filesBelow(rig.photos).map((path) => [path, sha256(readFileSync(join(rig.photos, path)))] as const));
@@ -66,6 +71,10 @@ describe('a restore that is interrupted', () => {
     expect(filesBelow(restored)).toEqual([...contents.keys()].sort());
     expect(filesBelow(target).filter(unfinished)).toEqual([]);
     expect(readdirSync(target)).toEqual(['photos']);
+    for (const folder of folders) {
+      expect(mtimeOf(join(restored, folder)), folder).toBe(mtimeOf(join(rig.photos, folder)));
+      expect(modeOf(join(restored, folder)), folder).toBe(0o555);
+    }
   }, 600_000);
 
   it('stops where the disk is full, and completes when there is room', async (context) => {
@@ -81,7 +90,7 @@ describe('a restore that is interrupted', () => {
     const { summary, error } = await restoreTo(full, mount.path);
     expect(summary.state).toBe('failed');
     expect(error?.code).toBe('disk-full');
-    expect(Object.entries(treeOf(mount.path)).filter(([path, text]) => path !== 'filler' && text.length < 16_000)).toEqual([]);
+    expect(Object.entries(treeOf(mount.path)).filter(([path, text]) => path !== 'filler' && !path.endsWith('.folders') && text.length < 16_000)).toEqual([]);
     rmSync(filler);
     const again = await restoreTo(destination, mount.path);
     expect(again.summary).toMatchObject({ state: 'complete', failed: 0, processed: 60, present: summary.restored });

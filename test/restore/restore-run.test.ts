@@ -123,11 +123,12 @@ describe('a restore', () => {
     expect(cancelled.summary.state).toBe('cancelled');
     expect(cancelled.summary.cancelled).toBeGreaterThan(0);
     expect(cancelled.summary.processed).toBe(60);
-    expect(Object.keys(treeOf(to)).filter((path) => path.includes('.keepsake'))).toEqual([]);
+    expect(Object.keys(treeOf(to)).filter((path) => path.endsWith('.part'))).toEqual([]);
     const { summary } = await restoreTo(destination, to);
     expect(summary).toMatchObject({ state: 'complete', failed: 0, cancelled: 0, processed: 60 });
     expect(summary.present).toBe(cancelled.summary.restored);
     expect(Object.keys(treeOf(to))).toHaveLength(60);
+    expect(readdirSync(to)).toEqual(['Pictures']);
   });
 
   it('stands still while it is paused', async () => {
