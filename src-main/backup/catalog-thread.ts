@@ -28,6 +28,7 @@ function prepare(database: Database) {
   const sql = {
     place: database.prepare<[string, string]>('INSERT INTO places (vault, source) VALUES (?, ?) ON CONFLICT DO NOTHING'),
     restorePlace: database.prepare<[number, string, string]>('INSERT INTO places (id, vault, source) VALUES (?, ?, ?)'),
+    samePlaces: database.prepare<[string, string], { count: bigint }>('SELECT count(*) AS count FROM places NOT INDEXED WHERE vault = ? AND source = ?'),
     placeId: database.prepare<[string, string], { id: bigint }>('SELECT id FROM places WHERE vault = ? AND source = ?'),
     places: database.prepare<[string], { id: bigint; source: string; continued: bigint }>('SELECT id, source, continued FROM places WHERE vault = ?'),
     continue: database.prepare<[string, string]>('UPDATE places SET continued = 1 WHERE vault = ? AND source = ?'),
@@ -99,7 +100,8 @@ const operations = reportingDamage({
   place(vault: string, source: string): number {
     sql.place.run(vault, source);
     const row = sql.placeId.get(vault, source);
-    if (row === undefined) throw damage('A source is in the catalog, and cannot be found there.');
+    // Where its index has lost the source, it is there twice now: all that is known of it would look new.
+    if (row === undefined || sql.samePlaces.get(vault, source)?.count !== 1n) throw damage('A source is in the catalog, and cannot be found there.');
     return Number(row.id);
   },
 

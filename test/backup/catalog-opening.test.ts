@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, copyFileSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { openCatalogDatabase } from '../../src-main/backup/catalog-opening.ts';
 import { migrate } from '../../src-main/backup/catalog-schema.ts';
-import { openCatalog } from '../../src-main/backup/catalog.ts';
+import { openCatalog, type Catalog } from '../../src-main/backup/catalog.ts';
 import { skipOn } from '../rigs/skips.ts';
 import { temporaryFolder } from './backup-rig.ts';
 
@@ -138,6 +138,38 @@ test('a table that is not what the statements expect is damage', async () => {
   onTestFinished(() => catalog.close());
   expect(catalog.setAside).toMatch(/damaged-\d+$/);
 });
+
+/** Flips a bit of a source in the index of the sources: each page still makes sense, and the source is not found any more. */
+function damagePlaceIndex(file: string, source: string): void {
+  const database = new Database(file);
+  const page = database.prepare<[], { pageno: number; pgsize: number }>("SELECT pageno, pgsize FROM dbstat WHERE name = 'sqlite_autoindex_places_1'").get();
+  database.close();
+  if (page === undefined) throw new Error('no such page');
+  const bytes = readFileSync(file);
+  const at = bytes.indexOf(source, (page.pageno - 1) * page.pgsize);
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  writeFileSync(file, bytes);
+}
+
+for (const [what, find] of [
+  ['when everything is checked', (catalog) => catalog.check()],
+  ['when the source is looked for', (catalog) => catalog.place('vault00001', 'source0001')],
+] satisfies readonly (readonly [string, (catalog: Catalog) => Promise<unknown>])[])
+  test(`an index that has lost a source is damage, ${what}`, async () => {
+    const file = newFile();
+    const before = await openCatalog(file);
+    await before.place('vault00001', 'source0001');
+    await before.close();
+    damagePlaceIndex(file, 'source0001');
+    const setAside: string[] = [];
+    const catalog = await openCatalog(file, { onDamaged: (where) => setAside.push(where) });
+    onTestFinished(() => catalog.close());
+    expect(setAside).toEqual([]);
+    await find(catalog);
+    expect(setAside).toHaveLength(1);
+    await catalog.place('vault00001', 'source0001');
+    expect(opened(file).prepare('SELECT source FROM places').all()).toEqual([{ source: 'source0001' }]);
+  });
 
 test('no more than three damaged catalogs are kept', () => {
   const file = newFile();
