@@ -23,7 +23,7 @@ export function formatBytes(bytes: number): string {
     value /= 1_000;
     unit += 1;
   }
-  if (unit === 0) return bytes === 1 ? '1 byte' : `${Math.round(value)} bytes`;
+  if (unit === 0) return Math.round(value) === 1 ? '1 byte' : `${Math.round(value)} bytes`;
   return `${value >= 99.95 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, '')} ${units[unit] ?? ''}`;
 }
 
