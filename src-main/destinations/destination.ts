@@ -1,6 +1,7 @@
 import type { Space } from '../../src-shared/contract.ts';
 import type { DestinationAddress, ObjectId } from '../../src-shared/domain.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
+import type { VaultPlace } from '../vault/layout.ts';
 import type {
   ByteRange,
   JournalOptions,
@@ -72,6 +73,8 @@ export interface OpenDestination {
   readonly batchMax: number;
   /** Of a vault folder that was opened with `threads`: these may store files by themselves. */
   readonly storing?: VaultStoring;
+  /** Of a vault folder: where it is, for threads that read its objects by themselves, see vault/object-opening.ts. */
+  readonly reading?: VaultPlace;
   /**
    * Which of these objects are stored, and how long each is, undefined where the destination does not tell: one of another
    * length than it should have was cut off, and is put there again.

@@ -33,6 +33,7 @@ export function createVaultFolder({ path, writer }: VaultFolderOptions): Destina
         writer,
         batchMax,
         ...(options.threads !== undefined && { storing: vault.storing(writer) }),
+        reading: { root: vault.root, vaultId: vault.vaultId },
         check: (ids, signal) => vault.has(ids, signal),
         put: (object, body, putOptions) =>
           vault.put(writer, object, contentOf(body, putOptions), putOptions),

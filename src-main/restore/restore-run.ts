@@ -5,12 +5,13 @@ import { createDestinationGate, waitForDestination } from '../base/destination-g
 import { pathText } from '../base/source-path.ts';
 import { createWorkerPool, type WorkerPool } from '../base/worker-pool.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
+import type { VaultPlace } from '../vault/layout.ts';
 import { foldJournal, type JournalFold } from './fold-journal.ts';
 import { restoreFile } from './restore-file.ts';
 import type { PlannedFile } from './restore-plan.ts';
 import { createRestoreProgress, type RestoreJob } from './restore-progress.ts';
 import { arrangeTargets, previewPlan, type ArrangedTargets } from './restore-preview.ts';
-import { createTargetWriter, type TargetWriter } from './restore-target.ts';
+import { createTargetWriter, type CopiedFile, type TargetWriter } from './restore-target.ts';
 import type { Restore, RestoreOptions, RestoreOutcome } from './restore-types.ts';
 import type { PutFile } from './target-files.ts';
 
@@ -78,11 +79,24 @@ export function startRestore(options: RestoreOptions): Restore {
       onGivenUp: stop,
     });
     const unsettled = new Set<Promise<void>>();
-    const settleLater = (work: Promise<void>): void => {
-      const settled = work.finally(() => unsettled.delete(settled));
+    /** Ends a file that is written when it is durable. */
+    const settle = (job: RestoreJob, put: Promise<PutFile>): void => {
+      const settled = put.then((done) => finishPut(job, targets, done), (thrown: unknown) => fail(job, thrown)).finally(() => unsettled.delete(settled));
       settled.catch(() => undefined);
       unsettled.add(settled);
     };
+
+    async function copy(job: RestoreJob, from: VaultPlace): Promise<CopiedFile> {
+      const { file } = job;
+      await gate.pass();
+      const onBytes = (bytesDone: number): void => {
+        if (bytesDone > 0) job.state = 'restoring';
+        progress.flow(job, bytesDone);
+      };
+      const copied = await writer.copy(file, { from, object: file.object, hold, signal, onBytes });
+      if (copied.state === 'written') onBytes(file.bytes);
+      return copied;
+    }
 
     async function restore(job: RestoreJob): Promise<void> {
       const { file } = job;
@@ -90,6 +104,14 @@ export function startRestore(options: RestoreOptions): Restore {
       const released = hold.pass(signal);
       if (released !== undefined) await released;
       job.state = 'comparing';
+      const { reading } = destination;
+      // What is limited passes through this thread, piece by piece.
+      const copied = reading === undefined || dryRun || throttle.limited() ? undefined : await copy(job, reading);
+      if (copied?.state === 'present') return finish(job, 'present', targets.absolute(file.target, copied.at));
+      if (copied?.state === 'written') {
+        settle(job, copied.put);
+        return;
+      }
       const place = await writer.examine(file);
       if (place.state === 'present') return finish(job, 'present', targets.absolute(file.target, place.at));
       if (dryRun) return finish(job, 'restored', targets.absolute(file.target, file.to), file.renamed);
@@ -99,7 +121,7 @@ export function startRestore(options: RestoreOptions): Restore {
         onBytes: (bytesDone) => progress.flow(job, bytesDone),
       });
       gate.worked();
-      settleLater(put.then((done) => finishPut(job, targets, done), (thrown: unknown) => fail(job, thrown)));
+      settle(job, put);
     }
 
     const planned = fold.planned(signal);

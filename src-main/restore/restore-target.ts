@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { createThreadPool, threadUrl, type ThreadPool } from '../vault/thread-pool.ts';
+import { createCopyQueue, type CopyOptions, type CopyQueue } from './restore-copies.ts';
 import type { FolderToFinish, NotedFolder } from './restore-plan.ts';
-import type { Committed, OpenedTarget, Place, PutFile, TargetFile, TargetFilesOptions } from './target-files.ts';
+import type { Committed, OpenedTarget, PutFile, TargetFilesOptions } from './target-files.ts';
 import type { TargetOperations } from './target-thread.ts';
+import type { Place, TargetFile } from './target-types.ts';
 
 /** The folders that a restore writes to, and the threads that write. */
 export interface TargetWriter {
@@ -20,6 +22,12 @@ export interface TargetWriter {
    * @throws KeepsakeError of the target, 'checksum-mismatch', and what `content` throws
    */
   write(file: TargetFile, content: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<{ readonly put: Promise<PutFile> }>;
+  /**
+   * The same for an object of a vault folder, which the writing thread reads itself. What it looks for first is the file's place.
+   *
+   * @throws KeepsakeError of the target
+   */
+  copy(file: TargetFile, options: CopyOptions): Promise<CopiedFile>;
   /** Resolves when all that was written is durable. */
   flush(): Promise<void>;
   /** After `flush`: the folders that were made or changed, by this restore or by one before that did not reach its end. */
@@ -32,6 +40,15 @@ export interface TargetWriter {
   /** Idempotent. Removes what is unfinished. */
   close(): Promise<void>;
 }
+
+/** What became of a file that was to be copied. */
+export type CopiedFile =
+  /** As for `write`. */
+  | { readonly state: 'written'; readonly put: Promise<PutFile> }
+  /** The same content is there already. */
+  | { readonly state: 'present'; readonly at: Uint8Array }
+  /** The object could not be read, or is not what it should be: `write` it as the vault itself reads it. */
+  | { readonly state: 'unread' };
 
 /** Each has an open file of its own; two keep a disk busy, more wait for a network drive. */
 const threadsMax = Math.min(4, Math.max(2, availableParallelism()));
@@ -47,6 +64,7 @@ const batchMs = 500;
 
 interface Lane {
   readonly pool: ThreadPool<TargetOperations>;
+  readonly copies: CopyQueue;
   /** Its thread has opened the targets; undefined where it was not needed yet. */
   opened: Promise<unknown> | undefined;
   users: number;
@@ -61,15 +79,19 @@ export function createTargetWriter(options: TargetFilesOptions): TargetWriter {
   const url = threadUrl('target-thread', import.meta.url);
   const lanes = Array.from(
     { length: threadsMax },
-    (): Lane => ({
-      pool: createThreadPool<TargetOperations>(url, 1, { workerData: options }),
-      opened: undefined,
-      users: 0,
-      waiting: new Map(),
-      waitingBytes: 0,
-      timer: undefined,
-      committing: Promise.resolve(),
-    }),
+    (): Lane => {
+      const pool = createThreadPool<TargetOperations>(url, 1, { workerData: options });
+      return {
+        pool,
+        copies: createCopyQueue((...args) => pool.run('copy', args)),
+        opened: undefined,
+        users: 0,
+        waiting: new Map(),
+        waitingBytes: 0,
+        timer: undefined,
+        committing: Promise.resolve(),
+      };
+    },
   );
   let roots: readonly Uint8Array[] = [];
   let isLook = false;
@@ -171,6 +193,13 @@ export function createTargetWriter(options: TargetFilesOptions): TargetWriter {
     return { put: becomeDurable(lane, key, file.bytes) };
   }
 
+  async function copyIn(lane: Lane, file: TargetFile, copyOptions: CopyOptions): Promise<CopiedFile> {
+    const key = (keys += 1);
+    const end = await lane.copies.copy(key, file, copyOptions);
+    if (end.state === 'written') return { state: 'written', put: becomeDurable(lane, key, file.bytes) };
+    return end.state === 'present' ? { state: 'present', at: end.at } : { state: 'unread' };
+  }
+
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     for (const lane of lanes) clearTimeout(lane.timer);
@@ -197,6 +226,7 @@ export function createTargetWriter(options: TargetFilesOptions): TargetWriter {
     examine: (file) => using((lane) => lane.pool.run('examine', [file])),
     presentBytes: (files) => using(({ pool }) => pool.run('presentBytes', [files])),
     write: (file, content) => using((lane) => writeIn(lane, file, content)),
+    copy: (file, copyOptions) => using((lane) => copyIn(lane, file, copyOptions)),
     async flush() {
       await Promise.all(lanes.map((lane) => commit(lane)));
     },

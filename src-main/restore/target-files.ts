@@ -5,34 +5,16 @@ import { KeepsakeError } from '../../src-shared/errors.ts';
 import { fsPath, pathText } from '../base/source-path.ts';
 import { moveExclusively, removeTemporary, requireSize, writeFully } from '../vault/durable-files.ts';
 import { unless } from '../vault/vault-errors.ts';
-import { syncFileSystem } from './file-system-sync.ts';
+import { beginWriteback, syncFileSystem } from './file-system-sync.ts';
 import { setFileTime } from './file-times.ts';
 import { createFolderNotes, readFolderNotes, removeFolderNotes, type FolderNotes } from './folder-notes.ts';
 import type { FolderToFinish, NotedFolder } from './restore-plan.ts';
+import { createTargetCopying } from './target-copying.ts';
 import { targetError } from './target-error.ts';
 import { isClosed, modeUnsupported, openTargetFolders, type TargetFolder, type TargetFolders } from './target-folders.ts';
 import { nameBeside, posixNames, type NameRules } from './target-names.ts';
 import { probeNameRules } from './target-rules.ts';
-
-/** A file as the target is to have it. */
-export interface TargetFile {
-  readonly target: number;
-  /** Relative to the target, its bytes. */
-  readonly to: Uint8Array;
-  readonly sha256: string;
-  readonly bytes: number;
-  /** Nanoseconds since 1970 as a decimal string. */
-  readonly mtime: string;
-  /** POSIX permission bits; 0 where they are not known. */
-  readonly mode: number;
-}
-
-/** What is at a file's place. */
-export type Place =
-  /** Nothing: it can be written. */
-  | { readonly state: 'absent' }
-  /** The same content, under this path in the target. */
-  | { readonly state: 'present'; readonly at: Uint8Array };
+import type { Place, TargetFile } from './target-types.ts';
 
 /** Where a file has been put. */
 export interface PutFile {
@@ -94,8 +76,10 @@ export interface TargetFilesOptions {
 }
 
 const readBytes = 1024 * 1024;
-/** So many files are worth one barrier over their whole file system, where others may write too. */
+/** So many small files are worth one barrier over their whole file system, where others may write too. */
 const syncTogether = 8;
+/** Bytes of what is worth a sync of its own: it is on its way to the drive by then. */
+const smallMax = 512 * 1024;
 const leftOver = /^[0-9a-f]{24}\.part$/;
 const noFollow = (fs.constants as Readonly<Record<string, number | undefined>>)['O_NOFOLLOW'] ?? 0;
 const nonBlocking = (fs.constants as Readonly<Record<string, number | undefined>>)['O_NONBLOCK'] ?? 0;
@@ -111,6 +95,8 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
   const writing = new Map<number, OpenFile>();
   /** Whole, and waiting for `commit`, in their order. */
   const written = new Map<number, OpenFile>();
+  /** What `copy` has begun. */
+  const unfinished = new Set<OpenFile>();
   let buffer: Buffer | undefined;
   /** Notes that are being handed out. */
   let reading: Generator<NotedFolder, void> | undefined;
@@ -137,7 +123,7 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
   }
 
   function tidy({ folders }: Target): void {
-    folders.tidy(() => new Set([...writing.values(), ...written.values()].map(({ folder }) => folder)));
+    folders.tidy(() => new Set([...writing.values(), ...written.values(), ...unfinished].map(({ folder }) => folder)));
   }
 
   /** Copies: the memory of an operation's arguments is given back at its end, and folders keep their names. */
@@ -244,6 +230,7 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
       // The file system cannot keep such a time: the file is worth more than its date, and the report says so.
       open.untimed = true;
     }
+    if (file.bytes > smallMax) beginWriteback(fd);
   }
 
   function start(file: TargetFile): OpenFile {
@@ -263,6 +250,38 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
     fs.closeSync(open.fd);
     removeUnfinished(open);
   }
+
+  /** What is at a file's place. Makes nothing. */
+  function examine(file: TargetFile): Place {
+    const target = targets.get(file.target);
+    if (target === undefined) return { state: 'absent' };
+    const { parent, name } = splitTo(file);
+    return inTarget(target, () => {
+      const folder = unless(['ENOENT'], () => target.folders.open(parent, false));
+      const same = folder === undefined ? undefined : findSame(folder, name, file);
+      tidy(target);
+      return folder === undefined || same === undefined ? { state: 'absent' } : { state: 'present', at: inFolder(folder, same) };
+    });
+  }
+
+  const copying = createTargetCopying<OpenFile>({
+    examine,
+    start(file) {
+      const open = start(file);
+      unfinished.add(open);
+      return open;
+    },
+    finish(key, open) {
+      finishContent(open);
+      unfinished.delete(open);
+      written.set(key, open);
+    },
+    abandon(open) {
+      unfinished.delete(open);
+      abandon(open);
+    },
+    shownOf: (target) => targetOf(target).shown,
+  });
 
   return {
     /**
@@ -295,18 +314,7 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
       }
     },
 
-    /** What is at a file's place. Makes nothing. */
-    examine(file: TargetFile): Place {
-      const target = targets.get(file.target);
-      if (target === undefined) return { state: 'absent' };
-      const { parent, name } = splitTo(file);
-      return inTarget(target, () => {
-        const folder = unless(['ENOENT'], () => target.folders.open(parent, false));
-        const same = folder === undefined ? undefined : findSame(folder, name, file);
-        tidy(target);
-        return folder === undefined || same === undefined ? { state: 'absent' } : { state: 'present', at: inFolder(folder, same) };
-      });
-    },
+    examine,
 
     /** How many bytes of these files are there with the length that they should have: an estimate of what needs no room. */
     presentBytes(files: readonly TargetFile[]): number {
@@ -364,6 +372,8 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
       if (open !== undefined) abandon(open);
     },
 
+    copy: copying.copy,
+
     /** Makes all whole files durable, gives them their names, and makes those durable: by their keys, in their order. */
     commit(): readonly Committed[] {
       const batch = [...written];
@@ -380,7 +390,8 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
       };
       for (const [, files] of Map.groupBy(batch, ([, { folder }]) => folder.device)) {
         const [first] = files;
-        const isSynced = files.length >= syncTogether && first !== undefined && syncFileSystem(first[1].fd);
+        const small = files.filter(([, { file }]) => file.bytes <= smallMax).length;
+        const isSynced = small >= syncTogether && first !== undefined && syncFileSystem(first[1].fd);
         for (const [key, open] of files) {
           if (!isSynced) attempt(key, open, () => fs.fsyncSync(open.fd));
           fs.closeSync(open.fd);
@@ -440,6 +451,7 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
 
     /** Closes all targets, and removes their folders for unfinished files where they are empty. */
     closeTargets(): void {
+      copying.close();
       for (const open of [...writing.values(), ...written.values()]) abandon(open);
       writing.clear();
       written.clear();

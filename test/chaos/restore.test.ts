@@ -2,10 +2,9 @@ import { chmodSync, readdirSync, readFileSync, rmSync, statfsSync, utimesSync, w
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { OpenDestination } from '../../src-main/destinations/destination.ts';
 import { filesBelow, sha256 } from '../app/app-rig.ts';
 import { createRestoreRig, type RestoreRig } from '../restore/restore-rig.ts';
-import { modeOf, mtimeOf, restoreTo, treeOf } from '../restore/run-rig.ts';
+import { actingHold, goingWay, modeOf, mtimeOf, restoreTo, treeOf, ways, type Way } from '../restore/run-rig.ts';
 import { makeImageDrive, missingFor } from '../rigs/image-drive.ts';
 import { makeLibrary } from '../rigs/library.ts';
 import { canMount, mountTmpfs } from '../rigs/tmpfs.ts';
@@ -14,24 +13,11 @@ import { createChaosRig, createLivingLibrary } from './chaos-rig.ts';
 
 const unfinished = (path: string): boolean => path.endsWith('.part');
 
-async function rigged(photos: number, bytes = 20_000): Promise<RestoreRig> {
+async function rigged(photos: number, way: Way = 'read where it is written', bytes = 20_000): Promise<RestoreRig> {
   const rig = await createRestoreRig();
   onTestFinished(() => rig.close());
   for (let photo = 0; photo < photos; photo += 1) await rig.store(`album ${photo % 7}/${photo}.jpg`, `photo ${photo} `.repeat(bytes / 10));
-  return rig;
-}
-
-/** A destination that stops in the middle of its objects for a moment, so that something can happen. */
-function interrupted(destination: OpenDestination, afterReads: number, happen: () => void | Promise<void>): OpenDestination {
-  let reads = 0;
-  return {
-    ...destination,
-    async *read(id, range, signal) {
-      reads += 1;
-      if (reads === afterReads) await happen();
-      yield* destination.read(id, range, signal);
-    },
-  };
+  return { ...rig, destination: goingWay(rig.destination, way) };
 }
 
 describe('a restore that is interrupted', () => {
@@ -76,18 +62,20 @@ describe('a restore that is interrupted', () => {
       expect(modeOf(join(restored, folder)), folder).toBe(0o555);
     }
   }, 600_000);
+});
 
+describe.each(ways)('a restore whose contents are %s', (way) => {
   it('stops where the disk is full, and completes when there is room', async (context) => {
     if (!(await canMount())) return context.skip('it takes the right to mount');
-    const { destination } = await rigged(60);
+    const { destination } = await rigged(60, way);
     const mount = await mountTmpfs({ bytes: 4 * 1024 * 1024 });
     onTestFinished(() => mount.close());
     const filler = join(mount.path, 'filler');
-    const full = interrupted(destination, 20, () => {
+    const hold = actingHold(20, () => {
       const { bavail, bsize } = statfsSync(mount.path);
       writeFileSync(filler, Buffer.alloc(bavail * bsize));
     });
-    const { summary, error } = await restoreTo(full, mount.path);
+    const { summary, error } = await restoreTo(destination, mount.path, { hold });
     expect(summary.state).toBe('failed');
     expect(error?.code).toBe('disk-full');
     expect(Object.entries(treeOf(mount.path)).filter(([path, text]) => path !== 'filler' && !path.endsWith('.folders') && text.length < 16_000)).toEqual([]);
@@ -98,21 +86,21 @@ describe('a restore that is interrupted', () => {
 
   it('writes nothing below the mount point of a target that was unplugged', async (context) => {
     if (!(await canMount())) return context.skip('it takes the right to mount');
-    const { destination } = await rigged(120);
+    const { destination } = await rigged(120, way);
     const folder = temporaryFolder();
     const mount = await mountTmpfs({ bytes: 16 * 1024 * 1024, at: folder });
     onTestFinished(() => mount.close());
-    const { summary, error } = await restoreTo(interrupted(destination, 40, () => mount.unmount()), folder);
+    const { summary, error } = await restoreTo(destination, folder, { hold: actingHold(40, () => mount.unmount()) });
     expect(summary.state).toBe('failed');
     expect(error).toMatchObject({ code: 'not-connected' });
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('stops where the vault is gone, and completes when it is back', async () => {
-    const { destination, root } = await rigged(60);
+    const { destination, root } = await rigged(60, way);
     const to = join(temporaryFolder(), 'restored');
     const marker = readFileSync(join(root, 'keepsake.json'));
-    const { summary, error } = await restoreTo(interrupted(destination, 20, () => rmSync(join(root, 'keepsake.json'))), to);
+    const { summary, error } = await restoreTo(destination, to, { hold: actingHold(20, () => rmSync(join(root, 'keepsake.json'))) });
     expect(summary.state).toBe('failed');
     expect(error?.code).toBe('not-connected');
     expect(filesBelow(to).filter(unfinished)).toEqual([]);

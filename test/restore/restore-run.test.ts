@@ -5,18 +5,18 @@ import { createHold } from '../../src-main/base/hold.ts';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { noLinks, onWindows, skipOn, testUnless } from '../rigs/skips.ts';
 import { createRestoreRig, versionLine, type RestoreRig } from './restore-rig.ts';
-import { beginRestore, keptMode, keptTime, modeOf, mtimeOf, restoreTo, treeOf } from './run-rig.ts';
+import { actingHold, beginRestore, goingWay, keptMode, keptTime, modeOf, mtimeOf, restoreTo, treeOf, ways, type Way } from './run-rig.ts';
 import { temporaryFolder } from '../vault/vault-rig.ts';
 
-async function rigged(): Promise<RestoreRig & { readonly to: string }> {
+async function rigged(way: Way = 'read where it is written'): Promise<RestoreRig & { readonly to: string }> {
   const rig = await createRestoreRig();
   onTestFinished(() => rig.close());
-  return { ...rig, to: join(temporaryFolder(), 'restored') };
+  return { ...rig, destination: goingWay(rig.destination, way), to: join(temporaryFolder(), 'restored') };
 }
 
-describe('a restore', () => {
+describe.each(ways)('a restore whose contents are %s', (way) => {
   it('brings back contents, folders, times as exactly as the system keeps them, and permissions', async () => {
-    const { destination, store, to } = await rigged();
+    const { destination, store, to } = await rigged(way);
     const times = ['1719828359123456789', '-1234567890123456789', '5000000000999999999', '0', '-1'];
     for (const [index, mtime] of times.entries()) await store(`2024/deep/${index}.jpg`, `photo ${index}`, { mtime, mode: 0o444 });
     await store('top.jpg', 'top', { mode: 0o640 });
@@ -32,7 +32,7 @@ describe('a restore', () => {
   });
 
   it('leaves existing files as they are, and finds what it has restored before', async () => {
-    const { destination, store, to } = await rigged();
+    const { destination, store, to } = await rigged(way);
     await store('a.jpg', 'one');
     await store('b.jpg', 'two');
     mkdirSync(join(to, 'Pictures'), { recursive: true });
@@ -53,7 +53,7 @@ describe('a restore', () => {
   });
 
   it('restores what was there at a time, and leaves out what was deleted', async () => {
-    const { destination, store, confirm, to } = await rigged();
+    const { destination, store, confirm, to } = await rigged(way);
     const at = (day: string): string => `2026-01-${day}T12:00:00.000Z`;
     await store('kept.jpg', 'first', { when: at('01') });
     await store('gone.jpg', 'gone', { when: at('02') });
@@ -74,7 +74,7 @@ describe('a restore', () => {
   });
 
   it('restores a selection, once where it is named twice, and says what is not there', async () => {
-    const { destination, store, to } = await rigged();
+    const { destination, store, to } = await rigged(way);
     for (const path of ['a/1.jpg', 'a/2.jpg', 'a b/3.jpg', 'b.jpg']) await store(path, path);
     const { summary } = await restoreTo(destination, to, { paths: ['Pictures/a', 'Pictures/a/1.jpg', './Pictures/b.jpg/', 'Pictures/a/'] });
     expect(summary).toMatchObject({ restored: 3, failed: 0 });
@@ -85,7 +85,7 @@ describe('a restore', () => {
   });
 
   it('writes nothing in a dry run', async () => {
-    const { destination, store, to } = await rigged();
+    const { destination, store, to } = await rigged(way);
     await store('a.jpg', 'a');
     const { summary, files } = await restoreTo(destination, to, { dryRun: true });
     expect(summary).toMatchObject({ restored: 1 });
@@ -94,7 +94,7 @@ describe('a restore', () => {
   });
 
   it('names what is damaged or missing in the vault, and restores the rest', async () => {
-    const { destination, store, objectFile, to } = await rigged();
+    const { destination, store, objectFile, to } = await rigged(way);
     const damaged = await store('damaged.jpg', 'damaged');
     await store('good.jpg', 'good');
     const cut = await store('cut.jpg', 'cut off');
@@ -107,19 +107,12 @@ describe('a restore', () => {
   });
 
   it('is cancelled within a second, leaves nothing unfinished, and completes the next time', async () => {
-    const { destination, store, to } = await rigged();
+    const { destination, store, to } = await rigged(way);
     for (let photo = 0; photo < 60; photo += 1) await store(`${photo}.jpg`, `photo ${photo} `.repeat(2_000));
     const controller = new AbortController();
-    // In the middle: some are written, and the 30th is being read.
-    let reads = 0;
-    const cancelling: typeof destination = {
-      ...destination,
-      read(id, range, signal) {
-        if (++reads === 30) controller.abort();
-        return destination.read(id, range, signal);
-      },
-    };
-    const cancelled = await restoreTo(cancelling, to, { signal: controller.signal });
+    // In the middle: some are written.
+    const hold = actingHold(30, () => controller.abort());
+    const cancelled = await restoreTo(destination, to, { signal: controller.signal, hold });
     expect(cancelled.summary.state).toBe('cancelled');
     expect(cancelled.summary.cancelled).toBeGreaterThan(0);
     expect(cancelled.summary.processed).toBe(60);
@@ -132,7 +125,7 @@ describe('a restore', () => {
   });
 
   it('stands still while it is paused', async () => {
-    const { destination, store, to } = await rigged();
+    const { destination, store, to } = await rigged(way);
     await store('a.jpg', 'a');
     const hold = createHold();
     hold.set(true);
@@ -143,8 +136,26 @@ describe('a restore', () => {
     expect((await restore.done).summary).toMatchObject({ state: 'complete', restored: 1 });
   });
 
+  it('says before it begins that there is no room', async () => {
+    const { destination, store, to } = await rigged(way);
+    await store('a.jpg', 'a');
+    const huge = Array.from({ length: 200 }, (_, film) => ({ writer: 'writer0002', line: versionLine(`film-${film}.mp4`, String(film), { bytes: 2 ** 40 }) }));
+    const full: typeof destination = {
+      ...destination,
+      async *journal(...asked) {
+        for await (const page of destination.journal(...asked)) yield { ...page, lines: [...page.lines, ...huge] };
+      },
+    };
+    const { summary, error, preview } = await restoreTo(full, to);
+    expect(preview?.fits).toBe(false);
+    expect(summary).toMatchObject({ state: 'failed', restored: 0 });
+    expect(error?.code).toBe('disk-full');
+  });
+});
+
+describe('a restore over a connection', () => {
   it('goes on where a connection broke, and stops where the destination is gone', async () => {
-    const { destination, store, to } = await rigged();
+    const { destination, store, to } = await rigged('handed over');
     const large = 'large '.repeat(700_000);
     await store('large.jpg', large);
     const starts: number[] = [];
@@ -174,22 +185,6 @@ describe('a restore', () => {
     const { summary, error } = await restoreTo(gone, temporaryFolder());
     expect(summary).toMatchObject({ state: 'failed', restored: 0, cancelled: 1 });
     expect(error?.code).toBe('unreachable');
-  });
-
-  it('says before it begins that there is no room', async () => {
-    const { destination, store, to } = await rigged();
-    await store('a.jpg', 'a');
-    const huge = Array.from({ length: 200 }, (_, film) => ({ writer: 'writer0002', line: versionLine(`film-${film}.mp4`, String(film), { bytes: 2 ** 40 }) }));
-    const full: typeof destination = {
-      ...destination,
-      async *journal(...asked) {
-        for await (const page of destination.journal(...asked)) yield { ...page, lines: [...page.lines, ...huge] };
-      },
-    };
-    const { summary, error, preview } = await restoreTo(full, to);
-    expect(preview?.fits).toBe(false);
-    expect(summary).toMatchObject({ state: 'failed', restored: 0 });
-    expect(error?.code).toBe('disk-full');
   });
 });
 
@@ -255,7 +250,7 @@ describe('a hostile vault', () => {
   });
 
   it('lets no file be restored over another one that appeared meanwhile', async () => {
-    const { destination, store, to } = await rigged();
+    const { destination, store, to } = await rigged('handed over');
     await store('a.jpg', 'theirs');
     const slow: typeof destination = {
       ...destination,

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { selectFiles } from '../../src-main/app/restore-selection.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { modifiedNs } from '../../src-main/base/file-time.ts';
-import { createHold } from '../../src-main/base/hold.ts';
+import { createHold, type Hold } from '../../src-main/base/hold.ts';
 import { createThrottle } from '../../src-main/base/throttle.ts';
 import type { OpenDestination } from '../../src-main/destinations/destination.ts';
 import { startRestore } from '../../src-main/restore/restore-run.ts';
@@ -19,6 +19,29 @@ export interface Restored extends RestoreOutcome {
 }
 
 export type RestoreWishes = Partial<RestoreOptions> & { readonly paths?: readonly string[] };
+
+/** How contents reach their files: the threads that write read a vault folder's objects themselves; all else, and what is limited, is handed to them. */
+export const ways = ['read where it is written', 'handed over'] as const;
+export type Way = (typeof ways)[number];
+
+/** A vault folder whose contents go this way. */
+export function goingWay(destination: OpenDestination, way: Way): OpenDestination {
+  const { reading, ...others } = destination;
+  if (reading === undefined) throw new Error('not a vault folder');
+  return way === 'handed over' ? others : destination;
+}
+
+/** A hold that holds nothing, so that something can happen in the middle: when it is asked for the nth time, as it is before each file. */
+export function actingHold(asked: number, act: () => void | Promise<void>): Hold {
+  let count = 0;
+  return {
+    ...createHold(),
+    pass() {
+      count += 1;
+      return count === asked ? (act() ?? undefined) : undefined;
+    },
+  };
+}
 
 /** Begins a restore of a destination, which stays open, to a folder. */
 export function beginRestore(destination: OpenDestination, to: string, wishes: RestoreWishes = {}): Restore {
