@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import type { OpenDestination } from '../../src-main/destinations/destination.ts';
 import type { FolderLine } from '../../src-shared/journal.ts';
 import { onWindows, testUnless } from '../rigs/skips.ts';
 import { temporaryFolder } from '../vault/vault-rig.ts';
 import { createRestoreRig, sourceId, type RestoreRig } from './restore-rig.ts';
-import { keptMode, modeOf, mtimeOf, restoreTo, treeOf } from './run-rig.ts';
+import { actingHold, keptMode, modeOf, mtimeOf, restoreTo, treeOf } from './run-rig.ts';
 
 async function rigged(): Promise<RestoreRig & { readonly to: string }> {
   const rig = await createRestoreRig();
@@ -144,26 +143,13 @@ test('in place, the folder of a source that is gone comes back as it was; one th
   expectFolder(join(to, 'album'), aTime, 0o750);
 });
 
-/** Ends in the middle of its objects. */
-function interruptedAt(destination: OpenDestination, read: number, happen: () => void): OpenDestination {
-  let reads = 0;
-  return {
-    ...destination,
-    read(id, range, signal) {
-      reads += 1;
-      if (reads === read) happen();
-      return destination.read(id, range, signal);
-    },
-  };
-}
-
 test('a restore that goes on after an interrupted one knows which folders are its own', async () => {
   const { destination, store, confirm, to } = await rigged();
   mkdirSync(join(to, 'Pictures/album 3'), { recursive: true });
   for (let photo = 0; photo < 80; photo += 1) await store(`album ${photo % 8}/${photo}.jpg`, `photo ${photo}`);
   await confirm(['', ...Array.from({ length: 8 }, (_, album) => `album ${album}`)].map((path) => folder(path, { mode: 0o555 })));
   const stop = new AbortController();
-  const first = await restoreTo(interruptedAt(destination, 45, () => stop.abort()), to, { signal: stop.signal, workers: 1 });
+  const first = await restoreTo(destination, to, { hold: actingHold(45, () => stop.abort()), signal: stop.signal, workers: 1 });
   expect(first.summary).toMatchObject({ state: 'cancelled' });
   expect(hiddenIn(to)).toHaveLength(1);
   const { summary } = await restoreTo(destination, to);
@@ -296,7 +282,7 @@ testUnless(onWindows ? 'folders have no permissions, and times to some microseco
         const there = new Map(folders.filter(({ path }) => existsSync(at(path))).map(({ path }) => [path, lstatSync(at(path)).mode]));
         // In two goes, as if it had been interrupted.
         const stop = new AbortController();
-        await restoreTo(interruptedAt(rig.destination, 1 + Math.floor(folders.length / 2), () => stop.abort()), to, { signal: stop.signal, workers: 1 });
+        await restoreTo(rig.destination, to, { hold: actingHold(2 + Math.floor(folders.length / 2), () => stop.abort()), signal: stop.signal, workers: 1 });
         expect((await restoreTo(rig.destination, to)).summary).toMatchObject({ state: 'complete', failed: 0, processed: folders.length });
         for (const { path, mtime, mode } of folders) {
           if (there.has(path)) expect(lstatSync(at(path)).mode, path).toBe(there.get(path));

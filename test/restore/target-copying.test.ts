@@ -14,7 +14,11 @@ import { noLinks, testUnless } from '../rigs/skips.ts';
 import { canMount, mountTmpfs } from '../rigs/tmpfs.ts';
 import { temporaryFolder } from '../vault/vault-rig.ts';
 import { createRestoreRig, noAbort, type RestoreRig } from './restore-rig.ts';
-import { treeOf } from './run-rig.ts';
+import { treeOf as wholeTreeOf } from './run-rig.ts';
+
+/** Without the notes that the thread keeps of its folders until the restore ends. */
+const treeOf = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(wholeTreeOf(folder)).filter(([path]) => !path.endsWith('.folders')));
 
 interface CopyingRig extends RestoreRig {
   readonly to: string;
