@@ -55,7 +55,7 @@ export function catalogRoom(
   return createJournalRoom({
     label: destinationLabel, limits,
     measure: () => catalog.room(),
-    takes: (line) => (line.kind === 'version' || line.kind === 'removed') && known.has(line.source),
+    takes: (line) => (line.kind === 'version' || line.kind === 'removed' || line.kind === 'folder') && known.has(line.source),
   });
 }
 

@@ -52,18 +52,13 @@ export function createJournalRoom({ label, measure, takes = () => true, limits =
   };
 }
 
-/** Of a text that not every line has. */
-function lengthOf(line: Readonly<Partial<Record<string, unknown>>>, name: string): number {
-  const text = line[name];
-  return typeof text === 'string' ? text.length : 0;
-}
-
-/** What the lines of a page take in a database, about: a server may write paths and labels of any length into them. */
+/** What the lines of a page take in a database, at most, about: a server may write texts of any length into them. */
 function bytesOf({ lines, damage = [] }: Pick<JournalPage, 'lines' | 'damage'>, takes: (line: JournalLine) => boolean): number {
   let sum = 100 * damage.length;
   for (const { line } of lines) {
     if (!takes(line)) continue;
-    sum += 300 + 2 * (lengthOf(line, 'path') + lengthOf(line, 'label') + lengthOf(line, 'computer'));
+    sum += 100;
+    for (const value of Object.values(line)) if (typeof value === 'string') sum += 2 * value.length;
   }
   return sum;
 }

@@ -9,6 +9,7 @@ import { createHold } from '../../src-main/base/hold.ts';
 import type { OpenDestination } from '../../src-main/destinations/destination.ts';
 import type { JournalLimits } from '../../src-main/vault/journal-room.ts';
 import type { JournalPage } from '../../src-main/vault/vault-types.ts';
+import type { JournalLine } from '../../src-shared/journal.ts';
 import { endlessJournal, endlessLine, filesOf, linesPerPage } from '../rigs/endless-journal.ts';
 import { never, temporaryFolder } from './backup-rig.ts';
 
@@ -63,8 +64,13 @@ test('the next runs, which go on in that journal, take nothing more of the disk'
   expect(await sizeOf(catalog)).toBe(before);
 });
 
-test('a few lines with paths that are as long as a server likes are no way around that', async () => {
-  const { catalog, ...rig } = await createRig((cursor) => endlessJournal(cursor, (page) => [endlessLine(page, source, `${page}/${'x'.repeat(500_000)}`)]));
+const longText = 'x'.repeat(400_000);
+test.each<[what: string, line: (page: number) => JournalLine]>([
+  ['paths that are as long as a server likes', (page) => endlessLine(page, source, `${page}/${longText}`)],
+  ['bytes of paths that are as long as a server likes', (page) => ({ ...endlessLine(page, source, ''), pathB64: Buffer.from(`${page}/${longText}`).toString('base64') })],
+  ['folders', (page) => ({ kind: 'folder', source, label: 'Photos', path: `${page}/${longText}`, mtime: '0', mode: 0o755, when: '2026-01-01T00:00:00.000Z' })],
+])('a few lines with %s are no way around that', async (_, line) => {
+  const { catalog, ...rig } = await createRig((cursor) => endlessJournal(cursor, (page) => [line(page)]));
   await expect(rig.catchUp()).rejects.toMatchObject({ code: 'disk-full' });
   expect(await sizeOf(catalog)).toBeLessThan(takenMax);
 });

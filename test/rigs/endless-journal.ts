@@ -1,5 +1,5 @@
 import type { JournalPage } from '../../src-main/vault/vault-types.ts';
-import type { VersionLine } from '../../src-shared/journal.ts';
+import type { JournalLine, VersionLine } from '../../src-shared/journal.ts';
 
 export const linesPerPage = 1000;
 
@@ -10,7 +10,7 @@ export function endlessLine(number: number, source = 'source0001', path = `${num
 }
 
 /** The journal of a server that never ends it: each page has new files. A cursor counts pages. */
-export async function* endlessJournal(cursor: string | undefined, lines = (page: number): readonly VersionLine[] => filesOf(page)): AsyncGenerator<JournalPage, void> {
+export async function* endlessJournal(cursor: string | undefined, lines = (page: number): readonly JournalLine[] => filesOf(page)): AsyncGenerator<JournalPage, void> {
   for (let page = Number(cursor ?? 0); ; page++)
     yield await Promise.resolve({ lines: lines(page).map((line) => ({ writer: 'writer0001', line })), cursor: String(page + 1) });
 }
