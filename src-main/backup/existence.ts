@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { fsPath } from '../base/source-path.ts';
+import { openFolderIn, withPathIn } from './open-in-source.ts';
 
 /**
  * Answers whether a path in a source names something that is no folder. A file system that ignores case answers for other spellings of a
@@ -16,7 +16,13 @@ export function createExistence(root: Uint8Array): (path: Uint8Array) => boolean
     const key = folder.toString('latin1');
     const known = listed.get(key);
     if (known !== undefined) return known;
-    const entries = fs.readdirSync(fsPath(root, folder), { encoding: 'buffer', withFileTypes: true });
+    const open = openFolderIn(root, folder);
+    let entries: readonly fs.Dirent<Buffer>[];
+    try {
+      entries = fs.readdirSync(open.path, { encoding: 'buffer', withFileTypes: true });
+    } finally {
+      open.close();
+    }
     const names = new Map(entries.map((entry) => [entry.name.toString('latin1'), entry]));
     listed.set(key, names);
     return names;
@@ -33,7 +39,7 @@ export function createExistence(root: Uint8Array): (path: Uint8Array) => boolean
 
   return (path) => {
     try {
-      if (fs.lstatSync(fsPath(root, path)).isDirectory()) return false;
+      if (withPathIn(root, path, (whole) => fs.lstatSync(whole)).isDirectory()) return false;
       return isSpeltSo(Buffer.from(path));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

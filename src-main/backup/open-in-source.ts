@@ -80,6 +80,26 @@ export function openFolderIn(root: Uint8Array, relative: Uint8Array): OpenFolder
   }
 }
 
+/**
+ * Does something with a path in a source, whatever its length. On Linux a path that is too long for the system is reached through its folder.
+ *
+ * @param relative not empty
+ * @param action given the path, and the folder that it lies in, as fs functions take them
+ * @throws what `action` throws, and the system's error where the folder cannot be opened
+ */
+export function withPathIn<R>(root: Uint8Array, relative: Uint8Array, action: (path: Buffer | string, folder: () => Buffer | string) => R): R {
+  const path = fsPath(root, relative);
+  const end = Math.max(0, relative.lastIndexOf(0x2f));
+  const around = relative.subarray(0, end);
+  if (path.length <= pathMaxBytes || !hasDescriptorPaths()) return action(path, () => fsPath(root, around));
+  const folder = openFolderIn(root, around);
+  try {
+    return action(folder.pathOf(Buffer.from(relative.subarray(end === 0 ? 0 : end + 1))), () => folder.path);
+  } finally {
+    folder.close();
+  }
+}
+
 function openFolderByPath(root: Uint8Array, relative: Uint8Array): OpenFolder {
   const path = fsPath(root, relative);
   const directory = openDirectory(path);

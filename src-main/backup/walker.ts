@@ -3,7 +3,7 @@ import { createHasMediaBeside, type HasMediaBeside } from './companions.ts';
 import { excludedFile, excludedFolder, excludedInFolder } from './exclusions.ts';
 import { isCompanion, isDecidedByContent, mediaKind } from './media.ts';
 import { isMediaContent, mediaHeadBytes } from './media-content.ts';
-import { openFolderIn, type OpenFolder } from './open-in-source.ts';
+import { openFolderIn, withPathIn, type OpenFolder } from './open-in-source.ts';
 import { openToRead } from './open-to-read.ts';
 import { forgetDevices, hasStableIds, identityOf, isMounted, isStillMounted, isStillThere, mountIdentity, sourceIdentity, type Identity, type KnownMount } from './file-identity.ts';
 import { fingerprintOf, type Fingerprint } from './fingerprint.ts';
@@ -11,7 +11,7 @@ import { createIgnoring, ignoredReason, type Ignoring } from './ignoring.ts';
 import { createLinkTargets, type LinkTarget } from './links.ts';
 import { awayReason, systemReason } from './system-reason.ts';
 import { modifiedNs } from '../base/file-time.ts';
-import { absolutePath, canBeOpened, fsPath, lastNameLatin1, liesIn, parentFolder, pathText } from '../base/source-path.ts';
+import { absolutePath, canBeOpened, lastNameLatin1, liesIn, parentFolder, pathText } from '../base/source-path.ts';
 import { isMarkerText } from '../vault/marker.ts';
 import { systemCode } from '../vault/vault-errors.ts';
 
@@ -343,8 +343,8 @@ function inspect(walked: Walked, path: Uint8Array, found: FoundIn | undefined): 
   const skipped = (reason: string): FoundEntry => ({ kind: 'skipped', source, path, reason });
   const skippedWhole = (reason: string): FoundEntry => ({ kind: 'skipped', source, path, reason, whole: true });
   const text = lastNameLatin1(path);
-  const absolute = found === undefined ? fsPath(root.path, path) : found.folder.pathOf(found.name);
-  try {
+
+  function look(absolute: Buffer | string, folder: () => Buffer | string): FoundEntry | Folder {
     let stats: fs.BigIntStats | undefined;
     const stat = (): fs.BigIntStats => (stats ??= fs.lstatSync(absolute, { bigint: true }));
     const type = found === undefined || isUntyped(found.type) ? stat() : found.type;
@@ -368,7 +368,7 @@ function inspect(walked: Walked, path: Uint8Array, found: FoundIn | undefined): 
     const excluded = excludedFile(text);
     if (excluded !== undefined) return skipped(`left out by default: ${excluded}`);
     const decidedByContent = isDecidedByContent(text);
-    if (!decidedByContent && (mediaKind(text) === undefined || (isCompanion(text) && !hasMediaBeside(path, folderOf(root, path, found))))) return skipped(noMedia);
+    if (!decidedByContent && (mediaKind(text) === undefined || (isCompanion(text) && !hasMediaBeside(path, folder())))) return skipped(noMedia);
     const pattern = ignoring?.ignoredBy(path, false);
     if (pattern !== undefined && !decidedByContent) return skipped(ignoredReason(pattern));
     const now = stat();
@@ -384,6 +384,10 @@ function inspect(walked: Walked, path: Uint8Array, found: FoundIn | undefined): 
       if (pattern !== undefined) return skipped(ignoredReason(pattern));
     }
     return { kind: 'candidate', source, path, fingerprint: fingerprintOf(now), stableIds: hasStableIds(absolute, now.dev), mode: Number(now.mode & 0o7777n) };
+  }
+
+  try {
+    return found === undefined ? withPathIn(root.path, path, look) : look(found.folder.pathOf(found.name), () => found.folder.path);
   } catch (error) {
     const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const impossible = isGone && !canBeOpened(path.subarray(path.lastIndexOf(0x2f) + 1));
@@ -432,11 +436,6 @@ function refusedByContent(path: Buffer | string, name: string): string | undefin
   } finally {
     fs.closeSync(fd);
   }
-}
-
-/** The folder that it lies in, as fs functions take it. */
-function folderOf(root: WalkRoot, path: Uint8Array, found: FoundIn | undefined): Buffer | string {
-  return found === undefined ? fsPath(root.path, path.subarray(0, Math.max(0, path.lastIndexOf(0x2f)))) : found.folder.path;
 }
 
 /** The name of the folder that it lies in, its bytes read as Latin-1. */

@@ -1,7 +1,7 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
-import { deepNames, writeDeepPhoto } from '../rigs/deep-photo.ts';
+import { deepNames, inFolderOf, writeDeepPhoto } from '../rigs/deep-photo.ts';
 import { testUnless } from '../rigs/skips.ts';
 import { whyNoMount } from '../rigs/tmpfs.ts';
 import { createCliRig, readBackup, type CliRig } from './cli-rig.ts';
@@ -26,6 +26,22 @@ describe('a path of more than 4,096 bytes', () => {
     const to = join(rig.root, 'restored');
     expect((await rig.run(['restore', '--from', rig.vault, '--to', to, '--json'])).status).toBe(0);
     expect(deepNames(to).at(-1)).toBe('bottom.jpg');
+  });
+
+  testUnless(notLinux)('is marked as removed when it is gone, and is backed up by another try', async () => {
+    const photo = writeDeepPhoto(rig.photos);
+    writeFileSync(join(rig.photos, 'a.jpg'), 'a');
+    inFolderOf(rig.photos, photo, (name) => chmodSync(name, 0));
+    const first = readBackup(await rig.run([rig.photos, '--to', rig.vault, '--json'], { ordinaryUser: true }));
+    expect(first.summary).toMatchObject({ uploaded: 1, failed: 1 });
+    inFolderOf(rig.photos, photo, (name) => chmodSync(name, 0o644));
+    const retried = await rig.run(['retry', '--to', rig.vault, '--json'], { ordinaryUser: true });
+    expect(retried.json().at(-1)).toMatchObject({ uploaded: 1, failed: 0 });
+    inFolderOf(rig.photos, photo, unlinkSync);
+    expect((await rig.run([rig.photos, '--to', rig.vault])).status).toBe(0);
+    const listed = (await rig.run(['list', '--from', rig.vault, '--json'])).json().slice(0, -1);
+    expect(listed).toHaveLength(2);
+    expect(listed.map((each) => (each as { removed?: string }).removed !== undefined).toSorted()).toEqual([false, true]);
   });
 
   testUnless(notLinux ?? noMount)('is said once, with the reason, where the system cannot open it, and a pattern leaves it out: then the status is 0', async () => {

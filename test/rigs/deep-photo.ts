@@ -31,6 +31,15 @@ export function writeDeepPhoto(folder: string): Uint8Array {
   return Buffer.from(`${`${name}/`.repeat(levels)}bottom.jpg`);
 }
 
+/** Does something with a deep photo, given its name, in its folder. */
+export function inFolderOf(folder: string, photo: Uint8Array, work: (name: string) => void): void {
+  const names = Buffer.from(photo).toString().split('/');
+  within(folder, () => {
+    for (const each of names.slice(0, -1)) process.chdir(each);
+    work(names.at(-1) ?? '');
+  });
+}
+
 /** The only name in a folder, the only one in that, and so on to a file or an empty folder. */
 export function deepNames(folder: string): readonly string[] {
   return within(folder, () => {
