@@ -91,7 +91,7 @@ export function bytes(value: number): string {
     scaled /= 1000;
     unit += 1;
   }
-  if (unit === 0) return formats.byte.format(value);
+  if (unit === 0) return formats.byte.format(Math.round(value));
   return `${scaled >= 100 ? number(Math.round(scaled)) : fewDigits(scaled)} ${byteUnits[unit] ?? ''}`;
 }
 

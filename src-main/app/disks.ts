@@ -35,7 +35,7 @@ export interface Disks {
   /** Can a vault be made there? It is tried, and nothing stays. */
   writable(folder: string): Promise<boolean | undefined>;
   /**
-   * What the photos in a folder take, at least, in bytes; undefined where it is not known in time. More than `enoughBytes`
+   * What the photos in a folder take, about, in bytes; undefined where it is not known in time. More than `enoughBytes`
    * is not counted. @param folder absolute, its bytes
    */
   photoBytes(folder: Uint8Array, enoughBytes: number): Promise<number | undefined>;

@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import { mediaKind } from '../../src-shared/media.ts';
+import { excludedFile, excludedFolder } from '../backup/exclusions.ts';
 import { fsPath } from '../base/source-path.ts';
 
 /**
- * How much the photos in a folder take, as far as can be seen in time: never more than there is. On blocking calls, which
- * may hang with a drive: it belongs into a thread.
+ * How much the photos in a folder take, about, as far as can be seen in time: without what is left out by default, and with each copy of
+ * what is there several times. On blocking calls, which may hang with a drive: it belongs into a thread.
  *
  * @param folder absolute, its bytes
  * @param enoughBytes more need not be known
@@ -17,8 +18,10 @@ export function photoBytes(folder: Uint8Array, enoughBytes: number, timeoutMs: n
     for (const entry of entriesOf(next)) {
       if (total > enoughBytes || performance.now() > end) return total;
       const path = Buffer.concat([next, Buffer.from('/'), entry.name]);
-      if (entry.isDirectory()) folders.push(path);
-      else if (entry.isFile() && mediaKind(entry.name.toString('latin1')) !== undefined) total += sizeOf(path);
+      const name = entry.name.toString('latin1');
+      if (entry.isDirectory()) {
+        if (excludedFolder(name) === undefined) folders.push(path);
+      } else if (entry.isFile() && mediaKind(name) !== undefined && excludedFile(name) === undefined) total += sizeOf(path);
     }
   }
   return total;
@@ -33,5 +36,9 @@ function entriesOf(folder: Uint8Array): readonly fs.Dirent<Buffer>[] {
 }
 
 function sizeOf(file: Uint8Array): number {
-  return fs.lstatSync(fsPath(file, undefined), { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    return fs.lstatSync(fsPath(file, undefined)).size;
+  } catch {
+    return 0; // It is gone, or cannot be reached.
+  }
 }

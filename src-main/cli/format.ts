@@ -19,7 +19,7 @@ export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
   // 999.5 would be shown as 1000.
-  while (value >= (unit === 0 ? 1_000 : 999.5) && unit < units.length - 1) {
+  while (value >= 999.5 && unit < units.length - 1) {
     value /= 1_000;
     unit += 1;
   }

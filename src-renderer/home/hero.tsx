@@ -16,7 +16,7 @@ export function Hero() {
   const appAsOf = useKeepsake((state) => state.appAsOf);
   const { mood, icon, title, detail, note } = statusOf({ app, appAsOf, run }, new Date());
   // A rehearsal's failures are on no list but its own.
-  const showFailed = run !== undefined && run.counters.failed > 0 && app?.failures === 0;
+  const showFailed = run?.dryRun === true && run.counters.failed > 0;
   return (
     <section className={styles.hero} data-mood={mood} aria-label={words.hero.title}>
       <div className={styles.top}>

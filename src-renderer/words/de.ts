@@ -478,11 +478,11 @@ export const de: Words = {
       `Nichts schützt, was an ${address} gesendet wird: Jeder im Netz dazwischen kann Ihre Fotos und das Token lesen. Nur weitermachen, wenn Sie dem ganzen Netz vertrauen, oder https:// schreiben, wenn der Server ein Zertifikat hat.`,
     allowInsecure: 'Ich vertraue diesem Netz: prüfen',
     tooSmall: (place, needed, free) =>
-      `Ihre Fotos brauchen mindestens ${bytes(needed)}, ${inPlace(place)} sind aber nur ${bytes(free)} frei: Dort passen nicht alle hinein.`,
+      `Ihre Fotos brauchen ungefähr ${bytes(needed)}, ${inPlace(place)} sind aber nur ${bytes(free)} frei: Dort passen nicht alle hinein.`,
     tooSmallForRest: (place, needed, free) =>
       `Etwa ${bytes(needed)} Ihrer Fotos sind noch nicht ${inPlace(place)} gesichert, und nur ${bytes(free)} sind frei: Dort passen nicht alle hinein.`,
     tooSmallPerhaps: (place, needed, free) =>
-      `Ihre Fotos brauchen mindestens ${bytes(needed)}, ${inPlace(place)} sind aber nur ${bytes(free)} frei. Dieser Computer hat dort noch nichts gesichert: Wenn nicht ein anderer dieselben Fotos gesichert hat, passen nicht alle hinein.`,
+      `Ihre Fotos brauchen ungefähr ${bytes(needed)}, ${inPlace(place)} sind aber nur ${bytes(free)} frei. Dieser Computer hat dort noch nichts gesichert: Wenn nicht ein anderer dieselben Fotos gesichert hat, passen nicht alle hinein.`,
     sameDisk: (labels) =>
       `Er liegt auf demselben Datenträger wie ${namedFolders(labels)}: Geht dieser kaputt, ist beides verloren. Für den Anfang genügt das; ein anderes Laufwerk ist sicherer.`,
   },

@@ -496,11 +496,11 @@ export const en = {
       `Nothing protects what is sent to ${address}: everyone on the network between can read your photos and the token. Go on only in a network that you trust as a whole, or write https:// for a server that has a certificate.`,
     allowInsecure: 'I trust this network: test it',
     tooSmall: (place: DestinationAddress, needed: number, free: number) =>
-      `Your photos take at least ${bytes(needed)}, and only ${bytes(free)} are free ${inPlace(place)}: not all of them fit there.`,
+      `Your photos take about ${bytes(needed)}, and only ${bytes(free)} are free ${inPlace(place)}: not all of them fit there.`,
     tooSmallForRest: (place: DestinationAddress, needed: number, free: number) =>
       `About ${bytes(needed)} of your photos are not stored ${inPlace(place)} yet, and only ${bytes(free)} are free: not all of them fit there.`,
     tooSmallPerhaps: (place: DestinationAddress, needed: number, free: number) =>
-      `Your photos take at least ${bytes(needed)}, and only ${bytes(free)} are free ${inPlace(place)}. This computer has stored nothing there: unless another one has stored the same photos, not all of them fit.`,
+      `Your photos take about ${bytes(needed)}, and only ${bytes(free)} are free ${inPlace(place)}. This computer has stored nothing there: unless another one has stored the same photos, not all of them fit.`,
     sameDisk: (labels: readonly string[]) =>
       `It is on the same disk as ${namedFolders(labels)}: if that disk breaks, both are lost. You can begin like this; another drive is safer.`,
   },
