@@ -2,6 +2,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync, statfsSync, utimesSync, w
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { RestoredFile } from '../../src-shared/restore.ts';
 import { filesBelow, sha256 } from '../app/app-rig.ts';
 import { createRestoreRig, type RestoreRig } from '../restore/restore-rig.ts';
 import { actingHold, goingWay, modeOf, mtimeOf, restoreTo, treeOf, ways, type Way } from '../restore/run-rig.ts';
@@ -51,6 +52,7 @@ describe('a restore that is interrupted', () => {
       }
     }
     const end = await rig.run(args);
+    expect(end.json().filter((line) => (line as RestoredFile).state === 'failed'), end.stderr).toEqual([]);
     expect(end.status).toBe(0);
     expect(end.json().at(-1)).toMatchObject({ state: 'complete', failed: 0, renamed: 0, processed: contents.size });
     for (const [path, content] of contents) expect(sha256(readFileSync(join(restored, path))), path).toBe(content);
