@@ -29,6 +29,8 @@ export interface PlannedFiles {
 /** What becomes of the folders of a plan when its files are restored. */
 export interface PlannedFolders {
   noteFolders(folders: readonly NotedFolder[], signal: AbortSignal): Promise<void>;
+  /** Were folders noted that are none of the plan's? To be called when `planned` has ended. */
+  hasOtherNotes(signal: AbortSignal): Promise<boolean>;
   /** What is to be done to those that were noted, whatever is in a folder before it. To be called when `planned` has ended. */
   foldersToFinish(signal: AbortSignal): AsyncGenerator<readonly FolderToFinish[], void>;
 }
@@ -167,6 +169,7 @@ export async function foldJournal(
     plan: (request, signal) => thread.run('plan', [request], { signal }).catch(explainSqlite),
     planned,
     noteFolders: (folders, signal) => thread.run('noteFolders', [folders], { signal }).catch(explainSqlite),
+    hasOtherNotes: (signal) => thread.run('hasOtherNotes', [], { signal }).catch(explainSqlite),
     foldersToFinish,
     unlisted: async (limit) => (isKnown ? thread.run('unlisted', [limit, home?.labels ?? new Map()]) : undefined),
     async recheck() {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { removeTemporary, writeFully } from '../vault/durable-files.ts';
+import { unless } from '../vault/vault-errors.ts';
 import { syncFileSystem } from './file-system-sync.ts';
 import type { NotedFolder } from './restore-plan.ts';
+import { refusedPath } from './target-names.ts';
 
 /** A folder of one target. */
 export type FolderNote = Omit<NotedFolder, 'target'>;
@@ -29,6 +31,9 @@ export interface FolderNotes {
   close(): void;
 }
 
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants as Readonly<Record<string, number | undefined>>;
+/** Windows has none but the first. */
+const readFlags = (O_RDONLY ?? 0) | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
 const notesName = /^[0-9a-f]{24}\.folders$/;
 const blockBytes = 64 * 1024;
 /** A path that folders can have is shorter. */
@@ -84,8 +89,8 @@ export function removeFolderNotes(folder: NotesFolder): void {
   for (const [index, name] of noteFiles(folder).entries()) {
     const path = folder.entry(name);
     // A power cut must not take what was done and leave the notes out that would do it again.
-    if (index === 0) syncAround(path);
-    removeTemporary(path);
+    if (index === 0) syncAround(folder.entry(Buffer.from('.')));
+    unless(['EISDIR', 'EPERM'], () => removeTemporary(path));
   }
 }
 
@@ -102,9 +107,12 @@ function syncAround(path: Buffer | string): void {
   }
 }
 
+/** What is no regular file has no lines, whoever has put it there. */
 function* readLines(path: Buffer | string): Generator<string, void> {
-  const file = fs.openSync(path, 'r');
+  const file = unless(['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'EACCES'], () => fs.openSync(path, readFlags));
+  if (file === undefined) return;
   try {
+    if (!fs.fstatSync(file).isFile()) return;
     const block = Buffer.alloc(blockBytes);
     let rest = '';
     for (let read = fs.readSync(file, block); read > 0 && rest.length < lineBytesMax; read = fs.readSync(file, block)) {
@@ -133,6 +141,7 @@ function decode(line: string): FolderNote | undefined {
   const { to, mtime, mode } = value as Readonly<Record<string, unknown>>;
   if (typeof to !== 'string') return undefined;
   const note = { to: Buffer.from(to, 'base64') };
-  if (typeof mtime !== 'string') return note;
+  if (note.to.length > 0 && refusedPath(note.to) !== undefined) return undefined;
+  if (typeof mtime !== 'string' || !/^-?\d{1,28}$/.test(mtime)) return note;
   return { ...note, before: { mtime, ...(typeof mode === 'number' ? { mode } : {}) } };
 }

@@ -101,6 +101,11 @@ interface PlannedFolder {
   readonly renamed: boolean;
 }
 
+/** Permissions that close a folder to its owner are none that a backup can have seen. */
+function modeOf({ mode }: { readonly mode: number }): { readonly mode?: number } {
+  return (mode & 0o500) === 0o500 ? { mode: mode & 0o777 } : {};
+}
+
 const slash = Buffer.from('/');
 /** In `noted.mode`: its permissions were not changed. */
 const unchanged = -1;
@@ -118,6 +123,7 @@ export function createRestorePlan(folded: Database) {
       target INTEGER NOT NULL, source TEXT NOT NULL, inSource BLOB NOT NULL
     );
     CREATE UNIQUE INDEX folder_original ON folder (parent, original);
+    CREATE INDEX folder_path ON folder (target, path);
     CREATE TABLE taken (parent INTEGER, key BLOB, PRIMARY KEY (parent, key)) WITHOUT ROWID;
     CREATE TABLE noted (
       target INTEGER, path BLOB, made INTEGER, mtime TEXT, mode INTEGER, PRIMARY KEY (target, path, made, mtime, mode)
@@ -155,6 +161,7 @@ export function createRestorePlan(folded: Database) {
     noted: folded.prepare<[number, Uint8Array], { made: number; mtime: string; mode: number }>(
       'SELECT made, mtime, mode FROM noted WHERE target = ? AND path = ?',
     ),
+    otherNote: folded.prepare("SELECT 1 FROM noted WHERE path <> x'' AND NOT EXISTS (SELECT 1 FROM folder WHERE folder.target = noted.target AND folder.path = noted.path) LIMIT 1"),
     take: folded.prepare('INSERT INTO taken VALUES (?, ?) ON CONFLICT DO NOTHING'),
   };
 
@@ -209,12 +216,17 @@ export function createRestorePlan(folded: Database) {
     const notes = sql.noted.all(target, to);
     if (notes.length === 0) return undefined;
     const state = sql.folderState.get(source, inSource);
-    // One that had this time already had it from an earlier restore, or is the one that was backed up.
-    const isOwn = notes.some(({ made, mtime }) => made === 1 || mtime === state?.mtime);
-    const time = isOwn && state !== undefined ? { mtime: state.mtime } : {};
-    if (notes.some(({ made }) => made === 1)) return state === undefined ? undefined : { target, to, ...time, ...(state.mode === 0 ? {} : { mode: state.mode }) };
+    if (notes.some(({ made }) => made === 1)) return state === undefined ? undefined : { target, to, mtime: state.mtime, ...modeOf(state) };
+    // The first that noted it has seen it as it was: what was put into it since has made its time later.
+    const [first] = notes.toSorted((one, other) => (BigInt(one.mtime) < BigInt(other.mtime) ? -1 : 1));
     const closed = notes.find(({ mode }) => mode !== unchanged);
-    return { target, to, ...time, ...(closed === undefined ? {} : { mode: closed.mode }) };
+    return { target, to, ...(first === undefined ? {} : { mtime: first.mtime }), ...(closed === undefined ? {} : { mode: closed.mode }) };
+  }
+
+  /** Of a target's own folder: what the backup says of it where it is a source's, else what it was. */
+  function finishTop(target: number): FolderToFinish | undefined {
+    const own = request.roots.find((each) => each.target === target && each.folder === '');
+    return toFinish(target, Buffer.alloc(0), own?.source ?? '', new Uint8Array());
   }
 
   function folderOf(of: PlanRoot, names: readonly Buffer[], rules: NameRules): PlannedFolder {
@@ -288,6 +300,9 @@ export function createRestorePlan(folded: Database) {
       for (const { target, to, before } of folders) sql.note.run(target, to, before === undefined ? 1 : 0, before?.mtime ?? '', before?.mode ?? unchanged);
     }),
 
+    /** Were folders noted that are none of this plan's? Another restore, which did not reach its end, has made or changed them. */
+    hasOtherNotes: (): boolean => sql.otherNote.get() !== undefined,
+
     /** The next folders of the plan's files, whatever is in a folder before it; undefined at the end. To be called after `nextPlanned` has answered all. */
     nextFolders(limit: number): readonly FolderToFinish[] | undefined {
       if (finished === 0) return undefined;
@@ -295,7 +310,7 @@ export function createRestorePlan(folded: Database) {
       finished = rows.at(-1)?.id ?? 0;
       const folders = rows.length > 0
         ? rows.map(({ target, path, source, inSource }) => toFinish(target, path, source, inSource))
-        : request.roots.map(({ target, folder, source }) => (folder === '' ? toFinish(target, Buffer.alloc(0), source, new Uint8Array()) : undefined));
+        : request.rules.map((_, target) => finishTop(target));
       return folders.filter((each) => each !== undefined);
     },
 

@@ -163,7 +163,7 @@ export function startRestore(options: RestoreOptions): Restore {
       if (released !== undefined) await released;
       await writer.finishFolders(page);
     }
-    await writer.removeNotes();
+    if (!(await fold.hasOtherNotes(signal))) await writer.removeNotes();
   }
 
   async function run(): Promise<RestoreOutcome> {

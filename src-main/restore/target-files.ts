@@ -122,8 +122,8 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
     return open;
   }
 
-  function tidy({ folders }: Target): void {
-    folders.tidy(() => new Set([...writing.values(), ...written.values(), ...unfinished].map(({ folder }) => folder)));
+  function tidy({ folders, temporary }: Target): void {
+    folders.tidy(() => new Set([...(temporary === undefined ? [] : [temporary]), ...[...writing.values(), ...written.values(), ...unfinished].map(({ folder }) => folder)]));
   }
 
   /** Copies: the memory of an operation's arguments is given back at its end, and folders keep their names. */
@@ -174,7 +174,9 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
     try {
       return action();
     } catch (error) {
-      if (!isClosed(error) || !folder.openUp()) throw error;
+      if (!isClosed(error)) throw error;
+      // Another thread may have been faster.
+      folder.openUp();
       return action();
     }
   }
@@ -190,8 +192,12 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
   }
 
   function* allNotes(): Generator<NotedFolder, void> {
-    for (const [number, { temporary }] of targets)
-      if (temporary !== undefined) for (const note of readFolderNotes(temporary)) yield { target: number, ...note };
+    for (const [number, target] of targets) {
+      const { temporary } = target;
+      if (temporary === undefined) continue;
+      const notes = readFolderNotes(temporary);
+      for (let next = inTarget(target, () => notes.next()); next.done !== true; next = inTarget(target, () => notes.next())) yield { target: number, ...next.value };
+    }
   }
 
   /** Gives a whole file its name, or another one beside it where that is taken. */
@@ -426,7 +432,10 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
 
     /** Notes of what this thread does are complete. */
     endNotes(): void {
-      for (const { notes } of targets.values()) notes.close();
+      for (const target of targets.values()) {
+        inTarget(target, () => target.notes.flush());
+        target.notes.close();
+      }
     },
     /** The next notes of all targets, also of restores before; none at their end. */
     nextNotes(limit: number): readonly NotedFolder[] {

@@ -29,12 +29,8 @@ export interface TargetFolder {
   sync(): void;
   /** Notes once what it is, where it was there before: to be called before something is put into it. */
   beforeChange(): void;
-  /**
-   * Gives its owner the right to put something into it.
-   *
-   * @returns false where its owner has it, or is another user
-   */
-  openUp(): boolean;
+  /** Gives its owner the right to put something into it, where this is the owner. */
+  openUp(): void;
   /** Gives it its time and its permissions, as far as its file system can keep them. */
   finish(state: Pick<FolderToFinish, 'mtime' | 'mode'>): void;
   /** Its names with these words in them, read once. */
@@ -114,6 +110,7 @@ export function openTargetFolders(root: Uint8Array, besideWords: string, notes: 
 
   function openOrMake(parent: TargetFolder, name: Buffer, planned: Uint8Array, create: boolean): TargetFolder {
     let isMade = false;
+    let isOpenedUp = false;
     for (;;) {
       try {
         const folder = openIn(parent, name, planned);
@@ -131,7 +128,9 @@ export function openTargetFolders(root: Uint8Array, besideWords: string, notes: 
       } catch (error) {
         // Another thread was faster.
         if (systemCode(error) === 'EEXIST') continue;
-        if (!isClosed(error) || !parent.openUp()) throw error;
+        if (!isClosed(error) || isOpenedUp) throw error;
+        parent.openUp();
+        isOpenedUp = true;
       }
     }
   }
@@ -205,7 +204,7 @@ export function openTargetFolders(root: Uint8Array, besideWords: string, notes: 
 interface OpenedFolder extends Omit<TargetFolder, 'beforeChange' | 'openUp'> {
   readonly stats: fs.BigIntStats;
   /** @param note called with its permissions before they are changed */
-  openUp(note: (mode: number) => void): boolean;
+  openUp(note: (mode: number) => void): void;
 }
 
 interface NotingFolder extends TargetFolder {
@@ -238,12 +237,11 @@ function syncDescriptor(fd: number): void {
   }
 }
 
-function openUp(fd: number, note: (mode: number) => void): boolean {
+function openUp(fd: number, note: (mode: number) => void): void {
   const { mode, uid } = fs.fstatSync(fd);
-  if (uid !== process.geteuid?.() || (mode & ownerRights) === ownerRights) return false;
+  if (uid !== process.geteuid?.() || (mode & ownerRights) === ownerRights) return;
   note(mode & 0o7777);
   fs.fchmodSync(fd, (mode & 0o7777) | ownerRights);
-  return true;
 }
 
 /** The permissions last: they may be such that nothing can be done any more. */
@@ -282,7 +280,9 @@ function openByPath(root: Uint8Array, path: Buffer): OpenedFolder {
     entry: (name) => fsPath(root, path.length === 0 ? name : Buffer.concat([path, Buffer.from('/'), name])),
     check,
     sync: () => syncFolder(typeof own === 'string' ? own : own.toString()),
-    openUp: (note) => process.platform !== 'win32' && opened((fd) => openUp(fd, note)),
+    openUp(note) {
+      if (process.platform !== 'win32') opened((fd) => openUp(fd, note));
+    },
     finish(state) {
       if (process.platform !== 'win32') opened((fd) => finish(fd, state));
       else {

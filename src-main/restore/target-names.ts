@@ -90,13 +90,15 @@ export function refusedPath(path: Uint8Array): string | undefined {
   const names = splitPath(bytes);
   if (names.some((name) => name.length === 0 || name.equals(dot) || name.equals(dotDot) || name.includes(0)))
     return 'Its path leads out of its folder: whoever wrote it into the backup was no Keepsake.';
-  if (names.length > depthMax) return 'It lies deeper than folders can be.';
+  if (names.length > depthMax || bytes.length > pathBytesMax) return 'It lies deeper than folders can be.';
   return undefined;
 }
 
 const dot = Buffer.from('.');
 const dotDot = Buffer.from('..');
 const depthMax = 1_000;
+/** Each folder on the way is kept with its whole path. */
+const pathBytesMax = 32 * 1024;
 
 /** The names of a path. */
 export function splitPath(path: Uint8Array): readonly Buffer[] {

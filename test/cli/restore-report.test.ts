@@ -127,7 +127,7 @@ test('the end names the first twenty of each kind, and how many more there are',
     '2 files failed:',
     '  Photos/30\\n.jpg: It is damaged.',
     '  Photos/31\\n.jpg: unknown reason',
-    '1 line of the journal is damaged: files that it named may not be listed. On the computer that wrote it, "keepsake verify" and then a backup note again what is missing.',
+    '1 line of the journal is damaged: files that it named may not be listed. On the computer that wrote it, "keepsake verify" and then a backup note again what is missing. "keepsake verify" says which computer that is.',
     'Restored 22 files (66 bytes) in 12 s; 22 got another name; 2 failed.',
   ]);
 });

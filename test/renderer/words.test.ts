@@ -39,9 +39,9 @@ describe('a place that is too small', () => {
   const folder = { kind: 'vault', address: '/mnt/usb' } as const;
   const server = { kind: 'server', address: 'https://nas:4811' } as const;
   test.each([
-    [folder, 'tooSmall', 'Your photos take at least 2 GB, and only 1 GB are free in /mnt/usb: not all of them fit there.'],
+    [folder, 'tooSmall', 'Your photos take about 2 GB, and only 1 GB are free in /mnt/usb: not all of them fit there.'],
     [server, 'tooSmallForRest', 'About 2 GB of your photos are not stored on https://nas:4811 yet, and only 1 GB are free: not all of them fit there.'],
-    [server, 'tooSmallPerhaps', 'Your photos take at least 2 GB, and only 1 GB are free on https://nas:4811. This computer has stored nothing there: unless another one has stored the same photos, not all of them fit.'],
+    [server, 'tooSmallPerhaps', 'Your photos take about 2 GB, and only 1 GB are free on https://nas:4811. This computer has stored nothing there: unless another one has stored the same photos, not all of them fit.'],
   ] as const)('%o: %s', (place, what, text) => expect(words.destination[what](place, 2e9, 1e9)).toBe(text));
 });
 

@@ -98,7 +98,7 @@ test('a part brings the folders that it makes', async () => {
   expect(hiddenIn(to)).toEqual([]);
 });
 
-test('a folder that was there before keeps its permissions, and gets no time of a backup', async () => {
+test('a folder that was there before keeps its permissions and its time', async () => {
   const { destination, store, confirm, to } = await rigged();
   await store('album/a.jpg', 'a');
   await store('album/new/b.jpg', 'b');
@@ -109,12 +109,14 @@ test('a folder that was there before keeps its permissions, and gets no time of 
   writeFileSync(join(to, 'Pictures/there/c.jpg'), 'c');
   chmodSync(join(to, 'Pictures/album'), 0o711);
   utimesSync(join(to, 'Pictures/there'), 5, 5);
+  utimesSync(join(to, 'Pictures/album'), 7, 7);
   const before = modeOf(join(to, 'Pictures'));
   const there = looks(join(to, 'Pictures/there'));
   await restoreTo(destination, to);
   expect(modeOf(join(to, 'Pictures/album'))).toBe(onWindows ? modeOf(join(to, 'Pictures/album')) : 0o711);
   expect(modeOf(join(to, 'Pictures'))).toBe(before);
-  for (const path of ['Pictures', 'Pictures/album']) expect(mtimeOf(join(to, path)), path).not.toBe(BigInt(aTime));
+  expect(mtimeOf(join(to, 'Pictures/album'))).toBe(7_000_000_000n);
+  expect(mtimeOf(join(to, 'Pictures'))).not.toBe(BigInt(aTime));
   // Nothing was put into it.
   expect(looks(join(to, 'Pictures/there'))).toEqual(there);
   expectFolder(join(to, 'Pictures/album/new'), aTime, 0o500);
@@ -161,6 +163,39 @@ test('a restore that goes on after an interrupted one knows which folders are it
     if (!onWindows) expect(modeOf(join(to, path)), path).not.toBe(0o555);
   }
   expect(hiddenIn(to)).toEqual([]);
+});
+
+test('more folders than are kept open are restored, with all that is in them', async () => {
+  const { destination, store, confirm, to } = await rigged();
+  const albums = Array.from({ length: 400 }, (_, album) => `album ${album}`);
+  for (const album of albums) await store(`${album}/a.jpg`, album);
+  await confirm(albums.map((album) => folder(album)));
+  const { summary } = await restoreTo(destination, to, { workers: 4 });
+  expect(summary).toMatchObject({ state: 'complete', restored: 400, failed: 0 });
+  expect(Object.keys(treeOf(to)).toSorted()).toEqual(albums.map((album) => `Pictures/${album}/a.jpg`).toSorted());
+  for (const album of albums) expectFolder(join(to, 'Pictures', album), aTime, 0o750);
+});
+
+test('what an interrupted restore has made is known until a restore has come to it', async () => {
+  const { destination, store, confirm, to } = await rigged();
+  for (let photo = 0; photo < 20; photo += 1) await store(`album ${photo % 4}/${photo}.jpg`, `photo ${photo}`);
+  await confirm(['', ...Array.from({ length: 4 }, (_, album) => `album ${album}`)].map((path) => folder(path)));
+  const stop = new AbortController();
+  const first = await restoreTo(destination, to, { hold: actingHold(18, () => stop.abort()), signal: stop.signal, workers: 1 });
+  expect(first.summary).toMatchObject({ state: 'cancelled' });
+  await restoreTo(destination, to, { paths: ['Pictures/album 0'] });
+  await restoreTo(destination, to);
+  for (const album of [0, 1, 2, 3]) expectFolder(join(to, `Pictures/album ${album}`), aTime, 0o750);
+  expect(hiddenIn(to)).toEqual([]);
+});
+
+test('permissions that would close a folder to its owner are not taken over', async () => {
+  const { destination, store, confirm, to } = await rigged();
+  const modes = [0, 0o1000, 0o7000, 0o111, 0o333];
+  for (const mode of modes) await store(`${mode}/a.jpg`, 'a');
+  await confirm(modes.map((mode) => folder(String(mode), { mode })));
+  await restoreTo(destination, to);
+  for (const mode of modes) expect(modeOf(join(to, 'Pictures', String(mode))), String(mode)).toBe(defaultMode());
 });
 
 test('notes that are none do no harm', async () => {
@@ -265,7 +300,7 @@ const names = ['a', 'b', 'a b', 'ü'];
 const randomFolder = fc.record({
   path: fc.array(fc.constantFrom(...names), { minLength: 0, maxLength: 3 }).map((path) => path.join('/')),
   mtime: fc.bigInt({ min: -2_000_000_000_000_000_000n, max: 4_000_000_000_000_000_000n }).map(String),
-  mode: fc.constantFrom(0o755, 0o700, 0o555, 0o500, 0o111, 0o777),
+  mode: fc.constantFrom(0o755, 0o700, 0o555, 0o500, 0o711, 0o777),
   isThere: fc.boolean(),
 });
 

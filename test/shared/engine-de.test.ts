@@ -38,7 +38,7 @@ const neverShown: Readonly<Record<string, readonly string[]>> = {
     'Keepsake pictures', 'keepsake verifier {}', 'Bearer {}', 'place, path', 'restored {}',
   ],
   'names of files and folders': ['system volume information', 'lightroom catalog', 'recently deleted', 'Application Support'],
-  'a column of a table that programs read': ['Failing since'],
+  'a column of a table that programs read': ['Failing since', 'Restored as', 'What happened'],
   'a policy of browsers': ["img-src 'self' data: blob:"],
   'what the system says': ['Unknown system error'],
   'what only another program than a page of Keepsake could send': [
