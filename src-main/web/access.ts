@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
-import { isLoopback } from '../vault/server/listen.ts';
+import { inUrl, isLoopback } from '../vault/server/listen.ts';
 
 /** Who may use the dashboard: a page of ours that has the token of the printed address. */
 export interface Access {
@@ -21,11 +21,6 @@ export interface AccessOptions {
 }
 
 const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** A host as it stands in a URL: IPv6 addresses in brackets. */
-export function inUrl(host: string): string {
-  return isIP(host) === 6 ? `[${host}]` : host;
-}
 
 export function createAccess({ host, secure, token }: AccessOptions): Access {
   const machine = hostname().toLowerCase();

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { Application } from '../app/application-types.ts';
 import { loadRendererFiles } from '../app/renderer-files.ts';
-import { createAccess, inUrl, reachable } from './access.ts';
+import { inUrl } from '../vault/server/listen.ts';
+import { createAccess, reachable } from './access.ts';
 import { createPageHandler } from './pages.ts';
 import { serveSockets } from './sockets.ts';
 

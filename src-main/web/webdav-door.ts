@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { OpenDestination } from '../destinations/destination.ts';
 import type { BackupView } from '../restore/webdav/backup-view.ts';
@@ -6,9 +5,9 @@ import { addWebdavRoutes } from '../restore/webdav/webdav-routes.ts';
 import { boundAnswers } from '../vault/server/answer-budget.ts';
 import { headerBytesMax, linger, sendError } from '../vault/server/answers.ts';
 import { HttpError } from '../vault/server/http-error.ts';
-import { listenError, type TlsPems } from '../vault/server/listen.ts';
+import { inUrl, listenOn, type TlsPems } from '../vault/server/listen.ts';
 import { whenOver } from '../vault/server/when-over.ts';
-import { createAccess, inUrl, reachable } from './access.ts';
+import { createAccess, reachable } from './access.ts';
 import { createPasswordAccess } from './webdav-access.ts';
 
 export interface WebdavDoorOptions {
@@ -45,8 +44,6 @@ const headersTimeoutMs = 60_000;
  */
 export async function startWebdavDoor(options: WebdavDoorOptions): Promise<WebdavDoor> {
   const { view, read, tls, token, log = () => undefined } = options;
-  // "localhost" can be two addresses, and Fastify would start a second server.
-  const host = options.host === 'localhost' ? '127.0.0.1' : options.host.replace(/^\[(.*)\]$/, '$1');
   const http = { maxHeaderSize: headerBytesMax, headersTimeout: headersTimeoutMs };
   const app: FastifyInstance = fastify({
     ...(tls === undefined ? { http } : { https: { ...http, ...tls } }),
@@ -78,13 +75,7 @@ export async function startWebdavDoor(options: WebdavDoorOptions): Promise<Webda
     return answer;
   });
 
-  try {
-    await app.listen({ host, port: options.port });
-  } catch (error) {
-    await app.close();
-    throw listenError(error, options.host, options.port);
-  }
-  const { port } = app.server.address() as AddressInfo;
+  const { host, port } = await listenOn(app, options);
   let closed: Promise<void> | undefined;
   return {
     url: `${tls === undefined ? 'http' : 'https'}://${inUrl(reachable(host))}:${port}/`,

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import type { OpenDestination } from '../../src-main/destinations/destination.ts';
 import { createRestoreRig, noAbort, sourceId, versionLine, type RestoreRig } from '../restore/restore-rig.ts';
+import { raw } from '../vault/server/running-server.ts';
 import { basic, hrefsIn, startWebdavRig, token, type WebdavRig } from './webdav-rig.ts';
 
 const run = promisify(execFile);
@@ -294,14 +295,3 @@ test('rclone reads the view, and gets each file as it was', async ({ skip }) => 
   await writeFile(join(folder, 'new.jpg'), 'new');
   await expect(run('rclone', ['copy', '--retries', '1', join(folder, 'new.jpg'), ':webdav:laptop (Pictures)'], { env })).rejects.toThrow();
 });
-
-function raw(port: number, send: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    let received = '';
-    socket.on('data', (chunk) => (received += chunk.toString('latin1')));
-    socket.on('error', reject);
-    socket.on('close', () => resolve(received));
-    socket.write(send);
-  });
-}

@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import type { FastifyInstance } from 'fastify';
 import { KeepsakeError } from '../../../src-shared/errors.ts';
 
 /** A certificate (with its chain) and its key, as PEM. */
@@ -74,8 +75,31 @@ async function read(path: string, what: string): Promise<Buffer> {
   }
 }
 
+/** A host as it stands in a URL: IPv6 addresses in brackets. */
+export function inUrl(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+/**
+ * Lets a server listen; where it cannot, it is closed.
+ *
+ * @param port 0 takes any free port
+ * @throws KeepsakeError 'busy' where the port is taken, 'permission' or 'usage' where it cannot be listened on
+ */
+export async function listenOn(app: FastifyInstance, { host: named, port }: { readonly host: string; readonly port: number }): Promise<{ readonly host: string; readonly port: number }> {
+  // "localhost" can be two addresses, and Fastify would start a second server without the handlers of this one.
+  const host = named === 'localhost' ? '127.0.0.1' : named.replace(/^\[(.*)\]$/, '$1');
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    throw listenError(error, named, port);
+  }
+  return { host, port: (app.server.address() as AddressInfo).port };
+}
+
 /** Why a server could not listen, in words. */
-export function listenError(error: unknown, host: string, port: number): KeepsakeError {
+function listenError(error: unknown, host: string, port: number): KeepsakeError {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   const where = `port ${port} on ${host}`;
   switch (code) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Vault } from '../vault-types.ts';
@@ -10,7 +10,7 @@ import { answerBrokenRequest, headerBytesMax, linger, noRoute, sendError } from 
 import type { Context } from './context.ts';
 import { addJournalRoutes } from './journal-routes.ts';
 import { readJsonBodies } from './json-bodies.ts';
-import { checkTls, listenError, type TlsPems } from './listen.ts';
+import { checkTls, inUrl, listenOn, type TlsPems } from './listen.ts';
 import { addObjectRoutes } from './object-routes.ts';
 import { openapi } from './openapi.ts';
 import type { Scrub } from './scrub.ts';
@@ -178,16 +178,7 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
   });
   app.setErrorHandler((error, _request, reply) => sendError(reply, error));
 
-  // "localhost" can be two addresses, and Fastify would start a second server without the handlers above.
-  const host = options.host === 'localhost' ? '127.0.0.1' : options.host.replace(/^\[(.*)\]$/, '$1');
-  try {
-    await app.listen({ host, port: options.port });
-  } catch (error) {
-    await app.close();
-    throw listenError(error, options.host, options.port);
-  }
-
-  const { port } = app.server.address() as AddressInfo;
+  const { host, port } = await listenOn(app, options);
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {
     closing.abort();
@@ -196,7 +187,7 @@ export async function startVaultServer(options: VaultServerOptions): Promise<Vau
     while (underWay.size > 0) await Promise.all(underWay);
   }
   return {
-    url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${inUrl(host)}:${port}`,
     close: () => (closed ??= close()),
   };
 }
