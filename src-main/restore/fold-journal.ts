@@ -29,7 +29,7 @@ export interface PlannedFiles {
 /** What becomes of the folders of a plan when its files are restored. */
 export interface PlannedFolders {
   noteFolders(folders: readonly NotedFolder[], signal: AbortSignal): Promise<void>;
-  /** Were folders noted that are none of the plan's? To be called when `planned` has ended. */
+  /** Were folders noted that are none of the plan's? To be called when `foldersToFinish` has ended. */
   hasOtherNotes(signal: AbortSignal): Promise<boolean>;
   /** What is to be done to those that were noted, whatever is in a folder before it. To be called when `planned` has ended. */
   foldersToFinish(signal: AbortSignal): AsyncGenerator<readonly FolderToFinish[], void>;

@@ -123,7 +123,6 @@ export function createRestorePlan(folded: Database) {
       target INTEGER NOT NULL, source TEXT NOT NULL, inSource BLOB NOT NULL
     );
     CREATE UNIQUE INDEX folder_original ON folder (parent, original);
-    CREATE INDEX folder_path ON folder (target, path);
     CREATE TABLE taken (parent INTEGER, key BLOB, PRIMARY KEY (parent, key)) WITHOUT ROWID;
     CREATE TABLE noted (
       target INTEGER, path BLOB, made INTEGER, mtime TEXT, mode INTEGER, PRIMARY KEY (target, path, made, mtime, mode)
@@ -161,7 +160,8 @@ export function createRestorePlan(folded: Database) {
     noted: folded.prepare<[number, Uint8Array], { made: number; mtime: string; mode: number }>(
       'SELECT made, mtime, mode FROM noted WHERE target = ? AND path = ?',
     ),
-    otherNote: folded.prepare("SELECT 1 FROM noted WHERE path <> x'' AND NOT EXISTS (SELECT 1 FROM folder WHERE folder.target = noted.target AND folder.path = noted.path) LIMIT 1"),
+    forgetNotes: folded.prepare('DELETE FROM noted WHERE target = ? AND path = ?'),
+    anyNote: folded.prepare('SELECT 1 FROM noted LIMIT 1'),
     take: folded.prepare('INSERT INTO taken VALUES (?, ?) ON CONFLICT DO NOTHING'),
   };
 
@@ -211,10 +211,11 @@ export function createRestorePlan(folded: Database) {
     return folder === '' ? top : folderIn(root, top, Buffer.from(folder), rules);
   }
 
-  /** Undefined where nothing is to be done. */
+  /** Undefined where nothing is to be done. Its notes are used up by it. */
   function toFinish(target: number, to: Buffer, source: string, inSource: Uint8Array): FolderToFinish | undefined {
     const notes = sql.noted.all(target, to);
     if (notes.length === 0) return undefined;
+    sql.forgetNotes.run(target, to);
     const state = sql.folderState.get(source, inSource);
     if (notes.some(({ made }) => made === 1)) return state === undefined ? undefined : { target, to, mtime: state.mtime, ...modeOf(state) };
     // The first that noted it has seen it as it was: what was put into it since has made its time later.
@@ -300,8 +301,8 @@ export function createRestorePlan(folded: Database) {
       for (const { target, to, before } of folders) sql.note.run(target, to, before === undefined ? 1 : 0, before?.mtime ?? '', before?.mode ?? unchanged);
     }),
 
-    /** Were folders noted that are none of this plan's? Another restore, which did not reach its end, has made or changed them. */
-    hasOtherNotes: (): boolean => sql.otherNote.get() !== undefined,
+    /** After `nextFolders`: are there notes of folders that are none of this plan's? A restore that did not reach its end has made or changed them. */
+    hasOtherNotes: (): boolean => sql.anyNote.get() !== undefined,
 
     /** The next folders of the plan's files, whatever is in a folder before it; undefined at the end. To be called after `nextPlanned` has answered all. */
     nextFolders(limit: number): readonly FolderToFinish[] | undefined {
