@@ -30,7 +30,7 @@ export function absolutePath(root: Uint8Array, relative: Uint8Array | undefined,
   const whole = Buffer.alloc(root.length + (isDriveRoot ? 0 : 1) + relative.length, separator);
   whole.set(root);
   whole.set(relative, whole.length - relative.length);
-  if (platform === 'win32') for (let at = whole.indexOf(0x2f); at >= 0; at = whole.indexOf(0x2f, at + 1)) whole[at] = separator;
+  if (platform === 'win32') exchange(whole, 0x2f, separator);
   return whole;
 }
 
@@ -42,8 +42,12 @@ export function absolutePath(root: Uint8Array, relative: Uint8Array | undefined,
 export function pathWithin(folder: Uint8Array, absolute: Uint8Array, platform: NodeJS.Platform = process.platform): Buffer {
   const separator = platform === 'win32' ? 0x5c : 0x2f;
   const within = Buffer.from(absolute.subarray(folder.length + (folder.at(-1) === separator ? 0 : 1)));
-  if (platform === 'win32') for (let at = within.indexOf(separator); at >= 0; at = within.indexOf(separator, at + 1)) within[at] = 0x2f;
+  if (platform === 'win32') exchange(within, separator, 0x2f);
   return within;
+}
+
+function exchange(bytes: Buffer, one: number, other: number): void {
+  for (let at = bytes.indexOf(one); at >= 0; at = bytes.indexOf(one, at + 1)) bytes[at] = other;
 }
 
 /** The folder that an absolute path is in, its bytes; of a root the root itself. */
