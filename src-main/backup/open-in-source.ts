@@ -1,5 +1,6 @@
 import fs from 'node:fs';
-import { openFlag, openToRead } from './open-to-read.ts';
+import { openToRead } from './open-to-read.ts';
+import { openFlag } from '../base/open-flag.ts';
 import { isPathIn, leadsOut, leadsWithin } from '../base/real-path.ts';
 import { fsPath } from '../base/source-path.ts';
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import { noLinkNorFifo } from '../base/open-flag.ts';
 import { removeTemporary, writeFully } from '../vault/durable-files.ts';
 import { unless } from '../vault/vault-errors.ts';
 import { syncFileSystem } from './file-system-sync.ts';
@@ -31,9 +32,6 @@ export interface FolderNotes {
   close(): void;
 }
 
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants as Readonly<Record<string, number | undefined>>;
-/** Windows has none but the first. */
-const readFlags = (O_RDONLY ?? 0) | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
 const notesName = /^[0-9a-f]{24}\.folders$/;
 const blockBytes = 64 * 1024;
 /** A path that folders can have is shorter. */
@@ -109,7 +107,7 @@ function syncAround(path: Buffer | string): void {
 
 /** What is no regular file has no lines, whoever has put it there. */
 function* readLines(path: Buffer | string): Generator<string, void> {
-  const file = unless(['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'EACCES'], () => fs.openSync(path, readFlags));
+  const file = unless(['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'EACCES'], () => fs.openSync(path, fs.constants.O_RDONLY | noLinkNorFifo));
   if (file === undefined) return;
   try {
     if (!fs.fstatSync(file).isFile()) return;

@@ -2,6 +2,7 @@ import { createHash, hash, randomBytes, type Hash } from 'node:crypto';
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 import { KeepsakeError } from '../../src-shared/errors.ts';
+import { noLinkNorFifo, openFlag } from '../base/open-flag.ts';
 import { fsPath, pathText } from '../base/source-path.ts';
 import { moveExclusively, removeTemporary, requireSize, writeFully } from '../vault/durable-files.ts';
 import { unless } from '../vault/vault-errors.ts';
@@ -81,8 +82,6 @@ const syncTogether = 8;
 /** Bytes of what is worth a sync of its own: it is on its way to the drive by then. */
 const smallMax = 512 * 1024;
 const leftOver = /^[0-9a-f]{24}\.part$/;
-const noFollow = (fs.constants as Readonly<Record<string, number | undefined>>)['O_NOFOLLOW'] ?? 0;
-const nonBlocking = (fs.constants as Readonly<Record<string, number | undefined>>)['O_NONBLOCK'] ?? 0;
 /** Enough for any number of restores of one day. */
 const besidesMax = 10_000;
 
@@ -136,7 +135,7 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
   /** Has the file at a path this content? */
   function isSame(path: Buffer | string, { bytes, sha256 }: TargetFile): boolean {
     const fd = unless(['ENOENT', 'ELOOP', 'EACCES', 'EPERM', 'ENXIO', 'EISDIR'], () =>
-      fs.openSync(path, fs.constants.O_RDONLY | noFollow | nonBlocking),
+      fs.openSync(path, fs.constants.O_RDONLY | noLinkNorFifo),
     );
     if (fd === undefined) return false;
     try {
@@ -248,7 +247,7 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
     // A folder of another file system, mounted in the target, needs its unfinished files in itself.
     const temporary = folder.device === target.temporary.device ? target.temporary.entry(Buffer.from(unique)) : folder.entry(Buffer.from(`${temporaryName}-${unique}`));
     folder.beforeChange();
-    const fd = opening(folder, () => fs.openSync(temporary, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | noFollow, 0o600));
+    const fd = opening(folder, () => fs.openSync(temporary, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | openFlag('O_NOFOLLOW'), 0o600));
     return { file, target, folder, name, temporary, fd, hash: createHash('sha256'), bytes: 0, untimed: false };
   }
 

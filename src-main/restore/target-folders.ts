@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { modifiedNs } from '../base/file-time.ts';
+import { openFlag } from '../base/open-flag.ts';
 import { leadsOut, leadsWithin } from '../base/real-path.ts';
 import { fsPath } from '../base/source-path.ts';
 import { syncFolder } from '../vault/durable-files.ts';
@@ -54,11 +55,8 @@ export interface TargetFolders {
 
 const openMax = 128;
 const hasDescriptorPaths = process.platform === 'linux' && fs.existsSync('/proc/self/fd');
-const { O_RDONLY } = fs.constants;
-/** Windows has neither. */
-const flags = (fs.constants as Readonly<Record<string, number | undefined>>);
-const openFolderFlags = O_RDONLY | (flags['O_DIRECTORY'] ?? 0);
-const noFollow = flags['O_NOFOLLOW'] ?? 0;
+const openFolderFlags = fs.constants.O_RDONLY | openFlag('O_DIRECTORY');
+const noFollow = openFlag('O_NOFOLLOW');
 
 /** Permissions that a file system does not have, and those of another user's files. */
 export const modeUnsupported = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'];

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import type { ObjectId } from '../../src-shared/domain.ts';
+import { noLinkNorFifo } from '../base/open-flag.ts';
 import { idOfObjectName, objectName, prefixFolder, prefixOf, type VaultPlace } from './layout.ts';
 import { createMarkerGuard } from './marker.ts';
 import { unless } from './vault-errors.ts';
@@ -21,10 +22,6 @@ export interface ObjectToOpen {
  */
 export type OpenObject = (place: VaultPlace, object: ObjectToOpen) => number | undefined;
 
-const { O_RDONLY } = fs.constants;
-/** Windows has neither. */
-const optional = fs.constants as Readonly<Record<string, number | undefined>>;
-const openFlags = O_RDONLY | (optional['O_NOFOLLOW'] ?? 0) | (optional['O_NONBLOCK'] ?? 0);
 /** Nothing that can be read has the name. */
 const noFileCodes = ['ENOENT', 'ELOOP', 'ENXIO', 'EISDIR'];
 
@@ -33,7 +30,7 @@ export function createObjectOpening(): OpenObject {
   const guard = createMarkerGuard();
 
   function openWhole(path: string, bytes: number): number | undefined {
-    const file = unless(noFileCodes, () => fs.openSync(path, openFlags));
+    const file = unless(noFileCodes, () => fs.openSync(path, fs.constants.O_RDONLY | noLinkNorFifo));
     if (file === undefined) return undefined;
     try {
       const stats = fs.fstatSync(file);
