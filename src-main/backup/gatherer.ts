@@ -1,9 +1,9 @@
 /**
- * Gathers single questions into one request: a bus that leaves when it is full or a few milliseconds
- * after the first passenger boarded. Several buses may be under way at once.
+ * Gathers single questions into one request, which is sent when it is full or a few milliseconds after its first question came.
+ * Several requests may be under way at once.
  */
 export interface GathererOptions<Q, A> {
-  /** When so many have boarded the bus leaves at once; asked anew each time. */
+  /** How many questions fill a request; asked anew each time. */
   full(): number;
   /**
    * How long the first question waits for others at most; 0: until the current turn of the event loop is over.
@@ -14,7 +14,7 @@ export interface GathererOptions<Q, A> {
   ask(questions: readonly Q[]): Promise<readonly A[]>;
 }
 
-/** What waiting for others may add to the time of a request: on a slow way company is worth it, on a fast one it costs more than it saves. */
+/** What waiting for others may add to the time of a request: on a slow connection it is worth it, on a fast one it costs more than it saves. */
 const delayShare = 0.05;
 
 export function createGatherer<Q, A>(options: GathererOptions<Q, A>): (question: Q) => Promise<A> {
@@ -28,15 +28,15 @@ export function createGatherer<Q, A>(options: GathererOptions<Q, A>): (question:
   /** What the last request took. */
   let requestMs = Infinity;
 
-  function depart(): void {
+  function ask(): void {
     const batch = waiting;
     waiting = [];
     stopWaiting?.();
     stopWaiting = undefined;
-    const departed = performance.now();
+    const begun = performance.now();
     options.ask(batch.map((each) => each.question)).then(
       (answers) => {
-        requestMs = performance.now() - departed;
+        requestMs = performance.now() - begun;
         batch.forEach((each, index) => {
           const answer = answers[index];
           if (answer === undefined) each.reject(new Error('a batch was answered in part'));
@@ -53,17 +53,17 @@ export function createGatherer<Q, A>(options: GathererOptions<Q, A>): (question:
   function wait(): () => void {
     const ms = Math.min(options.delayMs, requestMs * delayShare);
     if (ms < 1) {
-      const immediate = setImmediate(depart);
+      const immediate = setImmediate(ask);
       return () => clearImmediate(immediate);
     }
-    const timeout = setTimeout(depart, ms);
+    const timeout = setTimeout(ask, ms);
     return () => clearTimeout(timeout);
   }
 
   return (question) =>
     new Promise((resolve, reject) => {
       waiting.push({ question, resolve, reject });
-      if (waiting.length >= options.full()) depart();
+      if (waiting.length >= options.full()) ask();
       else stopWaiting ??= wait();
     });
 }

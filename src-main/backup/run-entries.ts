@@ -11,8 +11,8 @@ export interface RunEntriesOptions {
   readonly catalog: Catalog;
   readonly reader: SourceReader;
   readonly sources: readonly SourceFolder[];
-  /** Whether folders are told of, where everything is looked at. */
-  readonly tellsFolders: boolean;
+  /** Whether folders are reported, where everything is looked at. */
+  readonly reportsFolders: boolean;
   /** Of what failed, these alone; absent: all of it. */
   readonly retryFiles?: readonly SourceFile[];
   /** By source: these alone. */
@@ -25,8 +25,8 @@ export interface RunEntriesOptions {
 }
 
 /** Everything in the sources, as it is found. */
-export function allEntries({ reader, sources, tellsFolders, ahead, signal }: RunEntriesOptions): AsyncGenerator<Entry, void> {
-  return reader.walk(sources.map((source) => ({ ...source, tellsFolders })), ahead, signal);
+export function allEntries({ reader, sources, reportsFolders, ahead, signal }: RunEntriesOptions): AsyncGenerator<Entry, void> {
+  return reader.walk(sources.map((source) => ({ ...source, reportsFolders })), ahead, signal);
 }
 
 /** Only what failed before and has not succeeded since. No source counts as walked completely by it. */

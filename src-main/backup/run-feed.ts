@@ -61,7 +61,7 @@ export async function feedRun(options: RunFeedOptions, { places }: Connected, si
 
   const isWhole = options.retryFailed !== true && options.paths === undefined;
   const entries = (isWhole ? allEntries : options.paths === undefined ? failedEntries : pathEntries)({
-    ...options, signal, tellsFolders: !options.dryRun, placeOf: (source) => placeOf(source.id).place,
+    ...options, signal, reportsFolders: !options.dryRun, placeOf: (source) => placeOf(source.id).place,
   });
   let candidates = 0;
   for await (const entry of entries) {

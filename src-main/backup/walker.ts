@@ -26,8 +26,8 @@ export interface WalkRoot {
   readonly mounts?: readonly KnownMount[];
   /** Patterns of gitignore, relative to the source: what they match is skipped. Absent: none. */
   readonly ignore?: readonly string[];
-  /** Folders are told of as well, where `only` is absent. */
-  readonly tellsFolders?: boolean;
+  /** Reports folders as well, where `only` is absent. */
+  readonly reportsFolders?: boolean;
   /** Absolute paths of all folders that are backed up: a link that leads into one of them is no loss. Absent: those that are walked. */
   readonly backedUp?: readonly Uint8Array[];
 }
@@ -108,11 +108,11 @@ interface Folder {
   readonly path: Uint8Array;
   /** The device that it lies on, as long as nothing is unplugged. */
   readonly dev: bigint;
-  /** The folder around it, where folders are told of. */
+  /** The folder around it, where folders are reported. */
   readonly around?: LeftFolder;
 }
 
-/** A folder whose own entries were read: it is told of when all that is below it was walked. */
+/** A folder whose own entries were read: it is reported when all that is below it was walked. */
 interface LeftFolder {
   readonly kind: 'left';
   readonly path: Uint8Array;
@@ -122,8 +122,8 @@ interface LeftFolder {
   hasCandidates: boolean;
 }
 
-/** Folders that are told of at once. */
-const foldersTold = 500;
+/** Folders in one entry. */
+const foldersTogether = 500;
 
 const slash = Buffer.from('/');
 const wholeSource = new Uint8Array();
@@ -214,31 +214,31 @@ function vanishedFolder(source: string, path: Uint8Array): FoundEntry {
 /** A folder, given by its path in the source, and all that is in it. */
 function* walkTree(walked: Walked, top: Folder): Generator<WalkedEntry, void> {
   const { root } = walked;
-  const tells = root.tellsFolders === true && root.only === undefined;
+  const reports = root.reportsFolders === true && root.only === undefined;
   const waiting: (Folder | LeftFolder)[] = [top];
-  let told: WalkedFolder[] = [];
+  let reported: WalkedFolder[] = [];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     if (folder.kind === 'left') {
       if (!folder.hasCandidates) continue;
       if (folder.around !== undefined) folder.around.hasCandidates = true;
-      if (folder.state !== undefined) told.push({ path: folder.path, ...folder.state });
-      if (told.length === foldersTold) {
-        yield { kind: 'folders', source: root.id, folders: told };
-        told = [];
+      if (folder.state !== undefined) reported.push({ path: folder.path, ...folder.state });
+      if (reported.length === foldersTogether) {
+        yield { kind: 'folders', source: root.id, folders: reported };
+        reported = [];
       }
       continue;
     }
     const left: LeftFolder = { kind: 'left', path: folder.path, around: folder.around, state: undefined, hasCandidates: false };
     // What is found in it lies above it on the stack.
-    if (tells) waiting.push(left);
+    if (reports) waiting.push(left);
     try {
       for (const found of readFolder(root, folder.path)) {
         walked.throwIfStopped();
-        if (tells) left.state ??= stateOf(found.folder);
+        if (reports) left.state ??= stateOf(found.folder);
         const path = exactBytes(folder.path.length === 0 ? found.name : Buffer.concat([folder.path, slash, found.name]));
         const entry = inspect(walked, path, found);
         if (entry.kind === 'folder') {
-          waiting.push(tells ? { ...entry, around: left } : entry);
+          waiting.push(reports ? { ...entry, around: left } : entry);
           yield* newMount(walked, entry, folder);
           continue;
         }
@@ -252,7 +252,7 @@ function* walkTree(walked: Walked, top: Folder): Generator<WalkedEntry, void> {
       else yield unreadableFolder(root.id, folder.path, error);
     }
   }
-  if (told.length > 0) yield { kind: 'folders', source: root.id, folders: told };
+  if (reported.length > 0) yield { kind: 'folders', source: root.id, folders: reported };
 }
 
 function stateOf(folder: OpenFolder): Omit<WalkedFolder, 'path'> {

@@ -105,7 +105,7 @@ function syncAround(path: Buffer | string): void {
   }
 }
 
-/** What is no regular file has no lines, whoever has put it there. */
+/** Something else than a regular file has no lines: anybody may have put it there. */
 function* readLines(path: Buffer | string): Generator<string, void> {
   const file = unless(['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'EACCES'], () => fs.openSync(path, fs.constants.O_RDONLY | noLinkNorFifo));
   if (file === undefined) return;

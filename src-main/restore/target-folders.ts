@@ -28,7 +28,7 @@ export interface TargetFolder {
   check(): void;
   /** Makes the names in it durable. */
   sync(): void;
-  /** Notes once what it is, where it was there before: to be called before something is put into it. */
+  /** Notes once what it is, where it existed before the restore: to be called before something is put into it. */
   beforeChange(): void;
   /** Gives its owner the right to put something into it, where this is the owner. */
   openUp(): void;
@@ -65,7 +65,7 @@ const ownerRights = 0o700;
 /** A folder that lets nobody put something into it. */
 export const isClosed = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(systemCode(error) ?? '');
 
-/** What is no folder is in the way of one. */
+/** Something that is no folder has the name of one. */
 const inTheWay: ReadonlySet<string> = new Set(['ELOOP', 'ENOTDIR', 'EMLINK']);
 
 /**

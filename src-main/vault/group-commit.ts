@@ -24,7 +24,7 @@ interface Waiting<I, R> {
 
 /**
  * Items that come while a group is under way go together with the next one. So one slow step (an fsync) is shared by everyone
- * who needs it at the time, nobody waits for a timer, and a single item goes at once. Groups depart in the order of arrival.
+ * who needs it at the time, nobody waits for a timer, and a single item goes at once. Groups are committed in the order of arrival.
  *
  * @param capacity the most items in one group
  * @param commit answers with one outcome an item, in their order; when it throws, the group has failed
@@ -36,8 +36,8 @@ export function createGroupCommit<I, R>(
 ): GroupCommit<I, R> {
   const waiting: Waiting<I, R>[] = [];
   const underWay = new Set<Promise<void>>();
-  /** When the last group departed, as performance.now(). */
-  let departedAt = 0;
+  /** When the last commit began, as performance.now(). */
+  let begunAt = 0;
   let later: NodeJS.Timeout | undefined;
 
   function takeGroup(): Waiting<I, R>[] {
@@ -47,7 +47,7 @@ export function createGroupCommit<I, R>(
     return waiting.splice(0, tooMuch < 0 ? capacity : Math.min(capacity, tooMuch));
   }
 
-  async function depart(): Promise<void> {
+  async function commitGroup(): Promise<void> {
     // Everyone who comes in the same turn of the event loop goes along.
     await Promise.resolve();
     const group = takeGroup();
@@ -60,18 +60,18 @@ export function createGroupCommit<I, R>(
   }
 
   /** At once where nothing is under way. */
-  function departWhenDue(): void {
+  function beginWhenDue(): void {
     clearTimeout(later);
     if (waiting.length === 0 || underWay.size >= (beside?.groups ?? 1)) return;
-    const waitMs = underWay.size === 0 ? 0 : departedAt + (beside?.afterMs ?? 0) - performance.now();
+    const waitMs = underWay.size === 0 ? 0 : begunAt + (beside?.afterMs ?? 0) - performance.now();
     if (waitMs > 0) {
-      later = setTimeout(departWhenDue, waitMs);
+      later = setTimeout(beginWhenDue, waitMs);
       return;
     }
-    departedAt = performance.now();
-    const group = depart().finally(() => {
+    begunAt = performance.now();
+    const group = commitGroup().finally(() => {
       underWay.delete(group);
-      departWhenDue();
+      beginWhenDue();
     });
     underWay.add(group);
   }
@@ -96,7 +96,7 @@ export function createGroupCommit<I, R>(
         };
         signal.addEventListener('abort', leave);
         waiting.push(added);
-        departWhenDue();
+        beginWhenDue();
       }),
     async idle() {
       while (underWay.size > 0) await Promise.all(underWay);

@@ -71,7 +71,7 @@ export async function startWebdavDoor(options: WebdavDoorOptions): Promise<Webda
   addWebdavRoutes(app, { prefix: '', view: () => view, read, signalOf });
   app.setErrorHandler((error, request, reply) => {
     const answer = sendError(reply, error);
-    if (answer.statusCode >= 500 && !request.raw.destroyed) log(`${request.method} failed: ${error instanceof Error ? error.message : String(error)}`);
+    if (answer.statusCode >= 500 && !request.raw.destroyed) log(`${request.method} ${request.url} failed: ${error instanceof Error ? error.message : String(error)}`);
     return answer;
   });
 

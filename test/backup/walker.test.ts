@@ -284,23 +284,23 @@ skipOn('wine', 'ten thousand files take minutes')('a folder of 10,000 photos is 
   expect(candidates).toBeLessThan(7_000);
 });
 
-test('folders with photos in or below them are told, many at once, each after all that is in it', async () => {
+test('folders with photos in or below them are reported, many at once, each after all that is in it', async () => {
   const folder = temporaryFolder();
   for (const name of ['a/deep/er/1.jpg', 'a/2.jpg', 'b/3.jpg', 'texts/notes.txt']) writePhoto(join(folder, name));
   mkdirSync(join(folder, 'empty/below'), { recursive: true });
   utimesSync(join(folder, 'b'), 1_000_000_000, 1_000_000_000);
-  const told = async (more: Partial<WalkRoot>): Promise<readonly Entry[]> =>
+  const reported = async (more: Partial<WalkRoot>): Promise<readonly Entry[]> =>
     (await walked({ ...root(folder), ...more })).filter(({ kind }) => kind === 'folders');
-  const folders = (await told({ tellsFolders: true })).flatMap((entry) => (entry.kind === 'folders' ? entry.folders : []));
+  const folders = (await reported({ reportsFolders: true })).flatMap((entry) => (entry.kind === 'folders' ? entry.folders : []));
   const paths = folders.map(({ path }) => Buffer.from(path).toString());
   expect([...paths].sort()).toEqual(['', 'a', 'a/deep', 'a/deep/er', 'b']);
   for (const [inner, outer] of [['a/deep/er', 'a/deep'], ['a/deep', 'a'], ['a', ''], ['b', '']])
     expect(paths.indexOf(inner!), inner).toBeLessThan(paths.indexOf(outer!));
   expect(folders[paths.indexOf('b')]).toMatchObject({ mtimeNs: 1_000_000_000_000_000_000n });
-  expect(await told({})).toEqual([]);
-  expect(await told({ tellsFolders: true, only: [Buffer.from('a')] })).toEqual([]);
+  expect(await reported({})).toEqual([]);
+  expect(await reported({ reportsFolders: true, only: [Buffer.from('a')] })).toEqual([]);
   makeLibrary(folder, { count: 1_200, perFolder: 1, bytes: 512, keep: false });
-  const batches = await told({ tellsFolders: true });
+  const batches = await reported({ reportsFolders: true });
   expect(batches.map((entry) => (entry.kind === 'folders' ? entry.folders.length : 0))).toEqual([500, 500, 1_200 + 10 + 5 - 1_000]);
 });
 
