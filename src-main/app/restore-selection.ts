@@ -12,6 +12,8 @@ export interface SelectionOptions {
   readonly known: readonly Pick<KnownSource, 'id' | 'path' | 'pathB64'>[];
   /** Only what this computer has backed up can go back to where it was: none of the others is taken without being named. */
   readonly inPlace: boolean;
+  /** The state that is asked for, in milliseconds since 1970; undefined: the newest. */
+  readonly at: number | undefined;
 }
 
 /**
@@ -19,10 +21,11 @@ export interface SelectionOptions {
  *
  * @throws KeepsakeError 'not-found' where nothing there can have such a path
  */
-export function selectFiles(sources: readonly BackedUpSource[], { paths, known, inPlace }: SelectionOptions): readonly RestoreSelection[] {
+export function selectFiles(sources: readonly BackedUpSource[], { paths, known, inPlace, at }: SelectionOptions): readonly RestoreSelection[] {
+  if (sources.length === 0) throw nothingAtAll(at);
   const everything = sources.filter(({ id }) => !inPlace || known.some((each) => each.id === id));
   if (paths.length === 0) {
-    if (everything.length === 0) throw nothing(inPlace);
+    if (everything.length === 0) throw nothingOfHere();
     return everything.map(({ id }) => ({ source: id, path: new Uint8Array() }));
   }
   return paths.flatMap((typed) => {
@@ -58,11 +61,13 @@ function byLabel(typed: string, sources: readonly BackedUpSource[]): readonly Re
     .map(({ id, label }) => ({ source: id, path: Buffer.from(plain.slice(label.length + 1)) }));
 }
 
-function nothing(inPlace: boolean): KeepsakeError {
+function nothingAtAll(at: number | undefined): KeepsakeError {
   return new KeepsakeError(
     'not-found',
-    inPlace
-      ? 'None of the folders of this computer is in the backup: restore to a folder (--to).'
-      : 'There is nothing in the backup.',
+    at === undefined ? 'There is nothing in the backup.' : 'There was nothing in the backup at that time yet: choose a later one.',
   );
+}
+
+function nothingOfHere(): KeepsakeError {
+  return new KeepsakeError('not-found', 'None of the folders of this computer is in the backup: restore to a folder (--to).');
 }

@@ -136,7 +136,7 @@ export function createRestores({ home, settings, pausing, throttle, folderFacts,
       destinationLabel: prepared.destination.label,
       select(sources) {
         const selected = selection?.map((file) => ({ source: file.source, path: Uint8Array.from(pathBytes(file)) }))
-          ?? selectFiles(sources, { paths: request.paths, known: settings.read().sources, inPlace: request.to === undefined });
+          ?? selectFiles(sources, { paths: request.paths, known: settings.read().sources, inPlace: request.to === undefined, at: request.at });
         requireConnected(target, new Set(selected.map(({ source }) => source)));
         return selected;
       },

@@ -12,7 +12,7 @@ import { createFolderNotes, readFolderNotes, removeFolderNotes, type FolderNotes
 import type { FolderToFinish, NotedFolder } from './restore-plan.ts';
 import { createTargetCopying } from './target-copying.ts';
 import { targetError } from './target-error.ts';
-import { isClosed, modeUnsupported, openTargetFolders, type TargetFolder, type TargetFolders } from './target-folders.ts';
+import { besidesOf, isClosed, modeUnsupported, openTargetFolders, type TargetFolder, type TargetFolders } from './target-folders.ts';
 import { nameBeside, posixNames, type NameRules } from './target-names.ts';
 import { probeNameRules } from './target-rules.ts';
 import type { Place, TargetFile } from './target-types.ts';
@@ -157,15 +157,6 @@ export function createTargetFiles({ besideWords, temporaryName, plainFolders = f
     if (!exists(folder.entry(name))) return undefined;
     if (isSame(folder.entry(name), file)) return name;
     return besidesOf(folder, name).find((each) => isSame(folder.entry(each), file));
-  }
-
-  /** What earlier restores put beside a file: "IMG_1 (restored 2026-11-27).jpg". */
-  function besidesOf(folder: TargetFolder, name: Buffer): readonly Buffer[] {
-    const all = (folder.besides.names ??= new Set(
-      fs.readdirSync(folder.entry(Buffer.from('.')), { encoding: 'buffer' }).map((each) => each.toString('latin1')).filter((each) => each.includes(' (restored ')),
-    ));
-    const [start = '', end = ''] = nameBeside(name, '\n').toString('latin1').split('\n');
-    return [...all].filter((each) => each.startsWith(`${start}restored `) && each.endsWith(end)).map((each) => Buffer.from(each, 'latin1'));
   }
 
   /** Puts something into a folder that may have the permissions already that forbid it: an earlier restore gave them. */

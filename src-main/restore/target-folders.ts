@@ -66,8 +66,7 @@ const ownerRights = 0o700;
 export const isClosed = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(systemCode(error) ?? '');
 
 /** Something that is no folder has the name of one. */
-const inTheWay: ReadonlySet<string> = new Set(['ELOOP', 'ENOTDIR', 'EMLINK']);
-
+const inTheWay = ['ELOOP', 'ENOTDIR', 'EMLINK'];
 /**
  * @param root the target's absolute path, its bytes; it exists
  * @param besideWords a folder whose name something else has gets it with these words in parentheses
@@ -133,16 +132,24 @@ export function openTargetFolders(root: Uint8Array, besideWords: string, notes: 
     }
   }
 
-  /** The folder of this name; the one beside it where a file or a link has the name. */
+  /** Undefined where something that is no folder has the name. */
+  function tryToOpen(parent: TargetFolder, name: Buffer, planned: Uint8Array, create: boolean): TargetFolder | undefined {
+    return unless(inTheWay, () => openOrMake(parent, name, planned, create));
+  }
+
+  /** The folder of this name. Where a file or a link has the name: the folder beside it that an earlier restore made, or a new one. */
   function folderIn(parent: TargetFolder, name: Buffer, planned: Uint8Array, create: boolean): TargetFolder {
-    for (let number = 0; ; number += 1) {
-      const words = number > 1 ? `${besideWords} ${number}` : besideWords;
-      try {
-        return openOrMake(parent, number === 0 ? name : nameBeside(name, words), planned, create);
-      } catch (error) {
-        if (!inTheWay.has(systemCode(error) ?? '') || number > 99) throw error;
-      }
+    const folder = tryToOpen(parent, name, planned, create);
+    if (folder !== undefined) return folder;
+    for (const beside of besidesOf(parent, name).toSorted((a, b) => Buffer.compare(a, b))) {
+      const earlier = unless(['ENOENT'], () => tryToOpen(parent, beside, planned, false));
+      if (earlier !== undefined) return earlier;
     }
+    for (let number = 1; number <= 100; number += 1) {
+      const made = tryToOpen(parent, nameBeside(name, number > 1 ? `${besideWords} ${number}` : besideWords), planned, create);
+      if (made !== undefined) return made;
+    }
+    throw Object.assign(new Error('all names beside a folder are taken'), { code: 'ENOTDIR' });
   }
 
   function open(path: Uint8Array, create: boolean): TargetFolder {
@@ -224,6 +231,15 @@ function openByDescriptor(fd: number, path: Buffer): OpenedFolder {
     besides: {},
     close: () => fs.closeSync(fd),
   };
+}
+
+/** What earlier restores put beside a file or a folder: "IMG_1 (restored 2026-11-27).jpg". */
+export function besidesOf(folder: TargetFolder, name: Buffer): readonly Buffer[] {
+  const all = (folder.besides.names ??= new Set(
+    fs.readdirSync(folder.entry(Buffer.from('.')), { encoding: 'buffer' }).map((each) => each.toString('latin1')).filter((each) => each.includes(' (restored ')),
+  ));
+  const [start = '', end = ''] = nameBeside(name, '\n').toString('latin1').split('\n');
+  return [...all].filter((each) => each.startsWith(`${start}restored `) && each.endsWith(end)).map((each) => Buffer.from(each, 'latin1'));
 }
 
 /** Some network file systems sync no folders: their journals must do. */

@@ -8,7 +8,7 @@ import type { FolderLine } from '../../src-shared/journal.ts';
 import { onWindows, testUnless } from '../rigs/skips.ts';
 import { temporaryFolder } from '../vault/vault-rig.ts';
 import { createRestoreRig, sourceId, type RestoreRig } from './restore-rig.ts';
-import { actingHold, keptMode, modeOf, mtimeOf, restoreTo, treeOf } from './run-rig.ts';
+import { actingHold, expectFolder, keptMode, modeOf, mtimeOf, restoreTo, treeOf } from './run-rig.ts';
 
 async function rigged(): Promise<RestoreRig & { readonly to: string }> {
   const rig = await createRestoreRig();
@@ -23,13 +23,6 @@ const anotherTime = '-86399999999999';
 const folder = (path: string, changes: Partial<FolderLine> = {}): FolderLine => ({
   kind: 'folder', source: sourceId, label: 'Pictures', path, mtime: aTime, mode: 0o750, when: '2026-01-01T00:00:00.000Z', ...changes,
 });
-
-/** Windows sets the times of folders to some microseconds, and has no permissions of theirs. */
-function expectFolder(path: string, mtime: string, mode: number): void {
-  const difference = mtimeOf(path) - BigInt(mtime);
-  if (onWindows) expect(difference < 10_000n && difference > -10_000n, path).toBe(true);
-  else expect({ path, mtime: mtimeOf(path), mode: modeOf(path) }).toEqual({ path, mtime: BigInt(mtime), mode });
-}
 
 const looks = (path: string): object => ({ mtime: mtimeOf(path), mode: modeOf(path) });
 const defaultMode = (): number => {

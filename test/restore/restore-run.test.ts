@@ -64,6 +64,8 @@ describe.each(ways)('a restore whose contents are %s', (way) => {
       await restoreTo(destination, folder, { at: day === undefined ? undefined : Date.parse(at(day)), removed });
       return treeOf(folder);
     };
+    const before = await restoreTo(destination, to, { at: Date.parse(at('01')) - 1 });
+    expect(before.error).toMatchObject({ code: 'not-found', message: 'There was nothing in the backup at that time yet: choose a later one.' });
     expect(await restoreAt('01')).toEqual({ 'Pictures/kept.jpg': 'first' });
     expect(await restoreAt('03')).toEqual({ 'Pictures/kept.jpg': 'second', 'Pictures/gone.jpg': 'gone' });
     expect(await restoreAt(undefined)).toEqual({ 'Pictures/kept.jpg': 'second' });
@@ -215,8 +217,13 @@ describe('a hostile vault', () => {
     expect(summary).toMatchObject({ restored: 1, present: 0 });
     expect(readdirSync(outside)).toEqual([]);
     expect(treeOf(to)).toEqual({ '.keepsake-restore-owner0001': 'no file', 'Pictures/album': 'no file', 'Pictures/album (restored 2026-11-27)/a.jpg': 'a' });
-    // Once more finds all of it.
+    // Once more finds all of it, also on another day: what is new goes to the same folder.
     expect((await restoreTo(destination, to)).summary).toMatchObject({ restored: 0, present: 1 });
+    expect((await restoreTo(destination, to, { day: '2026-11-28' })).summary).toMatchObject({ restored: 0, present: 1 });
+    await store('album/b.jpg', 'b');
+    expect((await restoreTo(destination, to, { day: '2026-11-29' })).summary).toMatchObject({ restored: 1, present: 1 });
+    expect(readdirSync(join(to, 'Pictures')).sort()).toEqual(['album', 'album (restored 2026-11-27)']);
+    expect(readdirSync(join(to, 'Pictures/album (restored 2026-11-27)')).sort()).toEqual(['a.jpg', 'b.jpg']);
   });
 
   skipOn('windows', 'a link to a file takes a privilege')('goes through no link to a file in the target', async () => {

@@ -51,7 +51,7 @@ export function beginRestore(destination: OpenDestination, to: string, wishes: R
     open: () => Promise.resolve({ ...destination, close: () => Promise.resolve() }),
     destinationLabel: 'the vault',
     target: { kind: 'folder', path: Buffer.from(to) },
-    select: (sources) => selectFiles(sources, { paths, known: [], inPlace: false }),
+    select: (sources) => selectFiles(sources, { paths, known: [], inPlace: false, at: options.at }),
     at: undefined,
     removed: false,
     workers: 4,
@@ -119,3 +119,10 @@ export const keptMode = (mode: number): number => (onWindows ? ((mode & 0o200) =
 
 const second = 1_000_000_000n;
 const modulo = (value: bigint, divisor: bigint): bigint => ((value % divisor) + divisor) % divisor;
+
+/** Windows sets the times of folders to some microseconds, and has no permissions of theirs. */
+export function expectFolder(path: string, mtime: string, mode: number): void {
+  const difference = mtimeOf(path) - BigInt(mtime);
+  if (onWindows) expect(difference < 10_000n && difference > -10_000n, path).toBe(true);
+  else expect({ path, mtime: mtimeOf(path), mode: modeOf(path) }).toEqual({ path, mtime: BigInt(mtime), mode });
+}
