@@ -32,6 +32,7 @@ export async function verify(context: CommandContext, options: VerifyOptions): P
         if (!json) output.line(describeUnlisted(files, noted, output));
         else if (!noted) output.notice(notNoted);
       },
+      onWaiting: (message) => output.notice(printable(message)),
       onResult: (result) => {
         if (json) output.json(result);
         else if (result.state !== 'verified') output.line(describeResult(result, output));

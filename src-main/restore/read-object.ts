@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import type { ObjectId } from '../../src-shared/domain.ts';
 import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
 import type { VerifiedObject } from '../../src-shared/restore.ts';
+import type { DestinationGate } from '../base/destination-gate.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import type { Hasher } from './hasher.ts';
 
@@ -11,6 +11,8 @@ export type ReadOutcome = Pick<VerifiedObject, 'state' | 'bytes' | 'reason' | 'q
 export interface ReadObjectOptions {
   readonly destination: OpenDestination;
   readonly hasher: Hasher;
+  /** All objects of a verification wait together where the destination asks for it. */
+  readonly gate: Pick<DestinationGate, 'rest' | 'worked'>;
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number) => void;
 }
@@ -56,7 +58,7 @@ export async function settle(
 }
 
 async function readBack(id: ObjectId, options: ReadObjectOptions): Promise<ReadOutcome> {
-  const { destination, hasher, signal, onBytes } = options;
+  const { destination, hasher, gate, signal, onBytes } = options;
   for (let tries = 1; ; tries += 1) {
     let bytes = 0;
     try {
@@ -64,6 +66,7 @@ async function readBack(id: ObjectId, options: ReadObjectOptions): Promise<ReadO
         bytes += more;
         onBytes(more);
       });
+      gate.worked();
       if (sha256 === id) return { state: 'verified', bytes };
       return { state: 'damaged', bytes, reason: 'Its bytes do not have the checksum that they were stored with.' };
     } catch (thrown) {
@@ -72,7 +75,7 @@ async function readBack(id: ObjectId, options: ReadObjectOptions): Promise<ReadO
       if (error.code === 'not-found') return { state: 'missing', bytes: 0, reason: 'It is not stored.' };
       const told = error.retryAfterMs !== undefined;
       if (error.retryable && tries < (told ? waitsMax : triesMax)) {
-        await setTimeout(error.retryAfterMs ?? backoffMs * 2 ** tries, undefined, { signal });
+        await gate.rest(error, told ? backoffMs : backoffMs * 2 ** tries);
         continue;
       }
       if (told) throw error;

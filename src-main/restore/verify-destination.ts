@@ -1,7 +1,8 @@
 import type { ObjectId } from '../../src-shared/domain.ts';
 import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
 import type { VerifiedObject, VerifySummary } from '../../src-shared/restore.ts';
-import type { Hold } from '../base/hold.ts';
+import { createDestinationGate } from '../base/destination-gate.ts';
+import { createHold, type Hold } from '../base/hold.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { foldJournal, type HomeMemory, type JournalFold } from './fold-journal.ts';
 import type { UnlistedFiles } from './fold-thread.ts';
@@ -9,6 +10,7 @@ import { createHasher } from './hasher.ts';
 import { readObject, settle, type ReadOutcome } from './read-object.ts';
 import { isInRange, lastBefore, positionOf, shareOf, type IdRange } from './sample.ts';
 
+const waitDefaultMs = 5 * 60_000;
 const placesMax = 100;
 /** Files that are named which the journal lacks. */
 const unlistedMax = 100;
@@ -25,6 +27,8 @@ export interface VerifyOptions {
   readonly signal: AbortSignal;
   /** While it is held no further object is read. */
   readonly hold?: Hold;
+  /** How long a destination that asks for time (Retry-After) is waited for while nothing succeeds, in milliseconds; default 5 minutes. */
+  readonly waitMs?: number;
   /** Objects that are read at a time; default 8. */
   readonly concurrency?: number;
   /** Looks at these objects only, and calls the share `name` in the summary; default everything. */
@@ -37,6 +41,8 @@ export interface VerifyOptions {
    * @param noted the home's next run journals it again; false where that could not be noted in its catalog
    */
   onUnlisted?(files: UnlistedFiles, noted: boolean): void;
+  /** Called with why nothing is read for a while, one sentence. */
+  onWaiting?(message: string): void;
   /** Called once for each object, in no order. */
   onResult?(result: VerifiedObject): void;
   /** Called as bytes arrive: often. */
@@ -104,7 +110,15 @@ export async function verifyDestination(destination: OpenDestination, options: V
       options.onResult?.({ type: 'object', object, ...outcome, ...files });
       progress(0);
     };
-    const reading = { destination, hasher, signal, onBytes: progress };
+    const gate = createDestinationGate({
+      ping: (stop) => destination.ping(stop),
+      waitMs: options.waitMs ?? waitDefaultMs, hold: options.hold ?? createHold(), signal,
+      onWaiting: (error) => {
+        if (error !== undefined) options.onWaiting?.(error.message);
+      },
+      onGivenUp: () => undefined,
+    });
+    const reading = { destination, hasher, gate, signal, onBytes: progress };
 
     const queue = storedOnce(destination, journal, ranges, signal);
     const lane = async (): Promise<void> => {

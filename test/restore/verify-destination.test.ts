@@ -1,5 +1,6 @@
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { KeepsakeError } from '../../src-shared/errors.ts';
 import { verifyDestination, type VerifyResult } from '../../src-main/restore/verify-destination.ts';
 import { verifiedObjectSchema, verifySummarySchema, type VerifiedObject } from '../../src-shared/restore.ts';
 import { skipOn } from '../rigs/skips.ts';
@@ -95,6 +96,19 @@ test('a cancel in the middle ends the verification as cancelled', async () => {
   });
   expect(summary.state).toBe('cancelled');
   expect(summary.verified).toBeLessThan(50);
+});
+
+test('a destination that asks for time again and again ends the verification, and says so meanwhile', async () => {
+  for (let index = 0; index < 20; index += 1) await rig.store(`${index}.jpg`, `photo ${index}`);
+  const said: string[] = [];
+  const busy = new KeepsakeError('busy', 'The server has too much to do.', { retryable: true, retryAfterMs: 3_600_000 });
+  const result = await verifyDestination(
+    // eslint-disable-next-line require-yield
+    { ...rig.destination, async *read() { throw busy; } },
+    { signal: noAbort, waitMs: 300, onWaiting: (message) => said.push(message) },
+  );
+  expect(result).toMatchObject({ summary: { state: 'failed', verified: 0, damaged: 0 }, destinationError: { message: busy.message } });
+  expect(said).toEqual([expect.stringContaining('It asks to wait') as string]);
 });
 
 skipOn('windows', 'the files of a vault that is open cannot be removed')('a vault that goes away ends the verification as failed, and calls nothing missing', async () => {

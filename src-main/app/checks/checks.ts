@@ -52,7 +52,7 @@ export interface DrillRequest extends CheckRequest {
   readonly onProgress?: (files: number, total: number) => void;
 }
 
-export interface VerifyRequest extends CheckRequest, Pick<VerifyOptions, 'onResult' | 'onUnlisted' | 'onProgress'> {
+export interface VerifyRequest extends CheckRequest, Pick<VerifyOptions, 'onResult' | 'onUnlisted' | 'onWaiting' | 'onProgress'> {
   /** A part of everything, the next one each time. Absent: everything. */
   readonly sample?: Sample | undefined;
 }
@@ -217,6 +217,7 @@ export function createChecks({ home, settings, throttle, memory, ports, onChange
         signal, sample: rotation, home: memory(),
         ...(hold === undefined ? {} : { hold }),
         onUnlisted: (files, noted) => request.onUnlisted?.(files, noted),
+        onWaiting: (message) => request.onWaiting?.(message),
         onResult(result) {
           if (result.state !== 'verified' && problems.length < problemsMax) problems.push({ ...result, files: result.files?.slice(0, 1) });
           request.onResult?.(result);
