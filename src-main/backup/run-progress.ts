@@ -62,6 +62,7 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
   const notConnected: string[] = [];
   const notices: string[] = [];
   let otherEntries = 0;
+  let unreadableFolders = 0;
   let found = 0;
   let foundBytes = 0;
   let changed = 0;
@@ -114,6 +115,7 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
     found: () => found,
     count(end, bytes, isFile) {
       if (!isFile) otherEntries += 1;
+      if (!isFile && end === 'failed') unreadableFolders += 1;
       counters.processed++;
       counters[end]++;
       if (end === 'uploaded') counters.bytesUploaded += bytes;
@@ -126,7 +128,7 @@ export function createRunProgress(options: RunProgressOptions): RunProgress {
     },
     snapshot: () => ({
       id: options.id, dryRun: options.dryRun, ...status.snapshot({ ...counters, bytes: counters.bytesUploaded }, totals.complete ? totals : undefined),
-      counters: { ...counters }, ...(otherEntries === 0 ? {} : { otherEntries }), totals: knownTotals(), lanes: status.lanes(lane),
+      counters: { ...counters }, ...(otherEntries === 0 ? {} : { otherEntries }), ...(unreadableFolders === 0 ? {} : { unreadableFolders }), totals: knownTotals(), lanes: status.lanes(lane),
       sources, destination: options.destinationAddress, changed, removed,
       ...(options.retryFailed === true ? { retry: true } : {}),
       ...(options.partial === true ? { partial: true, ...(options.paths === undefined ? { walked: true } : {}) } : {}),

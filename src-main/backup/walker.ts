@@ -399,16 +399,21 @@ function inspect(walked: Walked, path: Uint8Array, found: FoundIn | undefined): 
 
 /** A link is never followed: what it points to is backed up where it is, or not at all. */
 function inspectLink({ root, ignoring, linkTarget }: Walked, path: Uint8Array, absolute: Buffer | string): FoundEntry {
-  const skipped = (reason: string): FoundEntry => ({ kind: 'skipped', source: root.id, path, reason });
+  const skipped = (reason: string) => ({ kind: 'skipped', source: root.id, path, reason }) as const;
   const target = linkTarget(absolute);
-  if (target.kind === 'nothing') return skipped('a link to something that is not there');
+  if (target.kind === 'nothing' && !target.isOutside) return skipped('a link to something that is not there');
   if (target.kind === 'inside') return skipped('a link into your folders; what it points to is backed up there, unless it is left out');
   const name = lastNameLatin1(path);
-  const excluded = target.isFolder ? excludedFolder(name) ?? excludedInFolder(parentName(root, path), name) : excludedFile(name);
+  const isPhoto = mediaKind(name) !== undefined;
+  // A folder on a drive that is not connected now looks like this; most files have an extension.
+  const isFolder = target.kind === 'nothing' ? !isPhoto && !extension.test(name) : target.isFolder;
+  const excluded = isFolder ? excludedFolder(name) ?? excludedInFolder(parentName(root, path), name) : excludedFile(name);
   if (excluded !== undefined) return skipped(`left out by default: ${excluded}`);
-  if (!target.isFolder && mediaKind(name) === undefined) return skipped(noMedia);
-  const pattern = ignoring?.ignoredBy(path, target.isFolder);
+  if (!isFolder && !isPhoto) return skipped(noMedia);
+  const pattern = ignoring?.ignoredBy(path, isFolder);
   if (pattern !== undefined) return skipped(ignoredReason(pattern));
+  if (target.kind === 'nothing')
+    return { ...skipped('a link that points outside your folders, to something that is not there: not backed up'), entry: 'link' };
   const { path: text, pathB64 } = pathText(target.isFolder ? target.path : parentFolder(target.path));
   return {
     kind: 'skipped', source: root.id, path, entry: 'link', reason: 'a link that points outside your folders: not backed up',
@@ -416,6 +421,8 @@ function inspectLink({ root, ignoring, linkTarget }: Walked, path: Uint8Array, a
   };
 }
 
+/** Of a file's name: folders have dots before numbers, as in 2024.05. */
+const extension = /\.[A-Za-z][A-Za-z0-9]{0,5}$/;
 const noMedia = 'not a photo, video or sidecar';
 
 /** Why a file whose name does not tell is skipped, by its first bytes; undefined for a photo or video. */

@@ -1,6 +1,7 @@
 import type { FileLine, RunSnapshot, RunSummary } from '../../src-shared/domain.ts';
 import { createBoundedList } from './bounded-list.ts';
 import { formatBytes, formatCount, formatSentence, formatSeconds, formatThings } from './format.ts';
+import { foldersUnreadable, linksOutside } from './need-sentences.ts';
 import type { Output } from './output.ts';
 import { createProgressReport } from './progress-report.ts';
 import { isWaiting, progressSentence, renderProgress } from './progress-screen.ts';
@@ -53,18 +54,6 @@ export function createBackupReport(
 
 function describeFailure({ path, reason }: FileLine): string {
   return `${printable(path)}: ${printable(reason ?? 'unknown reason')}`;
-}
-
-function foldersUnreadable(folders: number): string {
-  return folders === 1
-    ? '1 folder cannot be read: the number of photos in it is unknown'
-    : `${formatCount(folders)} folders cannot be read: the number of photos in them is unknown`;
-}
-
-function linksOutside(links: number): string {
-  return links === 1
-    ? '1 link points outside your folders, and what it points to is not backed up'
-    : `${formatCount(links)} links point outside your folders, and what they point to is not backed up`;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { fileWindowMax } from '../../src-shared/contract.ts';
+import { needsOf, type Needs } from '../../src-shared/needs.ts';
 import type { Application } from '../app/application-types.ts';
 import { backUp, type BackupOptions } from './backup.ts';
 import { withRunningApplication, type CommandContext } from './command-context.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { formatThings } from './format.ts';
+import { foldersUnreadable, linksOutside } from './need-sentences.ts';
 import { printable } from './terminal-text.ts';
 
 interface RetryOptions extends BackupOptions {
@@ -42,9 +44,18 @@ async function listFailures(
       total = page.failures.length === 0 ? 0 : page.total;
       offset += page.failures.length;
     }
-    if (options.json !== true) output.notice(offset === 0 ? 'Nothing has failed.' : `${formatThings(offset, 'file')} failed.`);
+    if (options.json !== true)
+      for (const sentence of offset === 0 ? ['Nothing has failed.'] : sentencesOf(needsOf(await connection.call('state.get', {})))) output.notice(sentence);
     return offset === 0 ? exitStatus.ok : exitStatus.someFailed;
   } finally {
     connection.close();
   }
+}
+
+function sentencesOf({ files, folders, links }: Needs): readonly string[] {
+  return [
+    ...(folders === 0 ? [] : [`${foldersUnreadable(folders)}.`]),
+    ...(files === 0 ? [] : [`${formatThings(files, 'file')} failed.`]),
+    ...(links === 0 ? [] : [`${linksOutside(links)}.`]),
+  ];
 }

@@ -69,9 +69,13 @@ function coversRemoved({ app, run }: Seen): boolean {
 
 /** What needs the user. The run knows of its own failures before the count over all runs is there. */
 export function inNeedOf({ app, run }: Seen): InNeed {
-  const { failures = 0, unreadableFolders: folders = 0, outsideLinks: links = 0 } = app ?? {};
-  const ofRun = run === undefined || coversRemoved({ app, run }) ? 0 : run.counters.failed;
-  return { files: Math.max(failures - folders - links, ofRun - folders, 0), folders, links };
+  const { failures = 0, unreadableFolders = 0, outsideLinks: links = 0 } = app ?? {};
+  const { counters, unreadableFolders: foldersOfRun = 0 } = (coversRemoved({ app, run }) ? undefined : run) ?? {};
+  return {
+    files: Math.max(failures - unreadableFolders - links, (counters?.failed ?? 0) - foldersOfRun, 0),
+    folders: Math.max(unreadableFolders, foldersOfRun),
+    links,
+  };
 }
 
 /** How many entries need the user. */

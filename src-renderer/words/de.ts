@@ -37,6 +37,8 @@ const needsYou = (value: number) => `${photos(value)} ${value === 1 ? 'braucht' 
 const areSafeAfter = (value: number) => `${value === 1 ? 'ist' : 'sind'} ${photos(value)} sicher`;
 const areSafe = (value: number) => `${photos(value)} ${value === 1 ? 'ist' : 'sind'} sicher`;
 
+const foldersUnreadable = (folders: number) => (folders === 1 ? '1 Ordner ist nicht lesbar' : `${number(folders)} Ordner sind nicht lesbar`);
+
 function waitingFor(destination: DestinationKind | undefined): string {
   switch (destination) {
     case 'vault':
@@ -68,6 +70,7 @@ function headlineOfRun(run: RunSnapshot, destination?: DestinationKind): string 
     case 'failed':
       return 'Die Sicherung ist stehen geblieben';
     case 'complete':
+      if ((run.unreadableFolders ?? 0) > 0) return foldersUnreadable(run.unreadableFolders ?? 0);
       if (counters.failed > 0) return needsYou(counters.failed);
       return run.dryRun ? 'Probelauf fertig, nichts wurde kopiert' : 'Die Sicherung ist fertig';
   }
@@ -235,7 +238,7 @@ export const de: Words = {
     needsYou,
     needsYouDetail: (safe) =>
       `${safe === 0 ? 'Noch keines ist sicher.' : `${safe === 1 ? '1 weiteres ist' : `${number(safe)} weitere sind`} sicher.`} Nachsehen, woran es liegt, und dann noch einmal versuchen.`,
-    foldersUnreadable: (folders) => (folders === 1 ? '1 Ordner ist nicht lesbar' : `${number(folders)} Ordner sind nicht lesbar`),
+    foldersUnreadable,
     foldersUnreadableDetail: (folders, files, safe) =>
       `Wie viele Fotos in ${folders === 1 ? 'ihm' : 'ihnen'} sind, ist unbekannt.${files === 0 ? '' : ` Außerdem: ${needsYou(files)}.`} ` +
       `${safe === 0 ? 'Noch ist kein Foto sicher' : areSafe(safe)}. Nachsehen, woran es liegt, und dann noch einmal versuchen.`,
@@ -483,6 +486,8 @@ export const de: Words = {
       `Etwa ${bytes(needed)} Ihrer Fotos sind noch nicht ${inPlace(place)} gesichert, und nur ${bytes(free)} sind frei: Dort passen nicht alle hinein.`,
     tooSmallPerhaps: (place, needed, free) =>
       `Ihre Fotos brauchen ungefähr ${bytes(needed)}, ${inPlace(place)} sind aber nur ${bytes(free)} frei. Dieser Computer hat dort noch nichts gesichert: Wenn nicht ein anderer dieselben Fotos gesichert hat, passen nicht alle hinein.`,
+    roomUnknown: (place, free) =>
+      `Die Zeit hat nicht gereicht, um alle Ihre Fotos zu zählen: Bitte prüfen, ob sie in die ${bytes(free)} passen, die ${inPlace(place)} frei sind.`,
     sameDisk: (labels) =>
       `Er liegt auf demselben Datenträger wie ${namedFolders(labels)}: Geht dieser kaputt, ist beides verloren. Für den Anfang genügt das; ein anderes Laufwerk ist sicherer.`,
   },

@@ -28,6 +28,8 @@ const safePhotos = (run: RunSnapshot) => run.counters.uploaded + run.counters.pr
 
 const needsYou = (value: number) => `${photos(value)} ${value === 1 ? 'needs' : 'need'} you`;
 
+const foldersUnreadable = (folders: number) => `${count(folders, 'folder', 'folders')} cannot be read`;
+
 function waitingFor(destination: DestinationKind | undefined): string {
   switch (destination) {
     case 'vault':
@@ -63,6 +65,7 @@ function headlineOfRun(run: RunSnapshot, destination?: DestinationKind): string 
     case 'failed':
       return 'The backup stopped';
     case 'complete':
+      if ((run.unreadableFolders ?? 0) > 0) return foldersUnreadable(run.unreadableFolders ?? 0);
       if (counters.failed > 0) return needsYou(counters.failed);
       return run.dryRun ? 'Rehearsal done, nothing was copied' : 'The backup is done';
   }
@@ -247,7 +250,7 @@ export const en = {
     needsYou,
     needsYouDetail: (safe: number) =>
       `${safe === 0 ? 'None is safe yet.' : `${count(safe, 'other is', 'others are')} safe.`} See why, put it right, then try again.`,
-    foldersUnreadable: (folders: number) => `${count(folders, 'folder', 'folders')} cannot be read`,
+    foldersUnreadable,
     foldersUnreadableDetail: (folders: number, files: number, safe: number) =>
       `The number of photos in ${folders === 1 ? 'it' : 'them'} is unknown.${files === 0 ? '' : ` ${needsYou(files)}, too.`} ` +
       `${safe === 0 ? 'No photo is safe yet' : areSafe(safe)}. See why, put it right, then try again.`,
@@ -501,6 +504,8 @@ export const en = {
       `About ${bytes(needed)} of your photos are not stored ${inPlace(place)} yet, and only ${bytes(free)} are free: not all of them fit there.`,
     tooSmallPerhaps: (place: DestinationAddress, needed: number, free: number) =>
       `Your photos take about ${bytes(needed)}, and only ${bytes(free)} are free ${inPlace(place)}. This computer has stored nothing there: unless another one has stored the same photos, not all of them fit.`,
+    roomUnknown: (place: DestinationAddress, free: number) =>
+      `There was not enough time to count all of your photos: make sure that they fit into the ${bytes(free)} that are free ${inPlace(place)}.`,
     sameDisk: (labels: readonly string[]) =>
       `It is on the same disk as ${namedFolders(labels)}: if that disk breaks, both are lost. You can begin like this; another drive is safer.`,
   },

@@ -73,6 +73,8 @@ export const engineGerman: Catalogue = {
   'backed up as a folder of its own': 'wird als eigener Ordner gesichert',
   'a Keepsake vault, not photos to back up': 'ein Keepsake-Tresor, keine Fotos zum Sichern',
   'a link to something that is not there': 'eine Verknüpfung, deren Ziel nicht da ist',
+  'a link that points outside your folders, to something that is not there: not backed up':
+    'eine Verknüpfung, die aus Ihren Ordnern hinausführt, zu etwas, was nicht da ist: nicht gesichert',
   'a link that points outside your folders: not backed up': 'eine Verknüpfung, die aus Ihren Ordnern hinausführt: nicht gesichert',
   'a link into your folders; what it points to is backed up there, unless it is left out':
     'eine Verknüpfung in Ihre Ordner; ihr Ziel wird dort gesichert, falls es nicht ausgelassen wird',
@@ -155,6 +157,8 @@ export const engineGerman: Catalogue = {
   'Its time of change is not the one that was backed up.': 'Der Zeitpunkt der letzten Änderung ist nicht der, der gesichert wurde.',
   'The restored file cannot be read.': 'Die wiederhergestellte Datei ist nicht lesbar.',
   'There is nothing in the backup.': 'In der Sicherung ist nichts.',
+  'There was nothing in the backup at that time yet: choose a later one.':
+    'Zu diesem Zeitpunkt war noch nichts in der Sicherung: bitte einen späteren wählen.',
   '{folder} lies in the vault: restore to a folder outside of it.':
     '{folder} liegt im Tresor: bitte in einen Ordner außerhalb wiederherstellen.',
   '{folder} is not there: connect its drive, or restore to another folder (--to).':

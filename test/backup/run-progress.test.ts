@@ -157,11 +157,12 @@ test('a snapshot says where the photos go, and how many files changed and vanish
 
 test('folders and links among the entries are counted apart', () => {
   const progress = create();
-  expect(progress.snapshot().otherEntries).toBeUndefined();
+  expect(progress.snapshot()).not.toHaveProperty('otherEntries');
+  expect(progress.snapshot()).not.toHaveProperty('unreadableFolders');
   progress.count('failed', 0, false);
   progress.count('skipped', 0, false);
   progress.count('uploaded', 100, true);
-  expect(progress.snapshot()).toMatchObject({ counters: { processed: 3 }, otherEntries: 2 });
+  expect(progress.snapshot()).toMatchObject({ counters: { processed: 3, failed: 1 }, otherEntries: 2, unreadableFolders: 1 });
 });
 
 test('what a cancel leaves undone is counted, and is no work', () => {

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
-import { testUnless } from '../rigs/skips.ts';
+import { skipOn, testUnless } from '../rigs/skips.ts';
 import { mountTmpfs, type Mount, whyNoMount } from '../rigs/tmpfs.ts';
 import { createCliRig, readBackup, type CliRig } from './cli-rig.ts';
 
@@ -28,6 +28,24 @@ test('without failures retry has nothing to do, and says so', async () => {
   const list = await rig.run(['retry', '--list']);
   expect(list).toMatchObject({ status: 0, stderr: 'Nothing has failed.\n', lines: [] });
   expect(readBackup(await rig.run(['retry', '--json'])).summary).toMatchObject({ state: 'complete', processed: 0 });
+});
+
+skipOn('windows', 'a link to a file takes a privilege')('a folder that cannot be read and a link are no files that failed', async () => {
+  makeLibrary(rig.photos, { count: 2 });
+  const closed = join(rig.photos, 'closed');
+  await mkdir(closed);
+  await symlink(join(rig.home, 'gone'), join(rig.photos, 'album'));
+  await chmod(closed, 0);
+  await rig.run([rig.photos], { ordinaryUser: true });
+  const list = await rig.run(['retry', '--list']);
+  await chmod(closed, 0o755);
+  expect(list.status).toBe(1);
+  expect(list.stderr.split('\n')).toEqual([
+    '1 folder cannot be read: the number of photos in it is unknown.',
+    '1 link points outside your folders, and what it points to is not backed up.',
+    '',
+  ]);
+  expect(list.lines).toContainEqual(expect.stringMatching(/album: a link that points outside your folders, to something that is not there/) as string);
 });
 
 testUnless(noMount)('retry lists what failed, saves it as CSV, and backs up just that', async () => {

@@ -96,6 +96,10 @@ describe('after a run', () => {
     expect(statusAfter(whole, { failures: 2 }).detail).toMatch(/^9 others are safe\./);
     // The run's own count comes first.
     expect(statusAfter(runOf({}, { processed: 9, uploaded: 8, failed: 1 })).title).toBe('1 photo needs you');
+    const ofRun = runOf({ unreadableFolders: 1 }, { processed: 9, uploaded: 8, failed: 1 });
+    expect(statusAfter(ofRun).title).toBe('1 folder cannot be read');
+    expect(statusAfter({ ...ofRun, dryRun: true }).title).toBe('1 folder cannot be read');
+    expect(statusAfter(runOf({ unreadableFolders: 1 }, { processed: 9, uploaded: 7, failed: 2 })).detail).toMatch(/1 photo needs you, too\./);
   });
 
   test('what failed in a folder that was removed since needs nobody, and what failed in a folder that a command named does', () => {
