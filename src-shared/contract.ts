@@ -261,6 +261,8 @@ export const destinationTrialSchema = z.object({
   neededBytes: z.int().optional(),
   /** This computer has backed up nothing to the vault that is there: another one may have stored some of it. */
   storedUnknown: z.boolean().optional(),
+  /** What the sources take could not be counted in time, and what was counted would fit. */
+  roomUnknown: z.boolean().optional(),
   /** Labels of the sources on the same disk. */
   sameDisk: z.array(z.string()),
 });

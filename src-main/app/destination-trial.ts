@@ -21,7 +21,7 @@ export interface TrialOptions {
  *
  * @throws KeepsakeError whatever `destination.set` would fail with
  */
-export async function tryDestination(prepared: PreparedDestination, { sources, disks, storedAt }: TrialOptions, signal: AbortSignal): Promise<DestinationTrial> {
+export async function tryDestination(prepared: Pick<PreparedDestination, 'address' | 'open'>, { sources, disks, storedAt }: TrialOptions, signal: AbortSignal): Promise<DestinationTrial> {
   const { address: destination } = prepared;
   const { found, vault, space: told } = await open(prepared, disks, signal);
   const folder = destination.kind === 'vault' ? await disks.look(destination.address) : undefined;
@@ -33,7 +33,7 @@ export async function tryDestination(prepared: PreparedDestination, { sources, d
 }
 
 async function open(
-  prepared: PreparedDestination,
+  prepared: Pick<PreparedDestination, 'address' | 'open'>,
   disks: Disks,
   signal: AbortSignal,
 ): Promise<{ readonly found: DestinationTrial['found']; readonly vault?: string; readonly space?: Space }> {
@@ -64,13 +64,14 @@ async function open(
  */
 async function lackOfRoom(
   { free }: Space, sources: readonly SourceFolder[], disks: Disks, stored: ReadonlyMap<string, number>, mayHoldMore: boolean,
-): Promise<Pick<DestinationTrial, 'neededBytes' | 'storedUnknown'>> {
-  const sizes = await Promise.all(sources.map(async ({ id, path }) => {
+): Promise<Pick<DestinationTrial, 'neededBytes' | 'storedUnknown' | 'roomUnknown'>> {
+  const counts = await Promise.all(sources.map(async ({ id, path }) => {
     const storedBytes = stored.get(id) ?? 0;
-    return Math.max(0, ((await disks.photoBytes(path, free + storedBytes)) ?? 0) - storedBytes);
+    const { bytes, partly } = (await disks.photoBytes(path, free + storedBytes)) ?? { bytes: 0, partly: true };
+    return { bytes: Math.max(0, bytes - storedBytes), partly };
   }));
-  const neededBytes = sizes.reduce((sum, size) => sum + size, 0);
-  if (neededBytes <= free) return {};
+  const neededBytes = counts.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (neededBytes <= free) return counts.some(({ partly }) => partly) ? { roomUnknown: true } : {};
   const storedUnknown = mayHoldMore && !sources.some(({ id }) => (stored.get(id) ?? 0) > 0);
   return { neededBytes, ...(storedUnknown ? { storedUnknown } : {}) };
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import { createThreadPool, threadUrl, type ThreadPool } from '../vault/thread-pool.ts';
 import type { DiskOperations, FolderLook } from './disk-thread.ts';
+import type { PhotoBytes } from './photo-bytes.ts';
 
 export type { FolderLook } from './disk-thread.ts';
 
@@ -35,10 +36,10 @@ export interface Disks {
   /** Can a vault be made there? It is tried, and nothing stays. */
   writable(folder: string): Promise<boolean | undefined>;
   /**
-   * What the photos in a folder take, about, in bytes; undefined where it is not known in time. More than `enoughBytes`
+   * What the photos in a folder take, about, in bytes; undefined where the drive does not answer in time. More than `enoughBytes`
    * is not counted. @param folder absolute, its bytes
    */
-  photoBytes(folder: Uint8Array, enoughBytes: number): Promise<number | undefined>;
+  photoBytes(folder: Uint8Array, enoughBytes: number): Promise<PhotoBytes | undefined>;
   /** Waits a second at most for a drive that hangs. Idempotent. */
   close(): Promise<void>;
 }

@@ -23,6 +23,7 @@ export function TrialResult({ trial, caution }: TrialResultProps) {
       {trial !== undefined && (
         <div className={styles.result}>
           <Finding trial={trial} />
+          {trial.roomUnknown === true && trial.space !== undefined && <Caution>{words.destination.roomUnknown(trial.destination, trial.space.free)}</Caution>}
           {trial.space !== undefined && <SpaceMeter space={trial.space} />}
           {trial.sameDisk.length > 0 && <Caution>{words.destination.sameDisk(trial.sameDisk)}</Caution>}
           {caution !== undefined && <Caution>{caution}</Caution>}

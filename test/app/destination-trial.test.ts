@@ -1,10 +1,16 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { DestinationTrial } from '../../src-shared/contract.ts';
+import { KeepsakeError } from '../../src-shared/errors.ts';
+import { tryDestination } from '../../src-main/app/destination-trial.ts';
+import { createDisks, type Disks } from '../../src-main/app/disks.ts';
+import { photoBytes } from '../../src-main/app/photo-bytes.ts';
 import { openVault } from '../../src-main/vault/vault.ts';
 import { testUnless } from '../rigs/skips.ts';
 import { mountTmpfs, whyNoMount } from '../rigs/tmpfs.ts';
 import { connect, createAppRig, never } from './app-rig.ts';
+import { temporaryFolder } from '../vault/vault-rig.ts';
 import { startServer } from './server-rig.ts';
 
 const mebibyte = 1024 * 1024;
@@ -93,6 +99,29 @@ testUnless(noMount)('a disk that is too small for the photos is told, with what 
   } finally {
     await disk.close();
   }
+});
+
+test('what could not be counted in time is told, not called well', async () => {
+  const folder = temporaryFolder();
+  for (let index = 0; index < 5; index += 1) writeFileSync(join(folder, `${index}.jpg`), Buffer.alloc(1_000));
+  expect(photoBytes(Buffer.from(folder), Infinity, 60_000)).toEqual({ bytes: 5_000, partly: false });
+  expect(photoBytes(Buffer.from(folder), 1_500, 60_000)).toEqual({ bytes: 2_000, partly: false });
+  expect(photoBytes(Buffer.from(folder), Infinity, -1)).toEqual({ bytes: 0, partly: true });
+
+  const sources = [{ id: 'source000001', label: '', path: Buffer.from(folder) }];
+  const count = vi.fn<Disks['photoBytes']>();
+  const disks: Disks = { ...createDisks(), photoBytes: count };
+  onTestFinished(() => disks.close());
+  const prepared = { address: { kind: 'vault', address: join(folder, 'vault') }, open: () => Promise.reject(new KeepsakeError('not-found', 'None.')) } as const;
+  const trial = (): Promise<DestinationTrial> => tryDestination(prepared, { sources, disks, storedAt: () => Promise.resolve(new Map()) }, never);
+  count.mockResolvedValue({ bytes: 5_000, partly: true });
+  expect(await trial()).toMatchObject({ found: 'new', roomUnknown: true });
+  count.mockResolvedValue(undefined);
+  expect(await trial()).toMatchObject({ roomUnknown: true });
+  count.mockResolvedValue({ bytes: 5_000, partly: false });
+  expect(await trial()).not.toHaveProperty('roomUnknown');
+  count.mockResolvedValue({ bytes: Number.MAX_SAFE_INTEGER, partly: true });
+  expect(await trial()).toMatchObject({ neededBytes: Number.MAX_SAFE_INTEGER });
 });
 
 testUnless(noMount)('a vault or a server that has too little room for what is still to be stored says so, with what is known of what it holds', async () => {
