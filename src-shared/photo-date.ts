@@ -4,12 +4,12 @@
  */
 
 /**
- * The first day of a clock that nobody has set: the zero of QuickTime, of Unix and of DOS; and what becomes of
- * "0000:00:00" where it is taken for a date.
+ * The first day of a clock that nobody has set: the zero of QuickTime, of Unix and of DOS, the day on which the clocks of most
+ * cameras begin; and what becomes of "0000:00:00" where it is taken for a date.
  */
-const firstDays: ReadonlySet<string> = new Set(['1904-01-01', '1970-01-01', '1980-01-01', '1899-11-30']);
-/** What cameras write that do not know the time; the second is a bug of many Android phones. */
-const unsetMoments: ReadonlySet<string> = new Set(['2000-01-01T00:00:00', '2002-12-08T12:00:00']);
+const firstDays: ReadonlySet<string> = new Set(['1904-01-01', '1970-01-01', '1980-01-01', '2000-01-01', '1899-11-30']);
+/** What is written by programs that do not know the time: the zero of Apple's clock, and a bug of many Android phones. */
+const unsetMoments: ReadonlySet<string> = new Set(['2001-01-01T00:00:00', '2002-12-08T12:00:00']);
 /** The year of the oldest photo that exists. */
 const firstYear = 1826;
 /** Local times are up to 14 hours ahead of UTC, and clocks differ. */

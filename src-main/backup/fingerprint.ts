@@ -54,9 +54,9 @@ export function isTrustworthy(fingerprint: Fingerprint, readAtMs: number, stable
 }
 
 /**
- * How long a file that was read at this moment must have stood still before a second reading proves that the first is no
- * mixture of two states; undefined where its last change is so long ago that one reading is enough. A write sets the times
- * at its beginning: what it copies afterwards does not show in them.
+ * When a file that was read at this moment may be read a second time, to see that the first reading is no mixture of two states;
+ * undefined where its last change is so long ago that one reading is enough. A write sets the times at its beginning: what it
+ * copies afterwards does not show in them.
  *
  * @param readAtMs when the reading began, milliseconds since 1970
  * @returns when the second reading may begin, milliseconds since 1970
@@ -67,7 +67,7 @@ export function rereadAtMs({ mtimeNs, ctimeNs }: Fingerprint, readAtMs: number):
   const changedMs = Number(changedNs / 1_000_000n) + (changedNs % secondNs === 0n ? coarseMs : 0);
   // A time in the future says nothing of when the last change was.
   const sinceMs = Math.max(0, readAtMs - changedMs);
-  return sinceMs >= freshMs ? undefined : readAtMs + Math.max(0, rereadDelayMs - sinceMs);
+  return sinceMs >= freshMs ? undefined : readAtMs + rereadDelayMs;
 }
 
 const freshMs = 2_000;
