@@ -12,6 +12,8 @@ interface UtilityPort {
 /** Answers a process pool: all of a process's entry file besides its operations. No code can be loaded afterwards, see `disableAsarSupport`. */
 export function serveProcess(operations: Operations): void {
   disableAsarSupport();
+  // Else it would open a debugger for every user of this machine.
+  process.on('SIGUSR1', () => undefined);
   const { parentPort } = process as { readonly parentPort?: UtilityPort };
   const reply = (message: ProcessReply): void => {
     if (parentPort !== undefined) parentPort.postMessage(message);

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -21,6 +22,40 @@ function followedProcesses() {
     },
   };
 }
+
+/** Processes that this one has started, as Linux names them. */
+function childrenNamed(words: string): readonly number[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
+    try {
+      const [, parent] = /\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
+      return Number(parent) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(words) ? [Number(pid)] : [];
+    } catch {
+      return []; // It has ended meanwhile.
+    }
+  });
+}
+
+/** Does Node's debugger listen on its usual port? */
+async function debuggerListens(): Promise<boolean> {
+  const socket = connect(9229, '127.0.0.1');
+  const listens = await new Promise<boolean>((resolve) => socket.on('connect', () => resolve(true)).on('error', () => resolve(false)));
+  socket.destroy();
+  return listens;
+}
+
+testUnless(process.platform === 'linux' ? undefined : 'processes are found as on Linux')('SIGUSR1, which log rotation sends, opens no debugger in a decoder and ends none', async () => {
+  const { started, startProcess } = followedProcesses();
+  const { write, picture } = createThumbnailsRig({ startProcess });
+  for (const name of ['a.jpg', 'b.jpg']) write(name, await fourColours(800, 600));
+  await picture('a.jpg');
+  const before = started.length;
+  const decoders = childrenNamed('thumbnail-process');
+  expect(decoders.length).toBeGreaterThan(0);
+  for (const pid of decoders) process.kill(pid, 'SIGUSR1');
+  expect(await picture('b.jpg')).toBeDefined();
+  expect(started).toHaveLength(before);
+  expect(await debuggerListens()).toBe(false);
+});
 
 test('a decoder that dies costs one picture, and the next one starts another', async () => {
   const { started, startProcess } = followedProcesses();

@@ -50,7 +50,7 @@ export interface IndexProgress {
 
 const sql = {
   progress: database.prepare<[], { cursor: string | null; lines: number; damagedLines: number; complete: number }>(
-    `SELECT cursor, lines, complete, damagedLines + (SELECT coalesce(sum(lines), 0) FROM damage WHERE NOT EXISTS (
+    `SELECT cursor, lines, complete, damagedLines + (SELECT total(lines) FROM damage WHERE NOT EXISTS (
        SELECT 1 FROM healed WHERE healed.writer = damage.writer AND healed.segment = damage.segment
          AND healed.start <= damage.start AND healed.end >= damage.end)) AS damagedLines
      FROM progress`),
@@ -69,7 +69,7 @@ function renew(): void {
 
 function progress(): IndexProgress {
   const row = sql.progress.get();
-  return { cursor: row?.cursor ?? null, lines: row?.lines ?? 0, damagedLines: row?.damagedLines ?? 0, complete: row?.complete === 1 };
+  return { cursor: row?.cursor ?? null, lines: row?.lines ?? 0, damagedLines: Math.min(row?.damagedLines ?? 0, Number.MAX_SAFE_INTEGER), complete: row?.complete === 1 };
 }
 
 const add = database.transaction(
