@@ -183,6 +183,34 @@ async function shootRestore({ page, place }: Stage): Promise<void> {
   await shoot(page, '22-restored');
 }
 
+async function shootDrill({ page }: Stage): Promise<void> {
+  await showHome(page);
+  const card = page.getByRole('region', { name: 'Can you get your photos back?' });
+  await button(card, 'Test now').click();
+  await card.getByText(/^Restore tested on /).waitFor();
+  await button(card, 'Verify now').click();
+  await card.getByText(/^Last verified on /).waitFor();
+  await card.scrollIntoViewIfNeeded();
+  await shoot(page, '23-drill');
+}
+
+/** The set-up of another computer, which finds the backup of the first one. */
+async function shootNewComputer({ page, token, proxy }: Stage): Promise<void> {
+  await button(page, 'I have a backup already…').click();
+  const dialog = page.getByRole('dialog', { name: 'Which backup?' });
+  await dialog.getByRole('radio', { name: /^A Keepsake server/ }).check({ force: true });
+  await dialog.getByRole('textbox', { name: 'Address of the server' }).fill(`http://127.0.0.1:${proxy.port}`);
+  await dialog.getByLabel('Token').fill(token ?? '');
+  await shoot(page, '24-new-computer-which-backup');
+  await button(dialog, 'Open the backup').click();
+  await page.getByText(/backed up \d+ folders here, last on /).waitFor();
+  await page.waitForLoadState('networkidle');
+  await shoot(page, '25-new-computer');
+  await button(page, 'This computer replaces it…').click();
+  await page.getByRole('dialog', { name: /^This computer replaces/ }).getByText(/^From now on your photos go to /).waitFor();
+  await shoot(page, '26-new-computer-replaces');
+}
+
 /** Runs this script once more where /home and /mnt are empty; answers false where that is not possible. */
 function runApart(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
@@ -215,7 +243,14 @@ async function main(root: string, drive: string): Promise<void> {
     try {
       await page.goto(dashboard.url);
       const stage: Stage = { page, place, drive, proxy, token: server.token };
-      for (const act of [shootSetUp, shootRun, shootEnds, shootViews, shootRestore]) await act(stage);
+      for (const act of [shootSetUp, shootRun, shootEnds, shootViews, shootRestore, shootDrill]) await act(stage);
+      const other = await startDashboard({ ...place, home: join(place.root, '.local/share/keepsake of another computer') }, { ordinaryUser: true });
+      try {
+        await page.goto(other.url);
+        await shootNewComputer(stage);
+      } finally {
+        await other.process.close();
+      }
       await prune();
     } catch (error) {
       console.error(`At "${await headline(page).innerText().catch(() => page.url())}":`);
