@@ -5,7 +5,7 @@ import { leadsOut, leadsWithin } from '../base/real-path.ts';
 import { fsPath } from '../base/source-path.ts';
 import { syncFolder } from '../vault/durable-files.ts';
 import { systemCode, unless } from '../vault/vault-errors.ts';
-import { setFileTime } from './file-times.ts';
+import { setFileTime, setFolderTime } from './file-times.ts';
 import type { FolderNotes } from './folder-notes.ts';
 import type { FolderToFinish } from './restore-plan.ts';
 import { nameBeside, splitPath } from './target-names.ts';
@@ -313,9 +313,7 @@ function openByPath(root: Uint8Array, path: Buffer): OpenedFolder {
 function finishOnWindows(path: Buffer | string, { mtime }: Pick<FolderToFinish, 'mtime'>): void {
   if (mtime === undefined) return;
   try {
-    const ms = Number(BigInt(mtime) / 1_000_000n);
-    // As a Date, which is also right before 1970.
-    fs.utimesSync(path, fs.statSync(path).atime, ms < 0 ? new Date(ms) : Number(BigInt(mtime)) / 1e9);
+    setFolderTime(path.toString(), BigInt(mtime));
   } catch {
     // The file system cannot keep such a time.
   }

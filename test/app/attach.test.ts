@@ -7,6 +7,7 @@ import { openApplication } from '../../src-main/app/open-application.ts';
 import type { Application } from '../../src-main/app/application-types.ts';
 import type { RunSnapshot } from '../../src-shared/domain.ts';
 import { backUp, createAppRig, ends, never, writePhoto } from './app-rig.ts';
+import { skipOn } from '../rigs/skips.ts';
 
 /** Two applications on one home, as two processes would open them: the second is attached to the first. */
 async function openTwo(env: Readonly<Record<string, string>> = {}): Promise<{ first: Application; second: Application; home: string; photos: string; vault: string; root: string }> {
@@ -98,7 +99,7 @@ test('failures of the first come to the second as what they are', async () => {
   await expect(backUp(second, { folders: [join(root, 'nothing')], to: [join(root, 'vault')] })).rejects.toMatchObject({ code: 'not-found' });
 });
 
-test('the socket is its user\'s alone, and a stale one of a Keepsake that died is replaced', async () => {
+skipOn('windows', 'a pipe is no file')('the socket is its user\'s alone, and a stale one of a Keepsake that died is replaced', async () => {
   const { home } = await createAppRig();
   const address = attachAddress(openHome(home));
   writeFileSync(address, 'left behind');

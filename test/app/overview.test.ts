@@ -56,7 +56,9 @@ describe('what is safe', () => {
     const before = await rig.state();
     expect(before.safe).toEqual({ files: 0, bytes: 0, whole: false });
 
-    const { sources, safe } = await rig.backUpAll();
+    await rig.backUpAll();
+    await eventually(async () => (await rig.state()).safe.whole).toBe(true);
+    const { sources, safe } = await rig.state();
     expect(sources.map(({ label, files, failures, connected }) => ({ label, files, failures, connected }))).toEqual([
       { label: 'photos', files: 2, failures: 0, connected: true },
       { label: 'camera', files: 1, failures: 0, connected: true },

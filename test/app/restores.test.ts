@@ -114,7 +114,7 @@ test('a file that is in the way gets no new content: the restored one is put bes
   const { restore } = await first.call('restore.start', { removed: false, selection: [{ source, path: '2024' }] });
   const { counters, renamed } = await end;
   expect(counters).toMatchObject({ restored: 1, renamed: 1 });
-  expect(renamed).toMatchObject([{ path: '2024/b.jpg', to: expect.stringMatching(/2024\/b \(restored \d{4}-\d\d-\d\d\)\.jpg$/) as string }]);
+  expect(renamed).toMatchObject([{ path: '2024/b.jpg', to: expect.stringMatching(/2024[\\/]b \(restored \d{4}-\d\d-\d\d\)\.jpg$/) as string }]);
   expect(readFileSync(join(photos, '2024/b.jpg'), 'utf8')).toBe('mine');
   const { csv } = await first.call('restores.csv', { id: restore!.id });
   const [heading, line, rest] = csv.split('\r\n');

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { defaultHome, lockHome, openHome, type Home } from '../../src-main/app/home.ts';
 import { newId, openSettings } from '../../src-main/app/settings.ts';
@@ -17,7 +17,7 @@ test('a new home is made for this user alone', () => {
 });
 
 test('KEEPSAKE_HOME names the home, and a relative one is made absolute', () => {
-  expect(defaultHome({ KEEPSAKE_HOME: '/data/keepsake' })).toBe('/data/keepsake');
+  expect(defaultHome({ KEEPSAKE_HOME: '/data/keepsake' })).toBe(resolve('/data/keepsake'));
   expect(defaultHome({ KEEPSAKE_HOME: 'here' })).toBe(join(process.cwd(), 'here'));
   expect(defaultHome({ KEEPSAKE_HOME: '' })).not.toBe('');
 });

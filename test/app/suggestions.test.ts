@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createDisks } from '../../src-main/app/disks.ts';
 import type { Surroundings } from '../../src-main/app/places.ts';
 import { picturesFolders, suggestFolders } from '../../src-main/app/suggestions.ts';
+import { skipOn } from '../rigs/skips.ts';
 
 function makeHome(): Surroundings {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'keepsake-home-')));
@@ -12,7 +13,7 @@ function makeHome(): Surroundings {
   return { home, platform: 'linux', env: {}, mountRoots: [] };
 }
 
-test('the folder of pictures is suggested under the name that its desktop gave it, only where it is there and is no source', async () => {
+skipOn('windows', 'the desktops that name folders are those of Linux')('the folder of pictures is suggested under the name that its desktop gave it, only where it is there and is no source', async () => {
   const surroundings = makeHome();
   const disks = createDisks();
   onTestFinished(() => disks.close());

@@ -28,7 +28,7 @@ test('a new computer continues the folder of another one, and uploads nothing ag
 
   const end = await rig.run(['adopt', 'photos', pictures], { home });
   expect(end.stderr).toBe('');
-  expect(end.lines[0]).toMatch(/new\/photos continues photos of .+: 5 files that are backed up are not uploaded again\.$/);
+  expect(end.lines[0]).toMatch(/new[\\/]photos continues photos of .+: 5 files that are backed up are not uploaded again\.$/);
   expect(end.status).toBe(0);
   const backup = await rig.run(['--json'], { home });
   expect(backup.json().at(-1)).toMatchObject({ state: 'complete', uploaded: 0, present: 5, failed: 0 });

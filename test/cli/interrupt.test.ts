@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeLibrary } from '../rigs/library.ts';
-import { noSignals, onWindows, testUnless } from '../rigs/skips.ts';
+import { noSignals, testUnless } from '../rigs/skips.ts';
 import { createCliRig, readBackup, temporaryFiles, type CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -13,9 +13,8 @@ afterEach(() => rig.close());
 
 const isFile = (line: string): boolean => line.startsWith('{"type":"file"');
 
-test.skipIf(onWindows).each(['SIGINT', 'SIGTERM'] as const)(
-  '%s cancels: the summary is said, nothing is partial, and the next run completes',
-  async (signal) => {
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  testUnless(noSignals)(`${signal} cancels: the summary is said, nothing is partial, and the next run completes`, async () => {
     makeLibrary(rig.photos, { count: 600, bytes: 1_024 });
     const child = rig.start([rig.photos, '--to', rig.vault, '--json', '-w', '1']);
     await child.line(isFile);
@@ -31,8 +30,7 @@ test.skipIf(onWindows).each(['SIGINT', 'SIGTERM'] as const)(
     const next = readBackup(await rig.run([rig.photos, '--to', rig.vault, '--json', '-w', '20']));
     expect(next.summary).toMatchObject({ state: 'complete', processed: 600, failed: 0 });
     expect((await rig.run(['verify', '--from', rig.vault])).status).toBe(0);
-  },
-);
+  });
 
 testUnless(noSignals)('a command that waits for a server that never answers is cancelled too, and a second Ctrl-C leaves at once', async () => {
   makeLibrary(rig.photos, { count: 1 });

@@ -22,6 +22,11 @@ async function ask(method: string, url: string, user: string | undefined, passwo
   return { status: answer.statusCode, text: await answer.body.text(), challenge: String(answer.headers['www-authenticate'] ?? '') };
 }
 
+/** It was asked to end, and did. On Windows a signal ends it at once. */
+function expectAsked({ status }: { readonly status: number | undefined }): void {
+  if (!onWindows) expect(status).toBe(0);
+}
+
 test('mount shows a backup with a password of its own, which stays the same', async () => {
   await writeFile(join(rig.photos, 'a.jpg'), 'a photo');
   expect((await rig.run([rig.photos, '--to', rig.vault])).status).toBe(0);
@@ -34,7 +39,7 @@ test('mount shows a backup with a password of its own, which stays the same', as
     expect((await ask('GET', `${url}${top}a.jpg`, 'keepsake', given)).text).toBe('a photo');
     expect((await ask('GET', `${url}${top}a.jpg`, undefined)).status).toBe(401);
     mounted.kill('SIGTERM');
-    expect(await mounted.ended).toMatchObject({ status: 0 });
+    expectAsked(await mounted.ended);
     return given;
   };
   expect(await password()).toBe(await password());
@@ -76,7 +81,7 @@ test('a server shows its vault under /dav/ to those who have a token', async () 
   expect((await ask('LOCK', `${address}/dav/${top}a.jpg`, 'anyone', token)).status).toBe(405);
   expect((await ask('GET', `${address}/dav/nothing`, 'anyone', token)).status).toBe(404);
   again.kill('SIGTERM');
-  expect(await again.ended).toMatchObject({ status: 0 });
+  expectAsked(await again.ended);
 });
 
 test('says how each system opens an address', () => {

@@ -201,7 +201,7 @@ test('notes that are none do no harm', async () => {
   mkdirSync(notes, { recursive: true });
   const path = (text: string): string => Buffer.from(text).toString('base64');
   writeFileSync(join(notes, `${'a'.repeat(24)}.folders`), [
-    '', 'null', '[]', '{"to":5}', `{"to":"${path('../..')}"}`, `{"to":"${path(outside)}"}`, `{"to":"${path('Pictures/album')}","mode":"x"`, '{"to":',
+    '', 'null', '[]', '{"to":5}', `{"to":"${path('../..')}"}`, `{"to":"${path(onWindows ? '/outside' : outside)}"}`, `{"to":"${path('Pictures/album')}","mode":"x"`, '{"to":',
   ].join('\n'));
   expect((await restoreTo(destination, to)).summary).toMatchObject({ state: 'complete', restored: 1 });
   expectFolder(join(to, 'Pictures/album'), aTime, 0o750);

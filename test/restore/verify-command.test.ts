@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifiedObjectSchema, verifySummarySchema } from '../../src-shared/restore.ts';
 import { createCliRig, type CliRig } from '../cli/cli-rig.ts';
 import { makeLibrary, type LibraryEntry } from '../rigs/library.ts';
+import { onWindows } from '../rigs/skips.ts';
 
 let rig: CliRig;
 let entries: LibraryEntry[];
@@ -70,7 +71,9 @@ test('a server that finds damage in its own vault prints a line, and shows when 
   const answer = await fetch(`${url}/v1/vault`, { headers: { authorization: `Bearer ${token}` } });
   expect(await answer.json()).toMatchObject({ scrub: { damaged: 1 } });
   server.kill('SIGTERM');
-  expect((await server.ended).status).toBe(0);
+  const { status } = await server.ended;
+  // A signal ends it at once there.
+  if (!onWindows) expect(status).toBe(0);
 
   expect((await rig.run(['serve', '--data', rig.vault, '--scrub-rate', 'fast'])).status).toBe(2);
   // The computer that still has it hears of it, though its catalog said that it is backed up.
