@@ -7,6 +7,7 @@ import { absoluteFolder } from '../base/real-path.ts';
 import { parseDestination } from '../destinations/destination-address.ts';
 import type { Application, BackupRequest, BackupResult, RestoreRequest, RestoreResult } from './application-types.ts';
 import { createJsonLines } from './json-lines.ts';
+import { RunningApplicationEnded } from './running-application-ended.ts';
 
 /** What the running Keepsake cannot know: the asking process's own credentials. */
 const credentialNames = ['KEEPSAKE_TOKEN'] as const;
@@ -58,9 +59,6 @@ function open(address: string): Promise<Socket | undefined> {
   });
 }
 
-const lost = (): KeepsakeError =>
-  new KeepsakeError('busy', 'The Keepsake that was running on this home has ended: start this again.', { retryable: true });
-
 /** Requests and their answers over one socket. */
 function createCalls(socket: Socket, onMessage: (message: AttachMessage) => void, onLost: () => void): {
   send(request: AttachRequest): void;
@@ -79,7 +77,7 @@ function createCalls(socket: Socket, onMessage: (message: AttachMessage) => void
     if (message.kind === 'output') asked.resolve(message.output);
     else asked.reject(fromWire(message.error));
   }, () => {
-    for (const each of waiting.values()) each.reject(lost());
+    for (const each of waiting.values()) each.reject(new RunningApplicationEnded());
     waiting.clear();
     onLost();
   });
@@ -88,7 +86,7 @@ function createCalls(socket: Socket, onMessage: (message: AttachMessage) => void
     send,
     ask: (request) =>
       new Promise((resolve, reject) => {
-        if (socket.destroyed) return reject(lost());
+        if (socket.destroyed) return reject(new RunningApplicationEnded());
         waiting.set(request.id, { resolve, reject });
         send(request);
       }),

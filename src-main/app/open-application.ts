@@ -5,8 +5,8 @@ import type { LocalApplication } from './application.ts';
 import { attach } from './attached-application.ts';
 import { attachAddress, lockHome, openHome } from './home.ts';
 
-/** The one that holds the lock opens its socket right after; whoever comes in between tries again for so long. */
-const attachTries = 20;
+/** The one that holds the lock opens its socket right after, and closes it before it has ended; whoever comes in between tries again for so long. */
+const attachTries = 100;
 const attachPauseMs = 100;
 
 /**

@@ -2,9 +2,13 @@ import type { LocalApplication } from '../app/application.ts';
 import type { Application, ApplicationOptions } from '../app/application-types.ts';
 import { defaultHome } from '../app/home.ts';
 import type { DoorPorts } from '../app/ports.ts';
+import { RunningApplicationEnded } from '../app/running-application-ended.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Output } from './output.ts';
+
+/** So many that end one after the other before they answer have a fault, and not too little time. */
+const endsMax = 20;
 
 /** What every command is given. */
 export interface CommandContext {
@@ -28,7 +32,8 @@ export function homeOf(context: CommandContext, options: GlobalOptions): string 
 
 /**
  * The application that runs on the home already, or a new one that others attach to: for what backs up, or
- * shows the dashboard. Closed whatever happens.
+ * shows the dashboard. Closed whatever happens. Where it ran in another process, which has ended, the work is done again
+ * with the next one, or here: what was done is known by then.
  *
  * @param ports of a new one: what the command can do
  */
@@ -39,7 +44,13 @@ export async function withRunningApplication<R>(
   ports: DoorPorts = {},
 ): Promise<R> {
   const { openApplication } = await import('../app/open-application.ts');
-  return using(openApplication({ ...applicationOptions(context, options), ports }), work);
+  for (let ends = 1; ; ends += 1) {
+    try {
+      return await using(openApplication({ ...applicationOptions(context, options), ports }), work);
+    } catch (error) {
+      if (!(error instanceof RunningApplicationEnded) || ends === endsMax || context.interrupt.signal.aborted) throw error;
+    }
+  }
 }
 
 /** An application of this process alone, for what only reads destinations: it disturbs nobody. Closed whatever happens. */
