@@ -94,7 +94,7 @@ export const verifySummarySchema = z.object({
   damagedLines: z.int().min(0),
   /** Whose journals they are in, where the destination tells; left out where no line is damaged. */
   damagedJournals: z.array(damagedJournalSchema).optional(),
-  /** Stored objects that no line names; left out where no line is damaged, and for a share. */
+  /** Stored objects that no line names; left out for a share, and where there are none and no line is damaged. */
   unnamed: z.int().min(0).optional(),
   /**
    * Files that this home has backed up there and that the journals do not name; left out where it has not backed up there. Its

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { storedBytes } from './catalog-damage.ts';
 import type { FileKey, JournalPosition, KnownObject, RememberedObject } from './catalog-types.ts';
+import type { UnlistedFiles } from './catalog-unlisted.ts';
 
 /** Objects that a run has confirmed last, of which the next run asks whether they are still there. */
 const newestMax = 100;
@@ -37,7 +38,7 @@ export interface JournalRecords {
   endClean(vault: string, run: bigint, cursor: string | undefined): void;
 }
 
-export function createJournalRecords(database: Database): JournalRecords {
+export function createJournalRecords(database: Database, unlisted: Pick<UnlistedFiles, 'doubt' | 'settle'>): JournalRecords {
   database.exec(`
     CREATE TEMP TABLE IF NOT EXISTS remembered (
       place INTEGER NOT NULL, path BLOB NOT NULL, object BLOB NOT NULL, mtime INTEGER NOT NULL,
@@ -83,6 +84,7 @@ export function createJournalRecords(database: Database): JournalRecords {
 
   /** @param settled files that a later run confirmed */
   function doubtSince(vault: string, settled: bigint): void {
+    unlisted.doubt(vault, settled);
     sql.remember.run(vault, settled);
     sql.dropFiles.run(vault, settled);
     sql.dropFolders.run(vault, settled);
@@ -122,6 +124,7 @@ export function createJournalRecords(database: Database): JournalRecords {
     restore: (vault) =>
       database.transaction(() => {
         sql.restore.run(vault);
+        unlisted.settle(vault);
         sql.dropRemembered.run(vault);
       })(),
     noteConfirmed(object) {

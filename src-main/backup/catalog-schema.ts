@@ -373,6 +373,19 @@ const steps: readonly string[] = [
     PRIMARY KEY (place, path)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What was backed up, and what the vault's journal does not name any more, as far as it was read since.
+  CREATE TABLE unlisted (
+    place INTEGER NOT NULL REFERENCES places (id),
+    path BLOB NOT NULL,
+    sha256 BLOB NOT NULL,
+    object BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    mtime INTEGER NOT NULL,
+    backedUp INTEGER NOT NULL,
+    PRIMARY KEY (place, path, sha256)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

@@ -17,11 +17,12 @@ import { createOverviewQuery } from './catalog-overview.ts';
 import { createRunLists } from './catalog-run-lists.ts';
 import { createRunRecords } from './catalog-runs.ts';
 import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-types.ts';
+import { createUnlistedFiles } from './catalog-unlisted.ts';
 import type { WalkedFolder } from './walker.ts';
 
 const { file } = workerData as { readonly file: string };
 const opened = openCatalogDatabase(file, prepare);
-const { database, statements: { sql, files, folders, failures, mounts, runs, runLists, journals, overview } } = opened;
+const { database, statements: { sql, files, folders, failures, mounts, runs, runLists, journals, overview, unlisted } } = opened;
 
 /** All statements; preparing them shows whether the tables are as they should be. */
 function prepare(database: Database) {
@@ -33,14 +34,15 @@ function prepare(database: Database) {
     places: database.prepare<[string], { id: bigint; source: string; continued: bigint }>('SELECT id, source, continued FROM places WHERE vault = ?'),
     continue: database.prepare<[string, string]>('UPDATE places SET continued = 1 WHERE vault = ? AND source = ?'),
   };
+  const unlisted = createUnlistedFiles(database);
   return {
-    sql,
+    sql, unlisted,
     files: createKnownFiles(database),
     folders: createKnownFolders(database),
     failures: createFailures(database),
     mounts: createKnownMounts(database),
     runs: createRunRecords(database),
-    journals: createJournalRecords(database),
+    journals: createJournalRecords(database, unlisted),
     runLists: createRunLists(database),
     overview: createOverviewQuery(database),
   };
@@ -196,6 +198,9 @@ const operations = reportingDamage({
   room: (): DatabaseRoom => databaseRoom(database, file),
   lost: journals.lost,
   restore: journals.restore,
+  unlisted: unlisted.list,
+  dropUnlisted: unlisted.drop,
+  dropEarlierUnlisted: unlisted.dropEarlier,
   newest: journals.newest,
   knowsRun: runs.knows,
   forgetObjects(vault: string, objects: readonly ObjectId[]): void {

@@ -30,6 +30,17 @@ export interface KnownObject {
 /** The object of a file. */
 export interface RememberedObject extends KnownObject, FileKey {}
 
+/** A file that was backed up, and that the journal does not name any more. */
+export interface UnlistedFile {
+  readonly path: Uint8Array;
+  readonly sha256: string;
+  readonly object: string;
+  readonly bytes: number;
+  readonly mtimeNs: bigint;
+  /** When this content was confirmed, in milliseconds since 1970. */
+  readonly backedUpMs: number;
+}
+
 export interface FileKey {
   readonly place: number;
   readonly path: Uint8Array;

@@ -3,7 +3,7 @@ import type { FailureRow, FileRow, FileState, ObjectId } from '../../src-shared/
 import { KeepsakeError } from '../../src-shared/errors.ts';
 import type { JournalLine } from '../../src-shared/journal.ts';
 import type { DatabaseRoom } from '../base/database-room.ts';
-import type { FileKey, FinishedFile, JournalPosition, KnownFile, KnownObject, NewRun, OtherFailures, RememberedObject, StoredRun } from './catalog-types.ts';
+import type { FileKey, FinishedFile, JournalPosition, KnownFile, KnownObject, NewRun, OtherFailures, RememberedObject, StoredRun, UnlistedFile } from './catalog-types.ts';
 import type { CatalogOverview } from './catalog-overview.ts';
 import { createCatalogWrites } from './catalog-writes.ts';
 import type { KnownMount } from './file-identity.ts';
@@ -88,6 +88,12 @@ export interface Catalog {
   lost(vault: string): Promise<readonly string[]>;
   /** The doubts are over: the fingerprints of what was `doubted`, and is still known, are believed again. */
   restore(vault: string): Promise<void>;
+  /** Contents that were backed up from a source, and that the journal does not name: of paths that are not known now, each path's oldest first, from after `after`. */
+  unlisted(place: number, after: UnlistedFile | undefined, limit: number): Promise<readonly UnlistedFile[]>;
+  /** They are dealt with. @param isListed they are in the journal again, as versions of a file that is gone */
+  dropUnlisted(place: number, files: readonly UnlistedFile[], isListed: boolean): Promise<void>;
+  /** Earlier contents of files that are there can be named by no line. */
+  dropEarlierUnlisted(place: number): Promise<void>;
   /** Objects that were confirmed last at a vault. */
   newest(vault: string): Promise<readonly KnownObject[]>;
   /** Was this run one of this home's? */
@@ -291,6 +297,13 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
     room: () => thread.run('room', []),
     lost: (vault) => thread.run('lost', [vault]),
     restore: (vault) => thread.run('restore', [vault]),
+    async unlisted(place, after, limit) {
+      await flushAll();
+      const files = await thread.run('unlisted', [place, after, limit]);
+      return sawAll ? files : [];
+    },
+    dropUnlisted: (place, files, isListed) => thread.run('dropUnlisted', [place, files, isListed]),
+    dropEarlierUnlisted: (place) => thread.run('dropEarlierUnlisted', [place]),
     newest: (vault) => thread.run('newest', [vault]),
     knowsRun: (id) => thread.run('knowsRun', [id]),
     noteRun: (run, snapshot) => thread.run('noteRun', [run, snapshot]),

@@ -14,6 +14,7 @@ import { healedLine } from '../vault/journal-damage.ts';
 import { cursorAfterRun } from './journal-catch-up.ts';
 import { feedRun } from './run-feed.ts';
 import { createRunFolders } from './run-folders.ts';
+import { relist } from './relisting.ts';
 import { createRunProgress } from './run-progress.ts';
 import { lineTime } from './line-time.ts';
 import type { Run, RunOptions, RunOutcome } from './run-types.ts';
@@ -114,6 +115,7 @@ export function startRun(given: RunOptions): Run {
     for (const known of complete) {
       await ends.mounts.keepAway(known);
       await markRemoved(connected, known);
+      await relist({ ...options, ...connected }, known);
       await catalog.forgetUnseenFailures(known.place);
     }
     await sayHealed(connected, complete);

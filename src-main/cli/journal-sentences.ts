@@ -21,7 +21,7 @@ export function damagedJournalsText({ damagedLines, damagedJournals = [], unname
       const last = lastBackup === undefined ? '' : `, last backup ${formatMoment(lastBackup)}`;
       return `    ${formatThings(lines, 'line')} of ${thisComputer ? 'this computer' : computer === undefined ? `another computer (${writer})` : printable(computer)}${last}`;
     }),
-    ...(unnamed === undefined ? [] : [whatIsUnnamed(unnamed, damaged + missing)]),
+    ...(unnamed === undefined ? [] : [unnamedSentence(unnamed, damaged + missing)]),
     ...(others || damagedJournals.length === 0
       ? ['On the computer that wrote them, "keepsake verify" and then a backup note again what is missing. Where that computer is gone, "keepsake adopt" continues its folders ' +
         'on one that has the photos: its next backup notes them again, and uploads nothing twice. The damaged lines themselves stay in the journal, and are counted each time.']
@@ -29,7 +29,8 @@ export function damagedJournalsText({ damagedLines, damagedJournals = [], unname
   ].join('\n');
 }
 
-function whatIsUnnamed(unnamed: number, harmed: number): string {
+/** What stored objects are that no line names. @param harmed objects that were found damaged or missing */
+export function unnamedSentence(unnamed: number, harmed: number): string {
   if (unnamed === 0) return 'No stored photo is out of reach for that: each is named by a line that is whole.';
   const one = unnamed === 1;
   return `${formatThings(unnamed, 'stored object')} ${one ? 'is' : 'are'} named by no line${harmed === 0 ? `, and ${one ? 'is' : 'are'} whole` : ''}: ` +

@@ -5,7 +5,7 @@ import type { VerifyProgress } from '../restore/verify-destination.ts';
 import { withApplication, type CommandContext, type GlobalOptions } from './command-context.ts';
 import { errorLine, exitStatus, statusOfError, type ExitStatus } from './exit-status.ts';
 import { formatBytes, formatCount, formatSeconds, formatThings } from './format.ts';
-import { damagedJournalsText } from './journal-sentences.ts';
+import { damagedJournalsText, unnamedSentence } from './journal-sentences.ts';
 import type { Output, ScreenSize } from './output.ts';
 import { createProgressReport } from './progress-report.ts';
 import { renderBar } from './progress-screen.ts';
@@ -43,6 +43,7 @@ export async function verify(context: CommandContext, options: VerifyOptions): P
     if (json) output.json(summary);
     else {
       if (summary.damagedLines > 0) output.line(damagedJournalsText(summary));
+      else if (summary.unnamed !== undefined) output.line(unnamedSentence(summary.unnamed, summary.damaged + summary.missing));
       if (summary.damaged + summary.missing > 0) output.line(whatNext(summary));
       output.line(summarySentence(summary));
     }

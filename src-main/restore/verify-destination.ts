@@ -145,7 +145,8 @@ export async function verifyDestination(destination: OpenDestination, options: V
         const outcome = await settle(object, { state: 'missing', bytes: 0, reason: 'It is not stored.' }, reading);
         await report(object, outcome.quarantine === 'whole' ? await readObject(object, reading) : outcome);
       }
-    if (counted.damagedLines > 0 && options.sample === undefined) damage = { ...damage, unnamed: await journal.unnamed() };
+    const unnamed = options.sample === undefined ? await journal.unnamed() : 0;
+    if (unnamed > 0 || (counted.damagedLines > 0 && options.sample === undefined)) damage = { ...damage, unnamed };
     return { summary: summary('complete') };
   } catch (thrown) {
     const error = toKeepsakeError(thrown);

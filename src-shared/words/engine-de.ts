@@ -142,6 +142,11 @@ export const engineGerman: Catalogue = {
   '{file} cannot be read: {words}.': '{file} ist nicht lesbar: {words}.',
   'Home': 'Persönlicher Ordner',
 
+  'A file that was backed up, and then deleted from its folder, is not in {destination} any more: {names}. Another copy of the vault may still hold it.':
+    'Eine Datei, die gesichert und danach aus ihrem Ordner gelöscht wurde, ist nicht mehr in {destination}: {names}. Vielleicht ist sie noch in einer anderen Kopie des Tresors.',
+  '{count} files that were backed up, and then deleted from their folders, are not in {destination} any more: {names}. Another copy of the vault may still hold them.':
+    '{count} Dateien, die gesichert und danach aus ihren Ordnern gelöscht wurden, sind nicht mehr in {destination}: {names}. Vielleicht sind sie noch in einer anderen Kopie des Tresors.',
+
   // Restoring
   'Keepsake is restoring from {home} already: wait until it has finished, or cancel it there.':
     'Keepsake stellt von {home} aus schon etwas wieder her: bitte warten, bis das fertig ist, oder es dort abbrechen.',

@@ -10,6 +10,9 @@ const names = (from: number, to: number): string[] => Array.from({ length: to - 
 /** Paths that the vault's journal names, each once. */
 const named = (rig: AppRig, vault?: string): string[] => [...new Set(rig.versions(vault).map(({ path }) => path))].sort();
 
+/** Paths that the vault's journal marks as removed, each once. */
+const removedIn = (rig: AppRig): string[] => [...new Set(rig.journal().flatMap((line) => (line.kind === 'removed' ? [line.path] : [])))].sort();
+
 const isSaid = (notices: readonly string[]): boolean => notices.some((notice) => notice.includes('is not what the last backup left there'));
 
 /** Ten photos backed up, the vault copied, ten more backed up. */
@@ -79,6 +82,52 @@ test('a vault that was put back from an older copy gets again what it lacks', as
   expect(ends(run)).toEqual({ present: 10, uploaded: 10 });
   expect(isSaid(run.notices)).toBe(true);
   await expectWhole(rig);
+});
+
+test('what was deleted from its folder since then is named, once, where the vault has lost it', async () => {
+  for (const isMarked of [false, true]) {
+    const { rig, copy } = await withOlderCopy();
+    for (const name of names(8, 17)) rmSync(join(rig.photos, name));
+    if (isMarked) await rig.backUp();
+    rmSync(rig.vault, { recursive: true });
+    renameSync(copy, rig.vault);
+    const run = await rig.backUp();
+    expect(run.notices.filter((notice) => notice.includes('Another copy of the vault'))).toEqual([
+      expect.stringMatching(/^7 files that were backed up, and then deleted from their folders, are not in .+ any more: .*\/10\.jpg, .*, …\./) as string,
+    ]);
+    // What the older copy holds is listed as removed.
+    expect(removedIn(rig)).toEqual(names(8, 10).sort());
+    expect((await rig.backUp()).notices).toEqual([]);
+  }
+});
+
+test('what was deleted from its folder is listed again where the vault has its content, whatever lines its journal lost', async () => {
+  for (const isMarked of [false, true]) {
+    const { rig, copy } = await withOlderCopy();
+    for (const name of names(8, 17)) rmSync(join(rig.photos, name));
+    if (isMarked) await rig.backUp();
+    rmSync(join(rig.vault, 'journal'), { recursive: true });
+    renameSync(join(copy, 'journal'), join(rig.vault, 'journal'));
+    const run = await rig.backUp();
+    expect(ends(run)).toEqual({ present: 11 });
+    expect(run.notices.filter((notice) => notice.includes('Another copy of the vault'))).toEqual([]);
+    expect(named(rig)).toEqual(names(0, 20).sort());
+    expect(removedIn(rig)).toEqual(names(8, 17).sort());
+    expect(ends(await rig.backUp())).toEqual({ present: 11 });
+  }
+});
+
+test('a photo that is there and is not backed up now is not called deleted', async () => {
+  const { rig, copy } = await withOlderCopy();
+  rmSync(rig.vault, { recursive: true });
+  renameSync(copy, rig.vault);
+  // It is skipped.
+  writeFileSync(join(rig.photos, '15.jpg'), '');
+  rmSync(join(rig.photos, '16.jpg'));
+  const run = await rig.backUp();
+  expect(run.notices.filter((notice) => notice.includes('Another copy of the vault'))).toEqual([
+    expect.stringContaining('/16.jpg') as string,
+  ]);
 });
 
 test('a copy of the vault on another disk gets what it lacks, and each of both is known again when it is back', async () => {

@@ -106,6 +106,31 @@ test.each([damages[0]!, damages[1]!])('where %s, a verify and a backup heal it: 
   expect(await statuses()).toEqual([0, 0]);
 });
 
+test('a photo whose line was damaged, and that was deleted before the next backup, is listed as removed', async () => {
+  const lines = (await readFile(await segment(), 'utf8')).split('\n');
+  const { path } = JSON.parse(lines[3]!) as { path: string };
+  await flipBit(3);
+  expect((await verify()).summary.unlisted).toBe(1);
+  await rm(join(rig.photos, path));
+  expect(await backUp()).toMatchObject({ uploaded: 0, present: 7, failed: 0 });
+  expect(await verify()).toMatchObject({ status: 0, summary: { verified: 8, damagedLines: 0 } });
+  expect((await list()).summary.files).toBe(8);
+  const to = join(rig.root, 'restored');
+  expect((await rig.run(['restore', '--from', rig.vault, '--to', to, '--removed', `photos/${path}`])).status).toBe(0);
+  expect(await readdir(to, { recursive: true })).toContain(join('photos', path));
+});
+
+test('an object that no line names is told, whether lines are damaged or not', async () => {
+  const lines = (await readFile(await segment(), 'utf8')).split('\n');
+  await rm(await segment());
+  await rm(rig.home, { recursive: true });
+  await rm(join(rig.photos, (JSON.parse(lines[3]!) as { path: string }).path));
+  await backUp();
+  const end = await rig.run(['verify', '--from', rig.vault]);
+  expect(end.status).toBe(0);
+  expect(end.lines).toContainEqual(expect.stringMatching(/^1 stored object is named by no line, and is whole: /));
+});
+
 test('damage that cost no file is healed by a verify and a backup, too', async () => {
   const changed = '2015/album-0/IMG_000003.jpg';
   await writeFile(join(rig.photos, changed), 'another content');
