@@ -29,6 +29,7 @@ export async function drill(context: CommandContext, options: DrillOptions): Pro
     const { summary, error } = await application.drill({
       signal: interrupt.signal, insecure: options.insecure,
       ...(options.from === undefined ? {} : { from: options.from }),
+      onUnrecorded: (message) => output.notice(`The result is not in the history: ${printable(message)}`),
       onFile: (file) => {
         if (json) output.json(file);
         else if (file.state === 'failed') output.line(`${output.style('red', 'failed')}  ${describeFailure(file)}`);

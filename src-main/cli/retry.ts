@@ -1,4 +1,5 @@
 import { fileWindowMax } from '../../src-shared/contract.ts';
+import { KeepsakeError } from '../../src-shared/errors.ts';
 import { needsOf, type Needs } from '../../src-shared/needs.ts';
 import type { Application } from '../app/application-types.ts';
 import { backUp, type BackupOptions } from './backup.ts';
@@ -13,9 +14,12 @@ interface RetryOptions extends BackupOptions {
   readonly csv?: boolean;
 }
 
-export function retry(context: CommandContext, folders: readonly string[], options: RetryOptions): Promise<ExitStatus> {
+export async function retry(context: CommandContext, folders: readonly string[], options: RetryOptions): Promise<ExitStatus> {
+  const isList = options.list === true || options.csv === true;
+  if (isList && options.to.length > 0)
+    throw new KeepsakeError('usage', 'retry --list and --csv show what has failed on its way to the saved destination: leave --to out.');
   return withRunningApplication(context, options, (application) =>
-    options.list === true || options.csv === true
+    isList
       ? listFailures(context, application, options)
       : backUp(context, application, folders, { ...options, retry: true }),
   );

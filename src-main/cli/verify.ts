@@ -32,6 +32,7 @@ export async function verify(context: CommandContext, options: VerifyOptions): P
         if (!json) output.line(describeUnlisted(files, noted, output));
         else if (!noted) output.notice(notNoted);
       },
+      onUnrecorded: (message) => output.notice(`The result is not in the history: ${printable(message)}`),
       onWaiting: (message) => output.notice(printable(message)),
       onResult: (result) => {
         if (json) output.json(result);

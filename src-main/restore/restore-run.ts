@@ -227,10 +227,10 @@ export function startRestore(options: RestoreOptions): Restore {
 function noRoom({ targets, bytes, presentBytes = 0 }: RestorePreview): KeepsakeError {
   const folders = targets.map(({ path }) => path).join(', ');
   const free = Math.max(0, ...targets.map((target) => target.free ?? 0));
-  const gigabytes = (count: number): string => (count / 1e9).toFixed(1);
+  const size = (count: number): string => (count < 1e8 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e9).toFixed(1)} GB`);
   return new KeepsakeError(
     'disk-full',
-    `In ${folders} there is no room for ${gigabytes(bytes - presentBytes)} GB: ${gigabytes(free)} GB are free. Free some space, or restore to another folder.`,
+    `In ${folders} there is no room for ${size(bytes - presentBytes)}: ${size(free)} are free. Free some space, or restore to another folder.`,
     { scope: 'destination' },
   );
 }

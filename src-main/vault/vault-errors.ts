@@ -125,7 +125,7 @@ export function vaultError(
     case 'EPERM':
       return new KeepsakeError(
         'permission',
-        `Keepsake may not write in ${root}: give your user access to this folder.`,
+        `Keepsake may not use ${root}: give your user the right to read and write in this folder.`,
         permanent,
       );
     case 'EFBIG':

@@ -181,8 +181,8 @@ export const engineGerman: Catalogue = {
   'The folder that it was restored to cannot have its name, so it has another one.':
     'Der Zielordner lässt diesen Namen nicht zu, die Datei hat daher einen anderen.',
   'Its time of change could not be set.': 'Der Zeitpunkt der letzten Änderung ließ sich nicht setzen.',
-  'In {folder} there is no room for {needed} GB: {free} GB are free. Free some space, or restore to another folder.':
-    'In {folder} ist kein Platz für {needed} GB: {free} GB sind frei. Bitte Platz schaffen oder in einen anderen Ordner wiederherstellen.',
+  'In {folder} there is no room for {needed}: {free} are free. Free some space, or restore to another folder.':
+    'In {folder} ist kein Platz für {needed}: {free} sind frei. Bitte Platz schaffen oder in einen anderen Ordner wiederherstellen.',
   'The drive of {folder} is not connected: connect it, and restore again.':
     'Das Laufwerk von {folder} ist nicht verbunden: bitte verbinden und noch einmal wiederherstellen.',
   'There is no room left in {folder}: free some space, and restore again. What is restored stays.':
@@ -210,8 +210,8 @@ export const engineGerman: Catalogue = {
     'In {folder} ist kein Platz mehr: Platz schaffen oder einen anderen Speicherort wählen.',
   'The vault in {folder} is on a read-only drive: make it writable, or choose another destination.':
     'Der Tresor in {folder} liegt auf einem schreibgeschützten Laufwerk: Schreibschutz aufheben oder einen anderen Speicherort wählen.',
-  'Keepsake may not write in {folder}: give your user access to this folder.':
-    'Keepsake darf in {folder} nicht schreiben: bitte Ihrem Benutzer Zugriff auf diesen Ordner geben.',
+  'Keepsake may not use {folder}: give your user the right to read and write in this folder.':
+    'Keepsake darf {folder} nicht verwenden: Bitte Ihrem Benutzer das Lesen und Schreiben in diesem Ordner erlauben.',
   'The drive of {folder} does not take files of this size (FAT32 ends at 4 GB): use another file system.':
     'Das Laufwerk von {folder} nimmt keine so großen Dateien (FAT32 endet bei 4 GB): bitte ein anderes Dateisystem verwenden.',
   'The drive of {folder} reports an error ({code}): check its cable and its health.':

@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifiedObjectSchema, verifySummarySchema } from '../../src-shared/restore.ts';
@@ -41,6 +41,16 @@ test('a sound vault is verified with status 0', async () => {
   expect(end.lines.filter((line) => !/^\d+ %: /.test(line))).toEqual([
     expect.stringMatching(/^Verified 12 stored photos \(.* kB in .* s\); none of them damaged or missing\.$/),
   ]);
+});
+
+test('a result that cannot be noted in the history is one all the same', async () => {
+  await mkdir(join(rig.home, 'checks.json'));
+  for (const command of ['verify', 'drill']) {
+    const end = await rig.run([command, '--from', rig.vault, '--json']);
+    expect(end.status, end.stderr).toBe(0);
+    expect(end.json().at(-1)).toMatchObject({ type: 'summary', state: 'complete' });
+    expect(end.stderr).toMatch(/^The result is not in the history: .*checks\.json cannot be written/m);
+  }
 });
 
 test('a flipped bit, a missing end and an absent object are named with their files, and the status is 1', async () => {

@@ -28,6 +28,8 @@ test('without failures retry has nothing to do, and says so', async () => {
   const list = await rig.run(['retry', '--list']);
   expect(list).toMatchObject({ status: 0, stderr: 'Nothing has failed.\n', lines: [] });
   expect(readBackup(await rig.run(['retry', '--json'])).summary).toMatchObject({ state: 'complete', processed: 0 });
+  // What failed elsewhere is in no list: that must not look like nothing.
+  for (const list of ['--list', '--csv']) expect(await rig.run(['retry', list, '--to', rig.vault])).toMatchObject({ status: 2, lines: [], stderr: expect.stringContaining('leave --to out') as string });
 });
 
 skipOn('windows', 'a link to a file takes a privilege')('a folder that cannot be read and a link are no files that failed', async () => {

@@ -44,6 +44,8 @@ export interface CheckRequest {
   readonly signal: AbortSignal;
   /** The destination is open. */
   readonly onBegun?: () => void;
+  /** What was found could not be noted for the history: why, one sentence. */
+  readonly onUnrecorded?: (message: string) => void;
 }
 
 export interface DrillRequest extends CheckRequest {
@@ -122,6 +124,11 @@ export function createChecks({ home, settings, throttle, memory, ports, onChange
     await writeJsonFile(home.checksFile, { ended: [record, ...ended].slice(0, recordsMax), since });
   }
 
+  /** A result that cannot be noted is one all the same. */
+  async function recorded(request: CheckRequest, note: () => Promise<unknown>): Promise<void> {
+    await note().catch((thrown: unknown) => request.onUnrecorded?.(toKeepsakeError(thrown).message));
+  }
+
   function progress(share: number): void {
     if (running === undefined) return;
     running = { ...running, share: Math.min(1, Math.max(0, share)) };
@@ -151,11 +158,12 @@ export function createChecks({ home, settings, throttle, memory, ports, onChange
       request.onBegun?.();
       const result = await perform(destination, signal, prepared.destination.label);
       const { summary, error } = result;
+      const { vaultId: vault } = destination;
       if (summary.state === 'complete' || request.automatic !== true)
-        await keep(toRecord(result, {
-          id: newId(), startedAt, from: prepared.destination.label, vault: destination.vaultId, automatic: request.automatic === true,
+        await recorded(request, () => keep(toRecord(result, {
+          id: newId(), startedAt, from: prepared.destination.label, vault, automatic: request.automatic === true,
           ...(error === undefined ? {} : { message: error.message, code: error.code }),
-        }));
+        })));
       return result;
     } finally {
       await destination?.close().catch(() => undefined);
@@ -227,7 +235,7 @@ export function createChecks({ home, settings, throttle, memory, ports, onChange
           request.onProgress?.(now);
         },
       });
-      if (summary.state === 'complete') await rotation?.advance();
+      if (summary.state === 'complete' && rotation !== undefined) await recorded(request, () => rotation.advance());
       return { summary, ...(destinationError === undefined ? {} : { error: destinationError }) };
     }, ({ summary }, common) => ({ kind: 'verify', ...common, summary, problems })));
   }
