@@ -96,6 +96,12 @@ export function openMarker(root: string, known: string | undefined, create: bool
 function assertUsable(root: string): boolean {
   const stats = statSync(root, { throwIfNoEntry: false });
   if (stats === undefined) {
+    if (lstatSync(root, { throwIfNoEntry: false }) !== undefined)
+      throw new KeepsakeError(
+        'not-connected',
+        `${root} is a link to a folder that is not there: connect its drive, or choose another folder.`,
+        { scope: 'destination' },
+      );
     if (statSync(dirname(root), { throwIfNoEntry: false })?.isDirectory()) return true;
     throw new KeepsakeError(
       'not-found',

@@ -225,6 +225,8 @@ export const engineGerman: Catalogue = {
     'Die Datei keepsake.json in {folder} ist nicht lesbar: bitte aus einer Kopie wiederherstellen, nur sie kennt die vaultId.',
   'There is no vault in {folder} yet: back up to it first, or choose another folder.':
     'In {folder} ist noch kein Tresor: zuerst dorthin sichern oder einen anderen Ordner wählen.',
+  '{folder} is a link to a folder that is not there: connect its drive, or choose another folder.':
+    '{folder} ist eine Verknüpfung zu einem Ordner, der nicht da ist: bitte das Laufwerk verbinden oder einen anderen Ordner wählen.',
   'There is no folder {folder}: connect its drive, or choose another folder.':
     'Es gibt keinen Ordner {folder}: Laufwerk verbinden oder einen anderen Ordner wählen.',
   '{folder} is not a folder: choose a folder for the vault.': '{folder} ist kein Ordner: bitte einen Ordner für den Tresor wählen.',

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openVault } from '../../src-main/vault/vault.ts';
+import { noLinks, testUnless } from '../rigs/skips.ts';
 import { failure, files, never, opened, temporaryFolder } from './vault-rig.ts';
 
 const open = (root: string, create = true, knownVaultId?: string) =>
@@ -41,6 +42,14 @@ describe('opening a vault', () => {
     expect(await failure(open(root))).toMatchObject({ code: 'refused', scope: 'destination' });
     expect(await failure(open(join(root, 'letter.txt')))).toMatchObject({ code: 'refused' });
     expect(readdirSync(root)).toEqual(['letter.txt']);
+  });
+
+  testUnless(noLinks)('a link to a folder that is not there is not connected', async () => {
+    const root = temporaryFolder();
+    symlinkSync(join(root, 'drive/vault'), join(root, 'link'), 'junction');
+    for (const create of [true, false])
+      expect(await failure(open(join(root, 'link'), create))).toMatchObject({ code: 'not-connected', message: expect.stringContaining('is a link to a folder that is not there') as string });
+    expect(readdirSync(root)).toEqual(['link']);
   });
 
   it('makes nothing when it may not', async () => {
