@@ -13,6 +13,8 @@ export interface ApplicationOptions {
   readonly ports?: DoorPorts;
   /** Credentials by environment name, e.g. process.env. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told what people should know where no backup is there to tell it, one sentence. */
+  readonly onNotice?: (message: string) => void;
 }
 
 /** One backup as the command line asks for it. */

@@ -52,7 +52,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
   /** Of the second writer of the home, which writes beside a backup. */
   const verifyingJobs = jobsWith({ env, verifying: true });
   /** A notice that no run is there to tell. */
-  let notice: ((message: string) => void) | undefined;
+  let notice = options.onNotice;
   const engine = createEngine(home, (message) => notice?.(message));
   const clients = createClients({ run: () => engine.snapshot(), restore: () => restores.snapshot(), files: createFileWindows({ settings, engine, jobs }) });
   const pausing = createPausing(settings, systemClock);
@@ -210,7 +210,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Lo
       };
     },
     backup(request, credentials = {}) {
-      notice = request.onNotice;
+      notice = request.onNotice ?? options.onNotice;
       const asked = jobsWith({ env: { ...env, ...credentials } });
       if (request.watch !== true) return runs.backup(request, asked);
       return backUpAndWatch({ ...request, signal: AbortSignal.any([request.signal, closed.signal]) }, runs, asked);

@@ -6,6 +6,7 @@ import { RunningApplicationEnded } from '../app/running-application-ended.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Output } from './output.ts';
+import { printable } from './terminal-text.ts';
 
 /** So many that end one after the other before they answer have a fault, and not too little time. */
 const endsMax = 20;
@@ -64,7 +65,7 @@ export async function withApplication<R>(
 }
 
 function applicationOptions(context: CommandContext, options: GlobalOptions): ApplicationOptions {
-  return { home: homeOf(context, options), version: context.version, env: context.env };
+  return { home: homeOf(context, options), version: context.version, env: context.env, onNotice: (message) => context.output.notice(printable(message)) };
 }
 
 async function using<A extends Application, R>(opening: Promise<A>, work: (application: A) => Promise<R>): Promise<R> {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { statusSentences } from '../../src-main/cli/status.ts';
 import type { AppState } from '../../src-shared/contract.ts';
@@ -41,6 +43,14 @@ test('a pause for a while says until when', async () => {
   expect(Date.parse(answer.until)).toBeGreaterThan(Date.now());
   expect((await rig.run(['status'])).lines[0]).toMatch(/^Paused until \d{4}-\d\d-\d\d \d\d:\d\d: /);
   expect((await rig.run(['pause', '--for', 'soon'])).status).toBe(2);
+});
+
+test('status says that a damaged catalog was set aside', async () => {
+  makeLibrary(rig.photos, { count: 3 });
+  expect((await rig.run([rig.photos])).status).toBe(0);
+  writeFileSync(join(rig.home, 'catalog.sqlite'), Buffer.alloc(20_000, 'no catalog'));
+  expect((await rig.run(['status'])).stderr).toMatch(/^The catalog was damaged and is rebuilt; the damaged one is kept as /);
+  expect((await rig.run([rig.photos])).status).toBe(0);
 });
 
 test('status says what needs somebody, and what is not connected', () => {
