@@ -57,7 +57,7 @@ export interface RunOptions {
   readonly paths?: ReadonlyMap<string, readonly Uint8Array[]>;
   /** It looks at some paths or sources of those that it usually would: of everything else it says nothing. */
   readonly partial?: boolean;
-  /** Milliseconds. What was changed less long ago may still be written: it is skipped, and told of. Default 0. */
+  /** Milliseconds. What was changed less long ago may still be written: it is skipped, and reported. Default 0. */
   readonly settleMs?: number;
   /** How long a destination that is gone is waited for, in milliseconds: before the first file, and in the middle. */
   readonly startWaitMs: number;

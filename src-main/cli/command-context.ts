@@ -8,7 +8,7 @@ import type { Interrupt } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { printable } from './terminal-text.ts';
 
-/** So many that end one after the other before they answer have a fault, and not too little time. */
+/** How often the work is begun anew: whoever ends more often has a fault. */
 const endsMax = 20;
 
 /** What every command is given. */
