@@ -78,7 +78,15 @@ export function openMarker(root: string, known: string | undefined, create: bool
     return marker;
   }
   if (marker !== undefined) return marker;
-  const isNew = assertUsable(root);
+  let isNew: boolean;
+  try {
+    isNew = assertUsable(root);
+  } catch (error) {
+    // Another Keepsake may have made it since it was looked for.
+    const made = readMarker(root);
+    if (made === undefined) throw error;
+    return made;
+  }
   if (!create)
     throw new KeepsakeError(
       'not-found',
