@@ -13,6 +13,7 @@ import { startDashboard, startServer } from '../test/e2e/support/dashboard-proce
 import {
   addFolder, backUp, button, headline, row, showFiles, showHome, status, typeFolder, typeServer, waitForHeadline,
 } from '../test/e2e/support/dashboard-steps.ts';
+import { startKeepsake } from '../test/rigs/keepsake-process.ts';
 import type { Place } from '../test/e2e/support/place.ts';
 import { startThrottlingProxy, type ThrottlingProxy } from '../test/e2e/support/throttling-proxy.ts';
 import { makeDrive, makePictures, writePicture } from './picture-library.ts';
@@ -195,15 +196,13 @@ async function shootDrill({ page }: Stage): Promise<void> {
 }
 
 /** The set-up of another computer, which finds the backup of the first one. */
-async function shootNewComputer({ page, token, proxy }: Stage): Promise<void> {
+async function shootNewComputer({ page }: Stage, vault: string): Promise<void> {
   await button(page, 'I have a backup already…').click();
   const dialog = page.getByRole('dialog', { name: 'Which backup?' });
-  await dialog.getByRole('radio', { name: /^A Keepsake server/ }).check({ force: true });
-  await dialog.getByRole('textbox', { name: 'Address of the server' }).fill(`http://127.0.0.1:${proxy.port}`);
-  await dialog.getByLabel('Token').fill(token ?? '');
+  await dialog.getByRole('textbox', { name: 'Folder' }).fill(vault);
   await shoot(page, '24-new-computer-which-backup');
   await button(dialog, 'Open the backup').click();
-  await page.getByText(/backed up \d+ folders here, last on /).waitFor();
+  await page.getByText(/backed up \d+ folders? here, last on /).waitFor();
   await page.waitForLoadState('networkidle');
   await shoot(page, '25-new-computer');
   await button(page, 'This computer replaces it…').click();
@@ -244,10 +243,12 @@ async function main(root: string, drive: string): Promise<void> {
       await page.goto(dashboard.url);
       const stage: Stage = { page, place, drive, proxy, token: server.token };
       for (const act of [shootSetUp, shootRun, shootEnds, shootViews, shootRestore, shootDrill]) await act(stage);
+      const vault = join(dirname(drive), 'Backup');
+      await startKeepsake([place.photos, '--to', vault], { home: place.home }).ended;
       const other = await startDashboard({ ...place, home: join(place.root, '.local/share/keepsake of another computer') }, { ordinaryUser: true });
       try {
         await page.goto(other.url);
-        await shootNewComputer(stage);
+        await shootNewComputer(stage, vault);
       } finally {
         await other.process.close();
       }
