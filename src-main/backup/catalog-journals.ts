@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { storedBytes } from './catalog-damage.ts';
 import type { FileKey, JournalPosition, KnownObject, RememberedObject } from './catalog-types.ts';
-import type { UnlistedFiles } from './catalog-unlisted.ts';
+import type { UnlistedRecords } from './catalog-unlisted.ts';
 
 /** Objects that a run has confirmed last, of which the next run asks whether they are still there. */
 const newestMax = 100;
@@ -38,7 +38,7 @@ export interface JournalRecords {
   endClean(vault: string, run: bigint, cursor: string | undefined): void;
 }
 
-export function createJournalRecords(database: Database, unlisted: Pick<UnlistedFiles, 'doubt' | 'settle'>): JournalRecords {
+export function createJournalRecords(database: Database, unlisted: Pick<UnlistedRecords, 'doubt' | 'settle'>): JournalRecords {
   database.exec(`
     CREATE TEMP TABLE IF NOT EXISTS remembered (
       place INTEGER NOT NULL, path BLOB NOT NULL, object BLOB NOT NULL, mtime INTEGER NOT NULL,

@@ -17,7 +17,7 @@ import { createOverviewQuery } from './catalog-overview.ts';
 import { createRunLists } from './catalog-run-lists.ts';
 import { createRunRecords } from './catalog-runs.ts';
 import type { FileKey, FinishedFile, JournalPosition, KnownFile, NewRun, StoredRun } from './catalog-types.ts';
-import { createUnlistedFiles } from './catalog-unlisted.ts';
+import { createUnlistedRecords } from './catalog-unlisted.ts';
 import type { WalkedFolder } from './walker.ts';
 
 const { file } = workerData as { readonly file: string };
@@ -34,7 +34,7 @@ function prepare(database: Database) {
     places: database.prepare<[string], { id: bigint; source: string; continued: bigint }>('SELECT id, source, continued FROM places WHERE vault = ?'),
     continue: database.prepare<[string, string]>('UPDATE places SET continued = 1 WHERE vault = ? AND source = ?'),
   };
-  const unlisted = createUnlistedFiles(database);
+  const unlisted = createUnlistedRecords(database);
   return {
     sql, unlisted,
     files: createKnownFiles(database),

@@ -6,20 +6,20 @@ import type { UnlistedFile } from './catalog-types.ts';
  * Files that were backed up, and that the vault's journal does not name any more: the vault is an older copy, or its journal lost
  * lines. Lives in the catalog's thread. What is still in its source the run journals again; the rest is known here alone.
  */
-export interface UnlistedFiles {
+export interface UnlistedRecords {
   /** All that is known of a vault may be such, until its journal was read again: all versions of it, or what was confirmed after a run. */
   doubt(vault: string, settled: bigint): void;
   /** The journal was read: what it names is none. */
   settle(vault: string): void;
   /** Those of paths that are not known now, by path, each path's oldest first, from after `after`. */
   readonly list: (place: number, after: UnlistedFile | undefined, limit: number) => readonly UnlistedFile[];
-  /** These are dealt with. `isListed`: they are in the journal again, as versions of a file that is gone. */
-  readonly drop: (place: number, files: readonly UnlistedFile[], isListed: boolean) => void;
+  /** These are dealt with: they are in the journal again, or were named as lost. */
+  readonly drop: (place: number, files: readonly UnlistedFile[]) => void;
   /** The earlier contents of files that are there: no line can name them without taking the place of a later one. */
   readonly dropEarlier: (place: number) => void;
 }
 
-export function createUnlistedFiles(database: Database): UnlistedFiles {
+export function createUnlistedRecords(database: Database): UnlistedRecords {
   const ofVault = 'place IN (SELECT id FROM places WHERE vault = ?)';
   const sql = {
     // Where nobody noted when it was confirmed, its last change is the nearest that is known.
@@ -40,8 +40,6 @@ export function createUnlistedFiles(database: Database): UnlistedFiles {
     drop: database.prepare('DELETE FROM unlisted WHERE place = ? AND path = ? AND sha256 = ?'),
     dropEarlier: database.prepare(
       'DELETE FROM unlisted WHERE place = ? AND EXISTS (SELECT 1 FROM files WHERE files.place = unlisted.place AND files.path = unlisted.path)'),
-    addVersion: database.prepare(
-      'INSERT INTO versions (place, path, backedUp, sha256, object, bytes, mtime) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'),
   };
   return {
     doubt(vault, settled) {
@@ -58,13 +56,9 @@ export function createUnlistedFiles(database: Database): UnlistedFiles {
         mtimeNs: row.mtime,
         backedUpMs: Number(row.backedUp),
       })),
-    drop: (place, files, isListed) =>
+    drop: (place, files) =>
       database.transaction(() => {
-        for (const { path, sha256, object, bytes, mtimeNs, backedUpMs } of files) {
-          const content = Buffer.from(sha256, 'hex');
-          if (isListed) sql.addVersion.run(place, path, BigInt(backedUpMs), content, Buffer.from(object, 'hex'), BigInt(bytes), mtimeNs);
-          sql.drop.run(place, path, content);
-        }
+        for (const { path, sha256 } of files) sql.drop.run(place, path, Buffer.from(sha256, 'hex'));
       })(),
     dropEarlier: (place) => void sql.dropEarlier.run(place),
   };

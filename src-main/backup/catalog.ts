@@ -90,8 +90,8 @@ export interface Catalog {
   restore(vault: string): Promise<void>;
   /** Contents that were backed up from a source, and that the journal does not name: of paths that are not known now, each path's oldest first, from after `after`. */
   unlisted(place: number, after: UnlistedFile | undefined, limit: number): Promise<readonly UnlistedFile[]>;
-  /** They are dealt with. @param isListed they are in the journal again, as versions of a file that is gone */
-  dropUnlisted(place: number, files: readonly UnlistedFile[], isListed: boolean): Promise<void>;
+  /** They are dealt with. */
+  dropUnlisted(place: number, files: readonly UnlistedFile[]): Promise<void>;
   /** Earlier contents of files that are there can be named by no line. */
   dropEarlierUnlisted(place: number): Promise<void>;
   /** Objects that were confirmed last at a vault. */
@@ -302,7 +302,7 @@ export async function openCatalog(file: string, options: CatalogOptions = {}): P
       const files = await thread.run('unlisted', [place, after, limit]);
       return sawAll ? files : [];
     },
-    dropUnlisted: (place, files, isListed) => thread.run('dropUnlisted', [place, files, isListed]),
+    dropUnlisted: (place, files) => thread.run('dropUnlisted', [place, files]),
     dropEarlierUnlisted: (place) => thread.run('dropEarlierUnlisted', [place]),
     newest: (vault) => thread.run('newest', [vault]),
     knowsRun: (id) => thread.run('knowsRun', [id]),

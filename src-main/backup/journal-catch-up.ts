@@ -164,7 +164,7 @@ async function settleDoubts({ catalog, destination }: CatchUpOptions, signal: Ab
 }
 
 /** Those of these objects that the destination does not hold in their whole length. */
-async function missing(destination: OpenDestination, objects: readonly KnownObject[], signal: AbortSignal): Promise<readonly string[]> {
+export async function missing(destination: OpenDestination, objects: readonly KnownObject[], signal: AbortSignal): Promise<readonly string[]> {
   const lengths = new Map(objects.map(({ id, bytes }) => [id, bytes]));
   if (lengths.size === 0) return [];
   const stored = await destination.check([...lengths.keys()], signal);

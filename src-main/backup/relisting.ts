@@ -4,6 +4,7 @@ import type { OpenDestination } from '../destinations/destination.ts';
 import type { Catalog } from './catalog.ts';
 import type { UnlistedFile } from './catalog-types.ts';
 import type { DestinationLink } from './destination-link.ts';
+import { missing } from './journal-catch-up.ts';
 import { lineTime } from './line-time.ts';
 import type { KnownPlace } from './run-connection.ts';
 import type { RunOptions } from './run-types.ts';
@@ -36,20 +37,18 @@ export async function relist({ catalog, destination, link, destinationLabel, onN
     const existing = await reader.existing(source, found.map(({ path }) => path), signal);
     const files = found.filter((_, index) => existing[index] !== true);
     if (files.length === 0) continue;
-    const stored = await destination.check([...new Set(files.map(({ object }) => object))], signal);
-    const isStored = ({ object, bytes }: UnlistedFile): boolean => stored.has(object) && (stored.get(object) ?? bytes) === bytes;
-    const there = files.filter(isStored);
-    const gone = files.filter((file) => !isStored(file));
+    const absent = new Set(await missing(destination, files.map(({ object: id, bytes }) => ({ id, bytes })), signal));
+    const gone = files.filter(({ object }) => absent.has(object));
     const when = lineTime(source);
-    const lines = there.flatMap((file): readonly JournalLine[] => {
+    const lines = files.filter(({ object }) => !absent.has(object)).flatMap((file): readonly JournalLine[] => {
       const about = { source: source.id, label: source.label, ...pathText(file.path) };
       // Its permissions are in the lost line alone: 0 says that nobody knows them.
       const version = { object: file.object, sha256: file.sha256, bytes: file.bytes, mtime: file.mtimeNs.toString(), mode: 0 };
       return [{ kind: 'version', ...about, ...version, when: new Date(file.backedUpMs).toISOString() }, { kind: 'removed', ...about, when }];
     });
     if (lines.length > 0) await link.confirmAll(lines);
-    await catalog.dropUnlisted(place, there, true);
-    await catalog.dropUnlisted(place, gone, false);
+    await catalog.applyJournal(destination.vaultId, lines);
+    await catalog.dropUnlisted(place, files);
     lostCount += gone.length;
     lost.push(...gone.slice(0, namedMax - lost.length));
   }
