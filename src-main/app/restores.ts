@@ -5,6 +5,7 @@ import { fileRefSchema, idSchema, runEndSchema } from '../../src-shared/domain.t
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import { localDay } from '../../src-shared/local-time.ts';
 import { emptyRestoreCounters, restoreRecordSchema, type RestoredFile, type RestorePreview, type RestoreRecord, type RestoreSnapshot } from '../../src-shared/restore.ts';
+import { waitDefaultMs } from '../base/destination-gate.ts';
 import { systemClock } from '../base/clock.ts';
 import { createHold } from '../base/hold.ts';
 import { absoluteFolder } from '../base/real-path.ts';
@@ -82,7 +83,6 @@ const endedMax = 100;
 /** Files of each kind that the history keeps of a restore. */
 const filesKept = 20;
 const snapshotMs = 100;
-const waitDefaultMs = 5 * 60_000;
 
 export function createRestores({ home, settings, pausing, throttle, folderFacts, onRunning, onEnded }: RestoresOptions): Restores {
   const reports = createRestoreReports(home.restoreReportsFolder);

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import type { Run, RunOutcome, SourceFile } from '../backup/run-types.ts';
+import { waitDefaultMs } from '../base/destination-gate.ts';
 import { pathText } from '../base/source-path.ts';
 import type { Throttle } from '../base/throttle.ts';
 import { untilAborted } from '../vault/abort.ts';
@@ -13,8 +14,6 @@ import type { Pausing } from './pausing.ts';
 import { newId, withNewSources, withNewWriter, type SettingsStore } from './settings.ts';
 import { sumResults } from './sum-results.ts';
 
-/** How long the command line waits for a destination that went away in the middle of a run. */
-const waitDefaultMs = 5 * 60_000;
 const snapshotMs = 100;
 
 export interface RunsOptions {

@@ -2,6 +2,8 @@ import { KeepsakeError, toKeepsakeError } from '../../src-shared/errors.ts';
 import type { Hold } from './hold.ts';
 import { backoffMs, pause } from './retry.ts';
 
+/** How long a destination that is gone is waited for in the middle of a run, in milliseconds, where nobody says otherwise. */
+export const waitDefaultMs = 5 * 60_000;
 const probeBackoff = { baseMs: 500, capMs: 15_000 };
 
 export interface WaitOptions<R> {

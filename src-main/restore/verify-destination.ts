@@ -1,7 +1,7 @@
 import type { ObjectId } from '../../src-shared/domain.ts';
 import { toKeepsakeError, type KeepsakeError } from '../../src-shared/errors.ts';
 import type { VerifiedObject, VerifySummary } from '../../src-shared/restore.ts';
-import { createDestinationGate } from '../base/destination-gate.ts';
+import { createDestinationGate, waitDefaultMs } from '../base/destination-gate.ts';
 import { createHold, type Hold } from '../base/hold.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { foldJournal, type HomeMemory, type JournalFold } from './fold-journal.ts';
@@ -10,7 +10,6 @@ import { createHasher } from './hasher.ts';
 import { readObject, settle, type ReadOutcome } from './read-object.ts';
 import { isInRange, lastBefore, positionOf, shareOf, type IdRange } from './sample.ts';
 
-const waitDefaultMs = 5 * 60_000;
 const placesMax = 100;
 /** Files that are named which the journal lacks. */
 const unlistedMax = 100;
