@@ -150,7 +150,7 @@ export const runSnapshotSchema = z.object({
   counters: countersSchema,
   /** Of the processed entries: those that are no files. Folders that cannot be read or were left out, and links. */
   otherEntries: z.int().optional(),
-  /** Of the failed entries: folders that cannot be read. */
+  /** Of the failed entries: folders that cannot be read. Absent where there are none. */
   unreadableFolders: z.int().optional(),
   /** What the counting walk has found so far; final once `complete`. */
   totals: z.object({ files: z.int(), bytes: z.int(), complete: z.boolean() }),

@@ -77,13 +77,17 @@ function createForWindows(): SetTimes {
 
 function setApproximately(file: number, mtimeNs: bigint): void {
   const { atime } = fs.fstatSync(file);
-  // As a Date, which is also right before 1970.
-  fs.futimesSync(file, atime, mtimeNs < 0n ? new Date(Number(mtimeNs / 1_000_000n)) : Number(mtimeNs) / 1e9);
+  fs.futimesSync(file, atime, approximately(mtimeNs));
 }
 
 function setFolderApproximately(path: string, mtimeNs: bigint): void {
   const { atime } = fs.statSync(path);
-  fs.utimesSync(path, atime, mtimeNs < 0n ? new Date(Number(mtimeNs / 1_000_000n)) : Number(mtimeNs) / 1e9);
+  fs.utimesSync(path, atime, approximately(mtimeNs));
+}
+
+/** As Node's functions take it: a Date is also right before 1970. */
+function approximately(mtimeNs: bigint): Date | number {
+  return mtimeNs < 0n ? new Date(Number(mtimeNs / 1_000_000n)) : Number(mtimeNs) / 1e9;
 }
 
 let known: SetTimes | undefined;

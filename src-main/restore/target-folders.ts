@@ -67,6 +67,7 @@ export const isClosed = (error: unknown): boolean => ['EACCES', 'EPERM'].include
 
 /** Something that is no folder has the name of one. */
 const inTheWay = ['ELOOP', 'ENOTDIR', 'EMLINK'];
+
 /**
  * @param root the target's absolute path, its bytes; it exists
  * @param besideWords a folder whose name something else has gets it with these words in parentheses

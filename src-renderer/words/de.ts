@@ -70,7 +70,7 @@ function headlineOfRun(run: RunSnapshot, destination?: DestinationKind): string 
     case 'failed':
       return 'Die Sicherung ist stehen geblieben';
     case 'complete':
-      if ((run.unreadableFolders ?? 0) > 0) return foldersUnreadable(run.unreadableFolders ?? 0);
+      if (run.unreadableFolders !== undefined) return foldersUnreadable(run.unreadableFolders);
       if (counters.failed > 0) return needsYou(counters.failed);
       return run.dryRun ? 'Probelauf fertig, nichts wurde kopiert' : 'Die Sicherung ist fertig';
   }

@@ -65,7 +65,7 @@ function headlineOfRun(run: RunSnapshot, destination?: DestinationKind): string 
     case 'failed':
       return 'The backup stopped';
     case 'complete':
-      if ((run.unreadableFolders ?? 0) > 0) return foldersUnreadable(run.unreadableFolders ?? 0);
+      if (run.unreadableFolders !== undefined) return foldersUnreadable(run.unreadableFolders);
       if (counters.failed > 0) return needsYou(counters.failed);
       return run.dryRun ? 'Rehearsal done, nothing was copied' : 'The backup is done';
   }
